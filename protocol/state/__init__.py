@@ -1,0 +1,37 @@
+"""Everything the contracts store, and nothing else.
+
+Each contract keeps its cells and tables in its own class, in the module of its name;
+`State` puts them side by side over one journal. Records are named tuples: read their
+fields, write a changed copy with `put(record._replace(...))`.
+"""
+
+from protocol.state.bonding import BondingStorage
+from protocol.state.controller import ControllerStorage
+from protocol.state.governor import GovernorStorage
+from protocol.state.minter import MinterStorage
+from protocol.state.polls import PollStorage
+from protocol.state.registry import RegistryStorage
+from protocol.state.rounds import RoundsStorage
+from protocol.state.tickets import TicketStorage
+from protocol.state.token import TokenStorage
+from protocol.state.votes import VotesStorage
+from protocol.storage import Journal
+
+__all__ = ["State"]
+
+
+class State:
+    """The contracts' storage, whole."""
+
+    def __init__(self) -> None:
+        self.journal = Journal()
+        self.controller = ControllerStorage(self.journal)
+        self.token = TokenStorage(self.journal)
+        self.rounds = RoundsStorage(self.journal)
+        self.minter = MinterStorage(self.journal)
+        self.bonding = BondingStorage(self.journal)
+        self.votes = VotesStorage(self.journal)
+        self.tickets = TicketStorage(self.journal)
+        self.registry = RegistryStorage(self.journal)
+        self.governor = GovernorStorage(self.journal)
+        self.polls = PollStorage(self.journal)
