@@ -1,0 +1,193 @@
+"""What one world is made of, with the default of every number.
+
+Plain dataclasses of builtins, so that a configuration front end can build them; the
+front end checks ranges with `check_world`. Each default has its source in ASSUMPTIONS.md.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Resolution(Enum):
+    """How finely time is resolved.
+
+    session: one event chain per stream or request; its segments are drawn together.
+    """
+
+    session = "session"
+
+
+class EraName(Enum):
+    """Which version of the contracts rules."""
+
+    delta = "delta"
+
+
+@dataclass(slots=True)
+class HorizonConfig:
+    """How long to simulate."""
+
+    rounds: int = 60
+    """Rounds, from the snapshot on."""
+
+
+@dataclass(slots=True)
+class ProtocolConfig:
+    """Contract parameters in the contracts' units; None means the snapshot's value."""
+
+    round_length: int | None = None
+    """Blocks in a round."""
+    round_lock_amount: int | None = None
+    """Locked share at the end of a round, parts per 1e6."""
+    unbonding_period: int | None = None
+    """Rounds between unbond and withdrawStake."""
+    num_active_transcoders: int | None = None
+    """Size of the active set."""
+    inflation: int | None = None
+    """Share of supply minted in a round, parts per 1e9, before the first step."""
+    inflation_change: int | None = None
+    """Step of inflation per round, parts per 1e9."""
+    target_bonding_rate: int | None = None
+    """Bonding rate above which inflation falls, parts per 1e9."""
+    treasury_reward_cut_rate: int | None = None
+    """Treasury's share of rewards, parts per 1e27."""
+    treasury_balance_ceiling: int | None = None
+    """LPT wei in the treasury from which its share turns to zero; 0 is no ceiling."""
+    unlock_period: int | None = None
+    """Rounds between unlock and withdraw of a gateway's deposit."""
+    ticket_validity_period: int | None = None
+    """Rounds in which a winning ticket can be redeemed."""
+
+
+@dataclass(slots=True)
+class VideoDemandConfig:
+    """Live video transcoding: streams of 2 s segments."""
+
+    mean_session_minutes: float = 30.0
+    """Mean length of a stream, minutes; lengths are log-normal."""
+    session_sigma: float = 1.0
+    """Standard deviation of the logarithm of a stream's length."""
+    pixels_per_s: int = 49_924_800
+    """Output pixels encoded per second of stream: 240p, 360p, 480p and 720p at 30 fps."""
+    max_price_wei_per_pixel: float = 300.0
+    """Highest price that the gateways accept, wei per pixel."""
+
+
+@dataclass(slots=True)
+class LiveAiDemandConfig:
+    """Live AI video (live-video-to-video): streams billed as 720p at 30 fps."""
+
+    minutes_per_week: float = 795_000.0
+    """Stream minutes per week over all gateways."""
+    mean_session_minutes: float = 15.0
+    """Mean length of a stream, minutes; lengths are log-normal."""
+    session_sigma: float = 1.0
+    """Standard deviation of the logarithm of a stream's length."""
+    pixels_per_s: int = 27_648_000
+    """Pixels billed per second of stream, whatever its real size."""
+    max_price_wei_per_pixel: float = 3_000.0
+    """Highest price that the gateways accept, wei per pixel."""
+
+
+@dataclass(slots=True)
+class DemandConfig:
+    """Work that arrives at the gateways."""
+
+    video_minutes_per_week: float = 2_400_000.0
+    """Stream minutes transcoded per week over all gateways."""
+    diurnal_amplitude: float = 0.3
+    """Relative swing of arrivals over the day, 0..1."""
+    video: VideoDemandConfig = field(default_factory=VideoDemandConfig)
+    live_ai: LiveAiDemandConfig = field(default_factory=LiveAiDemandConfig)
+
+
+@dataclass(slots=True)
+class PopulationConfig:
+    """Who takes part beside the delegators and delegates of the snapshot."""
+
+    video_gateways: int = 4
+    """Gateways that send video streams."""
+    live_ai_gateways: int = 2
+    """Gateways that send live AI video."""
+    gateway_share_exponent: float = 1.0
+    """Gateways' shares of demand fall as 1 / rank ** exponent."""
+    gateway_deposit_eth: float = 1.0
+    """Deposit that a gateway keeps up, ETH."""
+    gateway_reserve_eth: float = 0.36
+    """Reserve that a gateway keeps up, ETH."""
+    gateway_wallet_eth: float = 1_000.0
+    """ETH that a gateway can spend in the run."""
+    live_ai_orchestrator_share: float = 0.3
+    """Share of active orchestrators that serve live AI video."""
+    reward_call_reliability: float = 0.99
+    """Mean probability that an active orchestrator calls reward in a round."""
+    orchestrator_failure_rate: float = 0.01
+    """Mean probability that an orchestrator fails a session that it was given."""
+    new_delegators_per_year: float = 482.0
+    """Newcomers who bond, per year."""
+    delegator_look_rounds: float = 30.0
+    """Mean rounds between two looks of a delegator at its stake."""
+
+
+@dataclass(slots=True)
+class PaymentsConfig:
+    """Probabilistic tickets, as the node software sets them."""
+
+    ticket_ev_wei: int = 8_000_000_000
+    """Expected value of one ticket, wei."""
+    redeem_gas: int = 1_200_000
+    """Gas that an orchestrator assumes for redeeming a ticket."""
+    reward_gas: int = 400_000
+    """Gas of a reward call."""
+    gas_price_gwei: float = 0.01
+    """Price of gas, gwei."""
+    tx_cost_multiplier: int = 100
+    """Face value of a ticket in units of its redemption cost."""
+
+
+@dataclass(slots=True)
+class MarketConfig:
+    """Prices outside the network."""
+
+    lpt_usd: float | None = None
+    """Price of 1 LPT, USD; None means the snapshot's."""
+    eth_usd: float | None = None
+    """Price of 1 ETH, USD; None means the snapshot's."""
+
+
+@dataclass(slots=True)
+class StrategyConfig:
+    """How each kind of agent decides: objects that satisfy the protocols of agents.strategies."""
+
+    selection: Any = None
+    """Which orchestrator gets a video stream."""
+    live_selection: Any = None
+    """Which orchestrator gets a live AI stream."""
+    pricing: Any = None
+    """What an orchestrator asks."""
+    reward_calls: Any = None
+    """Whether an orchestrator calls reward in a round."""
+    delegation: Any = None
+    """What a delegator does with its stake: one strategy, or a mix."""
+
+
+@dataclass(slots=True)
+class WorldConfig:
+    """One world, whole."""
+
+    seed: int = 0
+    """Seed of every random stream."""
+    snapshot: str = "mainnet_2025-11-20"
+    """Name of a shipped snapshot, or path of one."""
+    era: EraName = EraName.delta
+    resolution: Resolution = Resolution.session
+    calibration: str = "default"
+    """Name of a shipped calibration profile, or path of one."""
+    horizon: HorizonConfig = field(default_factory=HorizonConfig)
+    protocol: ProtocolConfig = field(default_factory=ProtocolConfig)
+    demand: DemandConfig = field(default_factory=DemandConfig)
+    population: PopulationConfig = field(default_factory=PopulationConfig)
+    payments: PaymentsConfig = field(default_factory=PaymentsConfig)
+    market: MarketConfig = field(default_factory=MarketConfig)
+    strategy: StrategyConfig = field(default_factory=StrategyConfig)

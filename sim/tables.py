@@ -1,0 +1,136 @@
+"""The six tables of a run: their columns, types and meaning.
+
+This is the data dictionary. The recorder writes exactly these columns in this order, and
+the documentation is generated from the same descriptions. Amounts in LPT and ETH are
+floats for analysis; exact integers live in the protocol and, as strings, in `events`.
+"""
+
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """One column: polars type by name, and what a value means."""
+
+    dtype: str
+    meaning: str
+
+
+class Table(NamedTuple):
+    """One table: what one row is, and its columns in order."""
+
+    row: str
+    columns: dict[str, Column]
+
+
+_REPLICATION = Column("Int32", "index of the replication, from 0")
+_ROUND = Column("Int64", "protocol round")
+
+ROUNDS = Table(
+    "One row per round: stocks as read right after initializeRound, flows over that round.",
+    {
+        "replication": _REPLICATION,
+        "round": _ROUND,
+        "start_s": Column("Float64", "simulated seconds from the start to this round's first block"),
+        "total_supply_lpt": Column("Float64", "LPT in existence"),
+        "bonded_lpt": Column("Float64", "active stake of the round, LPT"),
+        "bonding_rate": Column("Float64", "bonded_lpt / total_supply_lpt"),
+        "inflation_ppb": Column("Int64", "share of supply mintable this round, parts per 1e9"),
+        "minted_lpt": Column("Float64", "LPT minted by reward calls during the round"),
+        "treasury_lpt": Column("Float64", "LPT held by the treasury"),
+        "fees_eth": Column("Float64", "ETH paid out by winning tickets redeemed in the round"),
+        "active_orchestrators": Column("Int64", "size of the active set"),
+        "lpt_usd": Column("Float64", "price of 1 LPT, USD"),
+        "eth_usd": Column("Float64", "price of 1 ETH, USD"),
+    },
+)
+
+ORCHESTRATORS = Table(
+    "One row per round and orchestrator: stake at the round's start, flows over the round.",
+    {
+        "replication": _REPLICATION,
+        "round": _ROUND,
+        "orchestrator": Column("String", "orchestrator's name"),
+        "stake_lpt": Column("Float64", "total delegated stake, LPT"),
+        "self_stake_lpt": Column("Float64", "the orchestrator's own pending stake, LPT"),
+        "active": Column("Boolean", "in the round's active set"),
+        "rank": Column("Int32", "place by stake among all orchestrators, from 1"),
+        "reward_cut": Column("Float64", "share of rewards that the orchestrator keeps, 0..1"),
+        "fee_share": Column("Float64", "share of fees passed to delegators, 0..1"),
+        "price_wei_per_pixel": Column("Float64", "advertised video price, wei per pixel"),
+        "rewards_lpt": Column("Float64", "LPT minted for the pool by its reward call"),
+        "fees_eth": Column("Float64", "ETH earned by redeemed tickets"),
+        "reward_called": Column("Boolean", "whether reward was called in the round"),
+        "jobs": Column("Int64", "sessions and requests that ended in the round"),
+        "cost_usd": Column("Float64", "energy, hardware and gas cost over the round, USD"),
+        "revenue_usd": Column("Float64", "own part of rewards and fees at the round's prices, USD"),
+    },
+)
+
+DELEGATORS = Table(
+    "One row per round and delegator: state at the round's start, flows since the last row.",
+    {
+        "replication": _REPLICATION,
+        "round": _ROUND,
+        "delegator": Column("String", "delegator's name"),
+        "orchestrator": Column("String", "delegate, empty when unbonded"),
+        "stake_lpt": Column("Float64", "pending stake: bonded principal and unclaimed rewards"),
+        "unbonding_lpt": Column("Float64", "LPT in unbonding locks"),
+        "rewards_lpt": Column("Float64", "rewards that accrued over the round, LPT"),
+        "fees_eth": Column("Float64", "fees that accrued over the round, ETH"),
+        "strategy": Column("String", "name of the delegation strategy"),
+    },
+)
+
+JOBS = Table(
+    "One row per session or request.",
+    {
+        "replication": _REPLICATION,
+        "start_s": Column("Float64", "simulated seconds of arrival"),
+        "gateway": Column("String", "gateway's name"),
+        "orchestrator": Column("String", "orchestrator that did the work, empty if none did"),
+        "capability": Column("String", "kind of work"),
+        "units": Column("Float64", "priced units done: pixels for video"),
+        "latency_s": Column("Float64", "mean seconds from sending a segment to having it back"),
+        "realtime_ratio": Column("Float64", "latency / segment duration; 1 keeps up"),
+        "price_wei": Column("Float64", "advertised price per unit, wei"),
+        "fee_wei": Column("Float64", "price x units, wei"),
+        "attempts": Column("Int32", "orchestrators tried"),
+        "outcome": Column("String", "completed, or why not"),
+        "count": Column("Int64", "sessions in the row: 1 at session resolution"),
+    },
+)
+
+TICKETS = Table(
+    "One row per winning ticket.",
+    {
+        "replication": _REPLICATION,
+        "time_s": Column("Float64", "simulated seconds when the ticket was settled or given up"),
+        "gateway": Column("String", "sender"),
+        "orchestrator": Column("String", "recipient"),
+        "face_value_wei": Column("Float64", "value written on the ticket, wei"),
+        "paid_wei": Column("Float64", "what the ticket broker paid, wei"),
+        "outcome": Column("String", "redeemed, or the reason why it was not"),
+    },
+)
+
+EVENTS = Table(
+    "One row per contract event.",
+    {
+        "replication": _REPLICATION,
+        "time_s": Column("Float64", "simulated seconds"),
+        "round": _ROUND,
+        "contract": Column("String", "emitting contract"),
+        "event": Column("String", "event's name"),
+        "args": Column("String", "JSON object of the ABI's parameters, integers as strings"),
+    },
+)
+
+TABLES: dict[str, Table] = {
+    "rounds": ROUNDS,
+    "orchestrators": ORCHESTRATORS,
+    "delegators": DELEGATORS,
+    "jobs": JOBS,
+    "tickets": TICKETS,
+    "events": EVENTS,
+}
+"""The tables of a run directory by file name."""
