@@ -5,15 +5,16 @@ and `calldatas` of a proposal, `data`, `predecessor` and `salt` of the timelock.
 A proposal's identity stands for its hash, in the timelock too.
 """
 
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
+from protocol.events import emitted_by
 from protocol.units import Address, LptWei, Ppm, Round
 
 
+@emitted_by("LivepeerGovernor")
 class ProposalCreated(NamedTuple):
     """Somebody made a proposal."""
 
-    contract: ClassVar[str] = "LivepeerGovernor"
     proposal_id: str
     proposer: Address
     vote_start: Round
@@ -21,32 +22,32 @@ class ProposalCreated(NamedTuple):
     description: str
 
 
+@emitted_by("LivepeerGovernor")
 class ProposalCanceled(NamedTuple):
     """The proposer withdrew a proposal."""
 
-    contract: ClassVar[str] = "LivepeerGovernor"
     proposal_id: str
 
 
+@emitted_by("LivepeerGovernor")
 class ProposalQueued(NamedTuple):
     """A proposal that passed waits in the timelock."""
 
-    contract: ClassVar[str] = "LivepeerGovernor"
     proposal_id: str
     eta: int
 
 
+@emitted_by("LivepeerGovernor")
 class ProposalExecuted(NamedTuple):
     """A proposal takes effect."""
 
-    contract: ClassVar[str] = "LivepeerGovernor"
     proposal_id: str
 
 
+@emitted_by("LivepeerGovernor")
 class VoteCast(NamedTuple):
     """An account voted."""
 
-    contract: ClassVar[str] = "LivepeerGovernor"
     voter: Address
     proposal_id: str
     support: int
@@ -54,42 +55,42 @@ class VoteCast(NamedTuple):
     reason: str
 
 
+@emitted_by("LivepeerGovernor")
 class VotingDelaySet(NamedTuple):
     """A proposal changed the rounds before a vote."""
 
-    contract: ClassVar[str] = "LivepeerGovernor"
     old_voting_delay: int
     new_voting_delay: int
 
 
+@emitted_by("LivepeerGovernor")
 class VotingPeriodSet(NamedTuple):
     """A proposal changed the rounds that a vote lasts."""
 
-    contract: ClassVar[str] = "LivepeerGovernor"
     old_voting_period: int
     new_voting_period: int
 
 
+@emitted_by("LivepeerGovernor")
 class ProposalThresholdSet(NamedTuple):
     """A proposal changed the voting power that a proposer needs."""
 
-    contract: ClassVar[str] = "LivepeerGovernor"
     old_proposal_threshold: LptWei
     new_proposal_threshold: LptWei
 
 
+@emitted_by("LivepeerGovernor")
 class QuorumNumeratorUpdated(NamedTuple):
     """A proposal changed the share of the active stake that has to vote."""
 
-    contract: ClassVar[str] = "LivepeerGovernor"
     old_quorum_numerator: Ppm
     new_quorum_numerator: Ppm
 
 
+@emitted_by("Treasury")
 class CallScheduled(NamedTuple):
     """The timelock took on one action of a proposal."""
 
-    contract: ClassVar[str] = "Treasury"
     id: str
     index: int
     target: Address
@@ -97,26 +98,26 @@ class CallScheduled(NamedTuple):
     delay: int
 
 
+@emitted_by("Treasury")
 class CallSalt(NamedTuple):
     """The timelock took on a proposal with a description."""
 
-    contract: ClassVar[str] = "Treasury"
     id: str
 
 
+@emitted_by("Treasury")
 class CallExecuted(NamedTuple):
     """The timelock carried out one action of a proposal."""
 
-    contract: ClassVar[str] = "Treasury"
     id: str
     index: int
     target: Address
     value: int
 
 
+@emitted_by("Treasury")
 class MinDelayChange(NamedTuple):
     """A proposal changed the timelock's delay, in seconds."""
 
-    contract: ClassVar[str] = "Treasury"
     old_duration: int
     new_duration: int

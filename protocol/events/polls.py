@@ -1,14 +1,15 @@
 """Events of the PollCreator and its polls."""
 
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
+from protocol.events import emitted_by
 from protocol.units import Address, Block, Ppm
 
 
+@emitted_by("PollCreator")
 class PollCreated(NamedTuple):
     """Somebody opened a poll; `proposal` is an IPFS multihash."""
 
-    contract: ClassVar[str] = "PollCreator"
     poll: Address
     proposal: bytes
     end_block: Block

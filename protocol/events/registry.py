@@ -1,13 +1,14 @@
 """Events of the ServiceRegistry."""
 
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
+from protocol.events import emitted_by
 from protocol.units import Address
 
 
+@emitted_by("ServiceRegistry")
 class ServiceURIUpdate(NamedTuple):
     """An account says where it can be reached."""
 
-    contract: ClassVar[str] = "ServiceRegistry"
     addr: Address
     service_uri: str

@@ -1,71 +1,72 @@
 """Events of the TicketBroker."""
 
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
+from protocol.events import emitted_by
 from protocol.units import Address, Round, Wei
 
 
+@emitted_by("TicketBroker")
 class ParameterUpdate(NamedTuple):
     """The owner changed a parameter."""
 
-    contract: ClassVar[str] = "TicketBroker"
     param: str
 
 
+@emitted_by("TicketBroker")
 class DepositFunded(NamedTuple):
     """A gateway's deposit grew."""
 
-    contract: ClassVar[str] = "TicketBroker"
     sender: Address
     amount: Wei
 
 
+@emitted_by("TicketBroker")
 class ReserveFunded(NamedTuple):
     """A gateway's reserve grew."""
 
-    contract: ClassVar[str] = "TicketBroker"
     reserve_holder: Address
     amount: Wei
 
 
+@emitted_by("TicketBroker")
 class ReserveClaimed(NamedTuple):
     """A gateway's reserve paid what its deposit could not."""
 
-    contract: ClassVar[str] = "TicketBroker"
     reserve_holder: Address
     claimant: Address
     amount: Wei
 
 
+@emitted_by("TicketBroker")
 class Unlock(NamedTuple):
     """A gateway wants its funds back."""
 
-    contract: ClassVar[str] = "TicketBroker"
     sender: Address
     start_round: Round
     end_round: Round
 
 
+@emitted_by("TicketBroker")
 class UnlockCancelled(NamedTuple):
     """A gateway leaves its funds where they are."""
 
-    contract: ClassVar[str] = "TicketBroker"
     sender: Address
 
 
+@emitted_by("TicketBroker")
 class Withdrawal(NamedTuple):
     """A gateway took its funds back."""
 
-    contract: ClassVar[str] = "TicketBroker"
     sender: Address
     deposit: Wei
     reserve: Wei
 
 
+@emitted_by("TicketBroker")
 class WinningTicketTransfer(NamedTuple):
     """A winning ticket was paid, perhaps less than its face value."""
 
-    contract: ClassVar[str] = "TicketBroker"
     sender: Address
     recipient: Address
     amount: Wei
@@ -77,10 +78,10 @@ class AuxData(NamedTuple):
     creation_round: Round
 
 
+@emitted_by("TicketBroker")
 class WinningTicketRedeemed(NamedTuple):
     """A winning ticket is used up, whatever it paid."""
 
-    contract: ClassVar[str] = "TicketBroker"
     sender: Address
     recipient: Address
     face_value: Wei

@@ -1,0 +1,1 @@
+"""The TicketBroker: gateways' deposits and reserves, and the tickets that they pay."""

@@ -1,0 +1,145 @@
+"""Winning tickets are paid: from the deposit, then from the reserve.
+
+Source: contracts/pm/mixins/MixinTicketBrokerCore.sol, MixinTicketProcessor.sol,
+MixinWrappers.sol, f225b10.
+"""
+
+from collections.abc import Sequence
+
+from protocol import controller, rounds
+from protocol.addresses import TICKET_BROKER
+from protocol.bonding.fees import update_transcoder_with_fees
+from protocol.errors.tickets import (
+    InvalidAuxDataLength,
+    InvalidBlockHash,
+    InvalidRecipientRand,
+    InvalidSignature,
+    NoBlockHash,
+    NoFunds,
+    RecipientIsNull,
+    SenderIsNull,
+    SenderUnlocked,
+    TicketDidNotWin,
+    TicketExpired,
+    TicketUsed,
+)
+from protocol.events.tickets import AuxData, WinningTicketRedeemed, WinningTicketTransfer
+from protocol.fixed_point import add
+from protocol.machine import Call, attempt
+from protocol.state import State
+from protocol.tickets import reserve
+from protocol.tickets.deposits import is_locked
+from protocol.tickets.ticket import Ticket
+from protocol.units import Address, Round, Wei
+
+AUX_DATA_BYTES = 64
+"""A round number and a block hash, 32 bytes each."""
+
+
+def redeem_winning_ticket(state: State, call: Call, ticket: Ticket) -> None:
+    """Pay a winning ticket to its recipient, whoever presents it.
+
+    A recipient outside the active set gets nothing from the reserve, but the deposit
+    is paid out all the same. A ticket that pays 0 is used up too.
+
+    Raises:
+        SystemPaused: nothing moves while the system is paused.
+        CurrentRoundNotInitialized: rewards and fees wait for the round.
+        Revert: the ticket is not valid; see `protocol.errors.tickets`.
+        SenderUnlocked: the gateway may take its funds back already.
+        NoFunds: the gateway has none.
+    """
+    controller.require_not_paused(state)
+    rounds.require_initialized(state, call.block)
+    current = rounds.current_round(state, call.block)
+    recipient, payer = _require_valid(state, ticket, current)
+
+    sender = state.tickets.senders[payer]
+    if not is_locked(sender, current):
+        raise SenderUnlocked
+    if not sender.deposit_wei and not sender.reserve_wei:
+        raise NoFunds
+    state.tickets.used_tickets.put(ticket.ticket_id, True)
+
+    paid_wei = _pay(state, call, ticket, recipient, payer, current)
+    if paid_wei > 0:
+        broker = call.by(TICKET_BROKER)
+        update_transcoder_with_fees(
+            state, broker, recipient, paid_wei, ticket.creation_round
+        )
+        call.emit(WinningTicketTransfer(payer, recipient, paid_wei))
+    call.emit(
+        WinningTicketRedeemed(
+            payer,
+            recipient,
+            ticket.face_value_wei,
+            ticket.win_prob,
+            ticket.sender_nonce,
+            ticket.recipient_rand,
+            AuxData(ticket.creation_round),
+        )
+    )
+
+
+def batch_redeem_winning_tickets(
+    state: State, call: Call, tickets: Sequence[Ticket]
+) -> None:
+    """Redeem the tickets one by one; those that fail are skipped.
+
+    Raises:
+        SystemPaused: nothing moves while the system is paused.
+        CurrentRoundNotInitialized: rewards and fees wait for the round.
+    """
+    controller.require_not_paused(state)
+    rounds.require_initialized(state, call.block)
+    for ticket in tickets:
+        attempt(state, call, redeem_winning_ticket, ticket)
+
+
+def _require_valid(state: State, ticket: Ticket, current: Round) -> tuple[Address, Address]:
+    """Check a ticket in the contract's order; its recipient and sender, both known."""
+    checks = ticket.checks
+    if ticket.recipient is None:
+        raise RecipientIsNull
+    if ticket.sender is None:
+        raise SenderIsNull
+    if checks.aux_data_length != AUX_DATA_BYTES:
+        raise InvalidAuxDataLength
+    if not rounds.has_block_hash(state, ticket.creation_round):
+        raise NoBlockHash
+    if not checks.creation_round_hash_valid:
+        raise InvalidBlockHash
+    if add(ticket.creation_round, state.tickets.ticket_validity_period.value) <= current:
+        raise TicketExpired
+    if not checks.recipient_rand_valid:
+        raise InvalidRecipientRand
+    if state.tickets.used_tickets[ticket.ticket_id]:
+        raise TicketUsed
+    if checks.signature_error is not None:
+        raise checks.signature_error
+    if not checks.signature_valid:
+        raise InvalidSignature
+    if not checks.won:
+        raise TicketDidNotWin
+    return ticket.recipient, ticket.sender
+
+
+def _pay(
+    state: State,
+    call: Call,
+    ticket: Ticket,
+    recipient: Address,
+    payer: Address,
+    current: Round,
+) -> Wei:
+    """Take the face value, or what there is of it, out of the gateway's funds."""
+    senders = state.tickets.senders
+    sender = senders[payer]
+    missing_wei = ticket.face_value_wei - sender.deposit_wei
+    if missing_wei <= 0:
+        senders.put(payer, sender._replace(deposit_wei=Wei(-missing_wei)))
+        return ticket.face_value_wei
+    if sender.deposit_wei:
+        senders.put(payer, sender._replace(deposit_wei=Wei(0)))
+    claimed_wei = reserve.claim(state, call, payer, recipient, Wei(missing_wei), current)
+    return Wei(add(sender.deposit_wei, claimed_wei))

@@ -1,0 +1,63 @@
+"""What anyone can read of the TicketBroker."""
+
+from typing import NamedTuple
+
+from protocol import rounds
+from protocol.state import State
+from protocol.tickets import reserve
+from protocol.units import Address, Block, Round, Wei
+
+
+class SenderInfo(NamedTuple):
+    """A gateway's funds.
+
+    Attributes:
+        deposit_wei: pays tickets first.
+        reserve_wei: remaining reserve.
+        claimed_in_current_round_wei: what orchestrators claimed from the reserve.
+        withdraw_round: round from which the funds can be withdrawn; 0 if locked.
+    """
+
+    deposit_wei: Wei
+    reserve_wei: Wei
+    claimed_in_current_round_wei: Wei
+    withdraw_round: Round
+
+
+def sender_info(state: State, account: Address, block: Block) -> SenderInfo:
+    """A gateway's funds as of a block. Source: `getSenderInfo`."""
+    sender = state.tickets.senders[account]
+    claimed_wei = reserve.claimed_in_round(sender, rounds.current_round(state, block))
+    return SenderInfo(
+        sender.deposit_wei, sender.reserve_wei, claimed_wei, sender.withdraw_round
+    )
+
+
+def is_unlock_in_progress(state: State, account: Address) -> bool:
+    """Whether a gateway asked for its funds, even if it could take them by now."""
+    return state.tickets.senders[account].withdraw_round > 0
+
+
+def claimed_reserve(
+    state: State, reserve_holder: Address, claimant: Address, block: Block
+) -> Wei:
+    """What an orchestrator claimed from a gateway's reserve in the block's round."""
+    current = rounds.current_round(state, block)
+    return reserve.claimed_by(state, reserve_holder, claimant, current)
+
+
+def claimable_reserve(
+    state: State, reserve_holder: Address, claimant: Address, block: Block
+) -> Wei:
+    """What an orchestrator can still claim from a gateway's reserve in that round.
+
+    Raises:
+        ArithmeticPanic: it has claimed more than its share, since the active set grew.
+    """
+    current = rounds.current_round(state, block)
+    return reserve.claimable(state, reserve_holder, claimant, current)
+
+
+def is_ticket_used(state: State, ticket_id: int | str) -> bool:
+    """Whether a ticket was redeemed before. Source: `usedTickets`."""
+    return state.tickets.used_tickets[ticket_id]

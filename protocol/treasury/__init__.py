@@ -1,0 +1,1 @@
+"""The community treasury: its governor, its votes and its timelock."""

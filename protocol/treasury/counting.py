@@ -1,0 +1,125 @@
+"""Votes are counted; a delegator's own vote overrides its orchestrator's.
+
+An orchestrator votes with all the stake delegated to it. A delegator that votes takes
+its part out: before the orchestrator votes, by a deduction; after it, by moving the
+weight from the orchestrator's side to its own.
+
+Source: contracts/treasury/GovernorCountingOverridable.sol, f225b10.
+"""
+
+from protocol.errors.governor import InvalidVoteType, VoteAlreadyCast
+from protocol.fixed_point import add, perc_of_ppm, sub
+from protocol.state import State
+from protocol.state.governor import ProposalTally, Support
+from protocol.units import Address, LptWei, Ppm, Round
+from protocol.votes import lookup
+
+
+def count_vote(
+    state: State,
+    proposal_id: str,
+    account: Address,
+    support_number: int,
+    weight_lpt: LptWei,
+    current: Round,
+) -> None:
+    """Add one account's vote to the proposal's tally.
+
+    Raises:
+        InvalidVoteType: the number is none of against, for and abstain.
+        VoteAlreadyCast: the account voted before.
+    """
+    if support_number > Support.ABSTAIN:
+        raise InvalidVoteType(support_number)
+    support = Support(support_number)
+    voter = state.governor.voters[proposal_id, account]
+    if voter.has_voted:
+        raise VoteAlreadyCast
+    state.governor.voters.put(
+        (proposal_id, account), voter._replace(has_voted=True, support=support)
+    )
+    weight_lpt = _override(state, proposal_id, account, weight_lpt, current)
+    tally = state.governor.tallies[proposal_id]
+    state.governor.tallies.put(proposal_id, _added(tally, support, weight_lpt))
+
+
+def quorum_numerator_ppm(state: State, timepoint: Round) -> Ppm:
+    """The share of the active stake that had to vote, as set at the end of a round."""
+    for since, numerator_ppm in reversed(state.governor.quorum_numerators_ppm.value):
+        if since <= timepoint:
+            return numerator_ppm
+    return Ppm(0)
+
+
+def quorum_lpt(state: State, timepoint: Round, current: Round) -> LptWei:
+    """The votes that a proposal needs for, against and abstain together.
+
+    Raises:
+        FutureLookup: the round of the snapshot is not over.
+    """
+    supply_lpt = lookup.past_total_supply(state, timepoint, current)
+    return LptWei(perc_of_ppm(supply_lpt, quorum_numerator_ppm(state, timepoint)))
+
+
+def is_quorum_reached(state: State, proposal_id: str, current: Round) -> bool:
+    """Whether enough stake voted, whichever way."""
+    snapshot = state.governor.proposals[proposal_id].vote_start
+    tally = state.governor.tallies[proposal_id]
+    votes_lpt = tally.against_lpt + tally.for_lpt + tally.abstain_lpt
+    return votes_lpt >= quorum_lpt(state, snapshot, current)
+
+
+def is_vote_successful(state: State, proposal_id: str) -> bool:
+    """Whether the votes for reach the quota of those for and against."""
+    tally = state.governor.tallies[proposal_id]
+    opinionated_lpt = add(tally.against_lpt, tally.for_lpt)
+    return tally.for_lpt >= perc_of_ppm(opinionated_lpt, state.governor.quota_ppm.value)
+
+
+def _override(
+    state: State, proposal_id: str, account: Address, weight_lpt: LptWei, current: Round
+) -> LptWei:
+    """Settle a vote with the delegate's or the delegators' votes; the weight it has."""
+    voters = state.governor.voters
+    snapshot = state.governor.proposals[proposal_id].vote_start
+    delegate = lookup.delegated_at(state, account, snapshot, current)
+    if delegate == account:
+        return LptWei(sub(weight_lpt, voters[proposal_id, account].deductions_lpt))
+    if delegate is None or delegate != lookup.delegated_at(
+        state, delegate, snapshot, current
+    ):
+        return weight_lpt
+
+    delegate_voter = voters[proposal_id, delegate]
+    deductions_lpt = LptWei(add(delegate_voter.deductions_lpt, weight_lpt))
+    voters.put(
+        (proposal_id, delegate), delegate_voter._replace(deductions_lpt=deductions_lpt)
+    )
+    if delegate_voter.has_voted:
+        tally = state.governor.tallies[proposal_id]
+        moved = _added(tally, delegate_voter.support, LptWei(-weight_lpt))
+        state.governor.tallies.put(proposal_id, moved)
+    return weight_lpt
+
+
+def _added(tally: ProposalTally, support: Support, weight_lpt: LptWei) -> ProposalTally:
+    """A tally with weight added on one side; a negative weight takes it away.
+
+    Raises:
+        ArithmeticPanic: more is taken away than there is.
+    """
+    against_lpt, for_lpt, abstain_lpt = tally
+    if support is Support.AGAINST:
+        against_lpt = _plus(against_lpt, weight_lpt)
+    elif support is Support.FOR:
+        for_lpt = _plus(for_lpt, weight_lpt)
+    else:
+        abstain_lpt = _plus(abstain_lpt, weight_lpt)
+    return ProposalTally(against_lpt, for_lpt, abstain_lpt)
+
+
+def _plus(votes_lpt: LptWei, change_lpt: LptWei) -> LptWei:
+    """Checked addition of a change that may be negative."""
+    if change_lpt < 0:
+        return LptWei(sub(votes_lpt, -change_lpt))
+    return LptWei(add(votes_lpt, change_lpt))
