@@ -1,0 +1,166 @@
+"""A recorded state of the real network, from which a world starts."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from sim.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Delegators by size of principal: counts and sums of each band, smallest band first.
+
+    Attributes:
+        lower_lpt, upper_lpt: bounds of the band, LPT; the last band has no upper bound.
+        count: delegators in the band.
+        principal_lpt: their principal, LPT.
+    """
+
+    lower_lpt: tuple[float, ...]
+    upper_lpt: tuple[float, ...]
+    count: tuple[int, ...]
+    principal_lpt: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was observed of the network on one day; shares are 0..1."""
+
+    name: str
+    total_supply_lpt: int
+    bonded_lpt: int
+    inflation_ppb: int
+    inflation_change_ppb: int
+    target_bonding_rate_ppb: int
+    first_round: int
+    round_length_blocks: int
+    round_lock_ppm: int
+    unbonding_period_rounds: int
+    active_set: int
+    treasury_lpt: int
+    treasury_cut_share: float
+    treasury_ceiling_lpt: int
+    delegates: int
+    delegates_above_10k: int
+    delegates_above_100k: int
+    top_delegates_lpt: tuple[float, ...]
+    bands: Bands
+    top10_share: float
+    reward_cut_quantiles: tuple[tuple[float, float], ...]
+    fee_share_quantiles: tuple[tuple[float, float], ...]
+    price_quantiles_wei: tuple[tuple[float, float], ...]
+    live_video_price_wei: float
+    fees_eth_per_day: float
+    lpt_usd: float
+    eth_usd: float
+
+
+def load_snapshot(name_or_path: str) -> Snapshot:
+    """Read a shipped snapshot by name, or one from a path.
+
+    Raises:
+        ConfigError: there is no such snapshot, it is not JSON, or it lacks a key.
+    """
+    text = _read(name_or_path)
+    try:
+        return _parse(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise ConfigError("snapshot", name_or_path, f"must be JSON; {error}") from error
+    except KeyError as error:
+        raise ConfigError(
+            "snapshot", name_or_path, f"must have the key {error.args[0]!r}"
+        ) from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ConfigError("snapshot", name_or_path, f"has a wrong value: {error}") from error
+
+
+def shipped_snapshots() -> list[str]:
+    """Names of the snapshots that come with the package."""
+    folder = resources.files("sim").joinpath("data/snapshots")
+    return sorted(
+        entry.name.removesuffix(".json")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".json")
+    )
+
+
+def _read(name_or_path: str) -> str:
+    if name_or_path in shipped_snapshots():
+        shipped = resources.files("sim").joinpath(f"data/snapshots/{name_or_path}.json")
+        return shipped.read_text(encoding="utf-8")
+    try:
+        return Path(name_or_path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        names = ", ".join(shipped_snapshots())
+        raise ConfigError(
+            "snapshot", name_or_path, f"must be a shipped snapshot ({names}) or a readable file"
+        ) from error
+
+
+def _parse(raw: dict[str, Any]) -> Snapshot:
+    delegates = raw["delegates"]
+    delegators = raw["delegators"]
+    price = raw["transcode_price_wei_per_pixel_2026_04"]
+    return Snapshot(
+        name=str(raw["name"]),
+        total_supply_lpt=int(raw["total_supply_lpt"]),
+        bonded_lpt=int(raw["bonded_lpt"]),
+        inflation_ppb=int(raw["inflation_ppb_per_round"]),
+        inflation_change_ppb=int(raw["inflation_change_ppb"]),
+        target_bonding_rate_ppb=int(raw["target_bonding_rate_ppb"]),
+        first_round=_first_round(raw["as_of"], raw["round"]),
+        round_length_blocks=int(raw["round"]["length_l1_blocks"]),
+        round_lock_ppm=int(raw["round_lock_ppm"]),
+        unbonding_period_rounds=int(raw["unbonding_period_rounds"]),
+        active_set=int(raw["active_set"]),
+        treasury_lpt=int(raw["treasury"]["balance_lpt"]),
+        treasury_cut_share=float(raw["treasury"]["reward_cut_pct"]) / 100,
+        treasury_ceiling_lpt=int(raw["treasury"]["ceiling_lpt"]),
+        delegates=int(delegates["with_stake"]),
+        delegates_above_10k=int(delegates["ge_10k"]),
+        delegates_above_100k=int(delegates["ge_100k"]),
+        top_delegates_lpt=tuple(map(float, delegates["top25_bonded_principal_lpt"])),
+        bands=_bands(delegators),
+        top10_share=float(delegators["top10_share"]),
+        reward_cut_quantiles=_percent_quantiles(raw["reward_cut_pct_quantiles_2022"]),
+        fee_share_quantiles=_percent_quantiles(raw["fee_share_pct_quantiles_2022"]),
+        price_quantiles_wei=_quantiles(price),
+        live_video_price_wei=float(raw["live_video_ai_price_wei_per_pixel"]),
+        fees_eth_per_day=float(raw["fees_eth_per_day_mean_28d"]),
+        lpt_usd=float(raw["lpt_usd"]),
+        eth_usd=float(raw["eth_usd"]),
+    )
+
+
+def _first_round(as_of: str, rounds: dict[str, Any]) -> int:
+    """Round that runs on the snapshot's day, counted back from a round of known start."""
+    anchor = datetime.fromisoformat(rounds["anchor_start_utc"])
+    day = datetime.fromisoformat(as_of).replace(tzinfo=UTC)
+    ahead = (anchor - day).total_seconds() / float(rounds["seconds_observed"])
+    return int(rounds["anchor_round"]) - round(ahead)
+
+
+def _bands(delegators: dict[str, Any]) -> Bands:
+    edges = (0.0, *(10.0**power for power in range(len(delegators["bands"]) - 1)))
+    return Bands(
+        lower_lpt=edges,
+        upper_lpt=(*edges[1:], float("inf")),
+        count=tuple(map(int, delegators["count"])),
+        principal_lpt=tuple(map(float, delegators["principal_lpt"])),
+    )
+
+
+_LEVELS = {"min": 0.0, "q10": 0.1, "q25": 0.25, "median": 0.5, "q75": 0.75, "q90": 0.9, "max": 1.0}
+
+
+def _quantiles(raw: dict[str, Any]) -> tuple[tuple[float, float], ...]:
+    """(level, value) pairs, levels ascending from 0 to 1."""
+    return tuple((level, float(raw[name])) for name, level in _LEVELS.items() if name in raw)
+
+
+def _percent_quantiles(raw: dict[str, Any]) -> tuple[tuple[float, float], ...]:
+    return tuple((level, value / 100) for level, value in _quantiles(raw))
