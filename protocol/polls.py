@@ -8,18 +8,18 @@ from protocol.errors.polls import InsufficientStake, PollIsActive, PollIsOver
 from protocol.events.polls import PollCreated, Vote
 from protocol.machine import Call
 from protocol.state import State
-from protocol.units import Address, Block, LptWei, Ppm
+from protocol.units import Address
 
-QUORUM_PPM = Ppm(333_300)
+QUORUM_PPM = 333_300
 """Share of the active stake that a poll announces it needs: a third."""
 
-QUOTA_PPM = Ppm(500_000)
+QUOTA_PPM = 500_000
 """Share of the votes that a poll announces it needs: a half."""
 
 POLL_PERIOD_BLOCKS = 10 * 5760
 """Ten rounds of the length that rounds had on L1; it does not follow the real one."""
 
-POLL_CREATION_COST_LPT = LptWei(100 * 10**18)
+POLL_CREATION_COST_LPT = 100 * 10**18
 """Stake that the creator needs, and keeps."""
 
 
@@ -41,7 +41,7 @@ def create_poll(state: State, call: Call, proposal: bytes) -> Address:
     created = state.polls.created
     poll = Address(f"poll{created.value}")
     created.put(created.value + 1)
-    end_block = Block(call.block + POLL_PERIOD_BLOCKS)
+    end_block = call.block + POLL_PERIOD_BLOCKS
     state.polls.end_blocks.put(poll, end_block)
     call.emit(PollCreated(poll, proposal, end_block, QUORUM_PPM, QUOTA_PPM))
     return poll

@@ -8,7 +8,7 @@ A proposal's identity stands for its hash, in the timelock too.
 from typing import NamedTuple
 
 from protocol.events import emitted_by
-from protocol.units import Address, LptWei, Ppm, Round
+from protocol.units import Address
 
 
 @emitted_by("LivepeerGovernor")
@@ -17,8 +17,8 @@ class ProposalCreated(NamedTuple):
 
     proposal_id: str
     proposer: Address
-    vote_start: Round
-    vote_end: Round
+    vote_start: int
+    vote_end: int
     description: str
 
 
@@ -51,7 +51,7 @@ class VoteCast(NamedTuple):
     voter: Address
     proposal_id: str
     support: int
-    weight: LptWei
+    weight: int
     reason: str
 
 
@@ -75,16 +75,16 @@ class VotingPeriodSet(NamedTuple):
 class ProposalThresholdSet(NamedTuple):
     """A proposal changed the voting power that a proposer needs."""
 
-    old_proposal_threshold: LptWei
-    new_proposal_threshold: LptWei
+    old_proposal_threshold: int
+    new_proposal_threshold: int
 
 
 @emitted_by("LivepeerGovernor")
 class QuorumNumeratorUpdated(NamedTuple):
     """A proposal changed the share of the active stake that has to vote."""
 
-    old_quorum_numerator: Ppm
-    new_quorum_numerator: Ppm
+    old_quorum_numerator: int
+    new_quorum_numerator: int
 
 
 @emitted_by("Treasury")

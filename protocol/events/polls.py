@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from protocol.events import emitted_by
-from protocol.units import Address, Block, Ppm
+from protocol.units import Address
 
 
 @emitted_by("PollCreator")
@@ -12,9 +12,9 @@ class PollCreated(NamedTuple):
 
     poll: Address
     proposal: bytes
-    end_block: Block
-    quorum: Ppm
-    quota: Ppm
+    end_block: int
+    quorum: int
+    quota: int
 
 
 class Vote(NamedTuple):

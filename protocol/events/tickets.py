@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from protocol.events import emitted_by
-from protocol.units import Address, Round, Wei
+from protocol.units import Address
 
 
 @emitted_by("TicketBroker")
@@ -18,7 +18,7 @@ class DepositFunded(NamedTuple):
     """A gateway's deposit grew."""
 
     sender: Address
-    amount: Wei
+    amount: int
 
 
 @emitted_by("TicketBroker")
@@ -26,7 +26,7 @@ class ReserveFunded(NamedTuple):
     """A gateway's reserve grew."""
 
     reserve_holder: Address
-    amount: Wei
+    amount: int
 
 
 @emitted_by("TicketBroker")
@@ -35,7 +35,7 @@ class ReserveClaimed(NamedTuple):
 
     reserve_holder: Address
     claimant: Address
-    amount: Wei
+    amount: int
 
 
 @emitted_by("TicketBroker")
@@ -43,8 +43,8 @@ class Unlock(NamedTuple):
     """A gateway wants its funds back."""
 
     sender: Address
-    start_round: Round
-    end_round: Round
+    start_round: int
+    end_round: int
 
 
 @emitted_by("TicketBroker")
@@ -59,8 +59,8 @@ class Withdrawal(NamedTuple):
     """A gateway took its funds back."""
 
     sender: Address
-    deposit: Wei
-    reserve: Wei
+    deposit: int
+    reserve: int
 
 
 @emitted_by("TicketBroker")
@@ -69,13 +69,13 @@ class WinningTicketTransfer(NamedTuple):
 
     sender: Address
     recipient: Address
-    amount: Wei
+    amount: int
 
 
 class AuxData(NamedTuple):
     """What a ticket carries besides; the block hash of the round is left out."""
 
-    creation_round: Round
+    creation_round: int
 
 
 @emitted_by("TicketBroker")
@@ -84,7 +84,7 @@ class WinningTicketRedeemed(NamedTuple):
 
     sender: Address
     recipient: Address
-    face_value: Wei
+    face_value: int
     win_prob: int
     sender_nonce: int
     recipient_rand: int

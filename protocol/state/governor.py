@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 from protocol.storage import Cell, Journal, Table
-from protocol.units import Address, LptWei, Ppm, Round
+from protocol.units import Address
 
 
 class Support(IntEnum):
@@ -47,8 +47,8 @@ class Proposal(NamedTuple):
 
     actions: tuple[Action, ...] = ()
     proposer: Address | None = None
-    vote_start: Round = Round(0)
-    vote_end: Round = Round(0)
+    vote_start: int = 0
+    vote_end: int = 0
     executed: bool = False
     canceled: bool = False
 
@@ -56,9 +56,9 @@ class Proposal(NamedTuple):
 class ProposalTally(NamedTuple):
     """Votes in LPT base units, by direction."""
 
-    against_lpt: LptWei = LptWei(0)
-    for_lpt: LptWei = LptWei(0)
-    abstain_lpt: LptWei = LptWei(0)
+    against_lpt: int = 0
+    for_lpt: int = 0
+    abstain_lpt: int = 0
 
 
 class ProposalVoter(NamedTuple):
@@ -73,7 +73,7 @@ class ProposalVoter(NamedTuple):
 
     has_voted: bool = False
     support: Support = Support.AGAINST
-    deductions_lpt: LptWei = LptWei(0)
+    deductions_lpt: int = 0
 
 
 class GovernorStorage:
@@ -110,9 +110,9 @@ class GovernorStorage:
     def __init__(self, journal: Journal) -> None:
         self.voting_delay: Cell[int] = Cell(journal, 0)
         self.voting_period: Cell[int] = Cell(journal, 0)
-        self.proposal_threshold_lpt: Cell[LptWei] = Cell(journal, LptWei(0))
-        self.quota_ppm: Cell[Ppm] = Cell(journal, Ppm(0))
-        self.quorum_numerators_ppm: Cell[tuple[tuple[Round, Ppm], ...]] = Cell(journal, ())
+        self.proposal_threshold_lpt: Cell[int] = Cell(journal, 0)
+        self.quota_ppm: Cell[int] = Cell(journal, 0)
+        self.quorum_numerators_ppm: Cell[tuple[tuple[int, int], ...]] = Cell(journal, ())
         self.min_delay_s: Cell[int] = Cell(journal, 0)
         self.proposals: Table[str, Proposal] = Table(journal, Proposal())
         self.tallies: Table[str, ProposalTally] = Table(journal, ProposalTally())

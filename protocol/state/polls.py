@@ -1,7 +1,7 @@
 """What the PollCreator and its polls store."""
 
 from protocol.storage import Cell, Journal, Table
-from protocol.units import Address, Block
+from protocol.units import Address
 
 
 class PollStorage:
@@ -17,4 +17,4 @@ class PollStorage:
 
     def __init__(self, journal: Journal) -> None:
         self.created: Cell[int] = Cell(journal, 0)
-        self.end_blocks: Table[Address, Block] = Table(journal, Block(0))
+        self.end_blocks: Table[Address, int] = Table(journal, 0)

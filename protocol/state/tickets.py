@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from protocol.storage import Cell, Journal, Table
-from protocol.units import Address, Round, Wei
+from protocol.units import Address
 
 
 class Sender(NamedTuple):
@@ -20,18 +20,18 @@ class Sender(NamedTuple):
         claimed_wei: claimed by everyone in that round.
     """
 
-    deposit_wei: Wei = Wei(0)
-    withdraw_round: Round = Round(0)
-    reserve_wei: Wei = Wei(0)
-    claim_round: Round = Round(0)
-    claimed_wei: Wei = Wei(0)
+    deposit_wei: int = 0
+    withdraw_round: int = 0
+    reserve_wei: int = 0
+    claim_round: int = 0
+    claimed_wei: int = 0
 
 
 class ReserveClaim(NamedTuple):
     """What one orchestrator claimed from one reserve in its latest round of claims."""
 
-    round: Round = Round(0)
-    claimed_wei: Wei = Wei(0)
+    round: int = 0
+    claimed_wei: int = 0
 
 
 class TicketStorage:

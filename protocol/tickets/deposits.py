@@ -25,7 +25,7 @@ from protocol.fixed_point import add
 from protocol.machine import Call
 from protocol.state import State
 from protocol.state.tickets import Sender
-from protocol.units import Address, Round, Wei
+from protocol.units import Address
 
 
 def fund_deposit(state: State, call: Call) -> None:
@@ -49,7 +49,7 @@ def fund_reserve(state: State, call: Call) -> None:
 
 
 def fund_deposit_and_reserve(
-    state: State, call: Call, deposit_wei: Wei, reserve_wei: Wei
+    state: State, call: Call, deposit_wei: int, reserve_wei: int
 ) -> None:
     """Split the ether sent between the caller's deposit and reserve.
 
@@ -61,7 +61,7 @@ def fund_deposit_and_reserve(
 
 
 def fund_deposit_and_reserve_for(
-    state: State, call: Call, account: Address, deposit_wei: Wei, reserve_wei: Wei
+    state: State, call: Call, account: Address, deposit_wei: int, reserve_wei: int
 ) -> None:
     """Split the ether sent between another gateway's deposit and reserve.
 
@@ -90,7 +90,7 @@ def unlock(state: State, call: Call) -> None:
     if sender.withdraw_round:
         raise UnlockAlreadyInitiated
     current = rounds.current_round(state, call.block)
-    withdraw_round = Round(add(current, state.tickets.unlock_period.value))
+    withdraw_round = add(current, state.tickets.unlock_period.value)
     state.tickets.senders.put(call.sender, sender._replace(withdraw_round=withdraw_round))
     call.emit(Unlock(call.sender, current, withdraw_round))
 
@@ -106,7 +106,7 @@ def cancel_unlock(state: State, call: Call) -> None:
     sender = state.tickets.senders[call.sender]
     if not sender.withdraw_round:
         raise NoUnlockInProgress
-    state.tickets.senders.put(call.sender, sender._replace(withdraw_round=Round(0)))
+    state.tickets.senders.put(call.sender, sender._replace(withdraw_round=0))
     call.emit(UnlockCancelled(call.sender))
 
 
@@ -131,10 +131,8 @@ def withdraw(state: State, call: Call) -> None:
         raise NoUnlockInProgress
     if is_locked(sender, rounds.current_round(state, call.block)):
         raise AccountLocked
-    state.tickets.senders.put(
-        call.sender, sender._replace(deposit_wei=Wei(0), reserve_wei=Wei(0))
-    )
-    paid_wei = Wei(add(deposit_wei, reserve_wei))
+    state.tickets.senders.put(call.sender, sender._replace(deposit_wei=0, reserve_wei=0))
+    paid_wei = add(deposit_wei, reserve_wei)
     minter.trusted_withdraw_eth(state, call.by(TICKET_BROKER), call.sender, paid_wei)
     call.emit(Withdrawal(call.sender, deposit_wei, reserve_wei))
 
@@ -164,7 +162,7 @@ def set_ticket_validity_period(state: State, call: Call, value: int) -> None:
     call.emit(ParameterUpdate("ticketValidityPeriod"))
 
 
-def is_locked(sender: Sender, current: Round) -> bool:
+def is_locked(sender: Sender, current: int) -> bool:
     """Whether a gateway's funds still back its tickets in the current round."""
     return sender.withdraw_round == 0 or current < sender.withdraw_round
 
@@ -174,8 +172,8 @@ def _fund(
     call: Call,
     account: Address,
     *,
-    deposit_wei: Wei | None = None,
-    reserve_wei: Wei | None = None,
+    deposit_wei: int | None = None,
+    reserve_wei: int | None = None,
 ) -> None:
     """Take the ether sent; None leaves a part alone, 0 funds it with nothing.
 
@@ -184,13 +182,13 @@ def _fund(
     """
     sender = state.tickets.senders[account]
     cancels = account == call.sender and sender.withdraw_round > 0
-    withdraw_round = Round(0) if cancels else sender.withdraw_round
+    withdraw_round = 0 if cancels else sender.withdraw_round
     state.tickets.senders.put(
         account,
         sender._replace(
-            deposit_wei=Wei(add(sender.deposit_wei, deposit_wei or 0)),
+            deposit_wei=add(sender.deposit_wei, deposit_wei or 0),
             withdraw_round=withdraw_round,
-            reserve_wei=Wei(add(sender.reserve_wei, reserve_wei or 0)),
+            reserve_wei=add(sender.reserve_wei, reserve_wei or 0),
         ),
     )
     if deposit_wei is not None and cancels:

@@ -30,7 +30,7 @@ from protocol.state import State
 from protocol.tickets import reserve
 from protocol.tickets.deposits import is_locked
 from protocol.tickets.ticket import Ticket
-from protocol.units import Address, Round, Wei
+from protocol.units import Address
 
 AUX_DATA_BYTES = 64
 """A round number and a block hash, 32 bytes each."""
@@ -50,8 +50,7 @@ def redeem_winning_ticket(state: State, call: Call, ticket: Ticket) -> None:
         NoFunds: the gateway has none.
     """
     controller.require_not_paused(state)
-    rounds.require_initialized(state, call.block)
-    current = rounds.current_round(state, call.block)
+    current = rounds.require_initialized(state, call.block)
     recipient, payer = _require_valid(state, ticket, current)
 
     sender = state.tickets.senders[payer]
@@ -61,7 +60,7 @@ def redeem_winning_ticket(state: State, call: Call, ticket: Ticket) -> None:
         raise NoFunds
     state.tickets.used_tickets.put(ticket.ticket_id, True)
 
-    paid_wei = _pay(state, call, ticket, recipient, payer, current)
+    paid_wei = _pay(state, call, ticket, recipient, payer, current=current)
     if paid_wei > 0:
         broker = call.by(TICKET_BROKER)
         update_transcoder_with_fees(
@@ -96,7 +95,7 @@ def batch_redeem_winning_tickets(
         attempt(state, call, redeem_winning_ticket, ticket)
 
 
-def _require_valid(state: State, ticket: Ticket, current: Round) -> tuple[Address, Address]:
+def _require_valid(state: State, ticket: Ticket, current: int) -> tuple[Address, Address]:
     """Check a ticket in the contract's order; its recipient and sender, both known."""
     checks = ticket.checks
     if ticket.recipient is None:
@@ -130,16 +129,17 @@ def _pay(
     ticket: Ticket,
     recipient: Address,
     payer: Address,
-    current: Round,
-) -> Wei:
+    *,
+    current: int,
+) -> int:
     """Take the face value, or what there is of it, out of the gateway's funds."""
     senders = state.tickets.senders
     sender = senders[payer]
     missing_wei = ticket.face_value_wei - sender.deposit_wei
     if missing_wei <= 0:
-        senders.put(payer, sender._replace(deposit_wei=Wei(-missing_wei)))
+        senders.put(payer, sender._replace(deposit_wei=-missing_wei))
         return ticket.face_value_wei
     if sender.deposit_wei:
-        senders.put(payer, sender._replace(deposit_wei=Wei(0)))
-    claimed_wei = reserve.claim(state, call, payer, recipient, Wei(missing_wei), current)
-    return Wei(add(sender.deposit_wei, claimed_wei))
+        senders.put(payer, sender._replace(deposit_wei=0))
+    claimed_wei = reserve.claim(state, call, payer, recipient, missing_wei, current=current)
+    return add(sender.deposit_wei, claimed_wei)

@@ -11,39 +11,39 @@ from protocol.fixed_point import add, sub
 from protocol.machine import Call
 from protocol.state import State
 from protocol.state.tickets import ReserveClaim, Sender
-from protocol.units import Address, Round, Wei
+from protocol.units import Address
 
 
-def claimed_in_round(sender: Sender, current: Round) -> Wei:
+def claimed_in_round(sender: Sender, current: int) -> int:
     """What everyone claimed from a gateway's reserve in the current round."""
-    return sender.claimed_wei if sender.claim_round == current else Wei(0)
+    return sender.claimed_wei if sender.claim_round == current else 0
 
 
 def claimed_by(
-    state: State, reserve_holder: Address, claimant: Address, current: Round
-) -> Wei:
+    state: State, reserve_holder: Address, claimant: Address, current: int
+) -> int:
     """What one orchestrator claimed from a gateway's reserve in the current round."""
     claim = state.tickets.reserve_claims[reserve_holder, claimant]
-    return claim.claimed_wei if claim.round == current else Wei(0)
+    return claim.claimed_wei if claim.round == current else 0
 
 
 def claimable(
-    state: State, reserve_holder: Address, claimant: Address, current: Round
-) -> Wei:
+    state: State, reserve_holder: Address, claimant: Address, current: int
+) -> int:
     """What one orchestrator can still claim from a gateway's reserve in this round.
 
     Raises:
         ArithmeticPanic: it has claimed more than its share, since the active set grew.
     """
     if not bonding.is_active_transcoder(state, claimant, current):
-        return Wei(0)
+        return 0
     pool_size = bonding.transcoder_pool_size(state)
     if pool_size == 0:
-        return Wei(0)
+        return 0
     sender = state.tickets.senders[reserve_holder]
     total_wei = add(sender.reserve_wei, claimed_in_round(sender, current))
     claimed_wei = claimed_by(state, reserve_holder, claimant, current)
-    return Wei(sub(total_wei // pool_size, claimed_wei))
+    return sub(total_wei // pool_size, claimed_wei)
 
 
 def claim(
@@ -51,9 +51,10 @@ def claim(
     call: Call,
     reserve_holder: Address,
     claimant: Address,
-    missing_wei: Wei,
-    current: Round,
-) -> Wei:
+    missing_wei: int,
+    *,
+    current: int,
+) -> int:
     """Pay what the deposit lacks from the reserve, up to the claimant's part.
 
     Returns:
@@ -69,14 +70,14 @@ def claim(
     state.tickets.senders.put(
         reserve_holder,
         sender._replace(
-            reserve_wei=Wei(sub(sender.reserve_wei, claim_wei)),
+            reserve_wei=sub(sender.reserve_wei, claim_wei),
             claim_round=current,
-            claimed_wei=Wei(claimed_in_round(sender, current) + claim_wei),
+            claimed_wei=claimed_in_round(sender, current) + claim_wei,
         ),
     )
     claimed_wei = claimed_by(state, reserve_holder, claimant, current)
     state.tickets.reserve_claims.put(
-        (reserve_holder, claimant), ReserveClaim(current, Wei(claimed_wei + claim_wei))
+        (reserve_holder, claimant), ReserveClaim(current, claimed_wei + claim_wei)
     )
     call.emit(ReserveClaimed(reserve_holder, claimant, claim_wei))
     return claim_wei

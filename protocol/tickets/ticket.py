@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from protocol.errors import Revert
-from protocol.units import MAX_UINT256, Address, Round, Wei
+from protocol.units import MAX_UINT256, Address
 
 
 class TicketChecks(NamedTuple):
@@ -48,8 +48,8 @@ class Ticket(NamedTuple):
     ticket_id: int | str
     recipient: Address | None
     sender: Address | None
-    face_value_wei: Wei
-    creation_round: Round
+    face_value_wei: int
+    creation_round: int
     win_prob: int = MAX_UINT256
     sender_nonce: int = 0
     recipient_rand: int = 0

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from protocol import rounds
 from protocol.state import State
 from protocol.tickets import reserve
-from protocol.units import Address, Block, Round, Wei
+from protocol.units import Address, Block
 
 
 class SenderInfo(NamedTuple):
@@ -18,10 +18,10 @@ class SenderInfo(NamedTuple):
         withdraw_round: round from which the funds can be withdrawn; 0 if locked.
     """
 
-    deposit_wei: Wei
-    reserve_wei: Wei
-    claimed_in_current_round_wei: Wei
-    withdraw_round: Round
+    deposit_wei: int
+    reserve_wei: int
+    claimed_in_current_round_wei: int
+    withdraw_round: int
 
 
 def sender_info(state: State, account: Address, block: Block) -> SenderInfo:
@@ -40,7 +40,7 @@ def is_unlock_in_progress(state: State, account: Address) -> bool:
 
 def claimed_reserve(
     state: State, reserve_holder: Address, claimant: Address, block: Block
-) -> Wei:
+) -> int:
     """What an orchestrator claimed from a gateway's reserve in the block's round."""
     current = rounds.current_round(state, block)
     return reserve.claimed_by(state, reserve_holder, claimant, current)
@@ -48,7 +48,7 @@ def claimed_reserve(
 
 def claimable_reserve(
     state: State, reserve_holder: Address, claimant: Address, block: Block
-) -> Wei:
+) -> int:
     """What an orchestrator can still claim from a gateway's reserve in that round.
 
     Raises:

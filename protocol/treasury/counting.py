@@ -11,7 +11,7 @@ from protocol.errors.governor import InvalidVoteType, VoteAlreadyCast
 from protocol.fixed_point import add, perc_of_ppm, sub
 from protocol.state import State
 from protocol.state.governor import ProposalTally, Support
-from protocol.units import Address, LptWei, Ppm, Round
+from protocol.units import Address
 from protocol.votes import lookup
 
 
@@ -20,8 +20,9 @@ def count_vote(
     proposal_id: str,
     account: Address,
     support_number: int,
-    weight_lpt: LptWei,
-    current: Round,
+    weight_lpt: int,
+    *,
+    current: int,
 ) -> None:
     """Add one account's vote to the proposal's tally.
 
@@ -43,25 +44,25 @@ def count_vote(
     state.governor.tallies.put(proposal_id, _added(tally, support, weight_lpt))
 
 
-def quorum_numerator_ppm(state: State, timepoint: Round) -> Ppm:
+def quorum_numerator_ppm(state: State, timepoint: int) -> int:
     """The share of the active stake that had to vote, as set at the end of a round."""
     for since, numerator_ppm in reversed(state.governor.quorum_numerators_ppm.value):
         if since <= timepoint:
             return numerator_ppm
-    return Ppm(0)
+    return 0
 
 
-def quorum_lpt(state: State, timepoint: Round, current: Round) -> LptWei:
+def quorum_lpt(state: State, timepoint: int, current: int) -> int:
     """The votes that a proposal needs for, against and abstain together.
 
     Raises:
         FutureLookup: the round of the snapshot is not over.
     """
     supply_lpt = lookup.past_total_supply(state, timepoint, current)
-    return LptWei(perc_of_ppm(supply_lpt, quorum_numerator_ppm(state, timepoint)))
+    return perc_of_ppm(supply_lpt, quorum_numerator_ppm(state, timepoint))
 
 
-def is_quorum_reached(state: State, proposal_id: str, current: Round) -> bool:
+def is_quorum_reached(state: State, proposal_id: str, current: int) -> bool:
     """Whether enough stake voted, whichever way."""
     snapshot = state.governor.proposals[proposal_id].vote_start
     tally = state.governor.tallies[proposal_id]
@@ -77,32 +78,32 @@ def is_vote_successful(state: State, proposal_id: str) -> bool:
 
 
 def _override(
-    state: State, proposal_id: str, account: Address, weight_lpt: LptWei, current: Round
-) -> LptWei:
+    state: State, proposal_id: str, account: Address, weight_lpt: int, current: int
+) -> int:
     """Settle a vote with the delegate's or the delegators' votes; the weight it has."""
     voters = state.governor.voters
     snapshot = state.governor.proposals[proposal_id].vote_start
     delegate = lookup.delegated_at(state, account, snapshot, current)
     if delegate == account:
-        return LptWei(sub(weight_lpt, voters[proposal_id, account].deductions_lpt))
+        return sub(weight_lpt, voters[proposal_id, account].deductions_lpt)
     if delegate is None or delegate != lookup.delegated_at(
         state, delegate, snapshot, current
     ):
         return weight_lpt
 
     delegate_voter = voters[proposal_id, delegate]
-    deductions_lpt = LptWei(add(delegate_voter.deductions_lpt, weight_lpt))
+    deductions_lpt = add(delegate_voter.deductions_lpt, weight_lpt)
     voters.put(
         (proposal_id, delegate), delegate_voter._replace(deductions_lpt=deductions_lpt)
     )
     if delegate_voter.has_voted:
         tally = state.governor.tallies[proposal_id]
-        moved = _added(tally, delegate_voter.support, LptWei(-weight_lpt))
+        moved = _added(tally, delegate_voter.support, -weight_lpt)
         state.governor.tallies.put(proposal_id, moved)
     return weight_lpt
 
 
-def _added(tally: ProposalTally, support: Support, weight_lpt: LptWei) -> ProposalTally:
+def _added(tally: ProposalTally, support: Support, weight_lpt: int) -> ProposalTally:
     """A tally with weight added on one side; a negative weight takes it away.
 
     Raises:
@@ -118,8 +119,8 @@ def _added(tally: ProposalTally, support: Support, weight_lpt: LptWei) -> Propos
     return ProposalTally(against_lpt, for_lpt, abstain_lpt)
 
 
-def _plus(votes_lpt: LptWei, change_lpt: LptWei) -> LptWei:
+def _plus(votes_lpt: int, change_lpt: int) -> int:
     """Checked addition of a change that may be negative."""
     if change_lpt < 0:
-        return LptWei(sub(votes_lpt, -change_lpt))
-    return LptWei(add(votes_lpt, change_lpt))
+        return sub(votes_lpt, -change_lpt)
+    return add(votes_lpt, change_lpt)

@@ -34,7 +34,7 @@ from protocol.state import State
 from protocol.state.governor import Action, Proposal
 from protocol.treasury import counting, timelock
 from protocol.treasury.timelock import DONE_TIMESTAMP
-from protocol.units import Address, Round
+from protocol.units import Address
 from protocol.votes import lookup
 
 MAX_UINT64 = 2**64 - 1
@@ -85,7 +85,7 @@ def propose(
         raise ProposerRestricted
     governor = state.governor
     current = rounds.current_round(state, call.block)
-    last = Round(sub(current, 1))
+    last = sub(current, 1)
     votes_lpt = lookup.past_votes(state, call.sender, last, current)
     if votes_lpt < governor.proposal_threshold_lpt.value:
         raise BelowProposalThreshold
@@ -93,8 +93,8 @@ def propose(
         raise EmptyProposal
     if governor.proposals[proposal_id].vote_start:
         raise ProposalExists
-    snapshot = Round(add(current, governor.voting_delay.value))
-    deadline = Round(add(snapshot, governor.voting_period.value))
+    snapshot = add(current, governor.voting_delay.value)
+    deadline = add(snapshot, governor.voting_period.value)
     if deadline > MAX_UINT64:
         raise RoundTooLarge
     governor.proposals.put(proposal_id, Proposal(actions, call.sender, snapshot, deadline))
@@ -127,7 +127,9 @@ def cast_vote_with_reason(
         raise VoteNotActive
     snapshot = state.governor.proposals[proposal_id].vote_start
     weight_lpt = lookup.past_votes(state, call.sender, snapshot, current)
-    counting.count_vote(state, proposal_id, call.sender, support, weight_lpt, current)
+    counting.count_vote(
+        state, proposal_id, call.sender, support, weight_lpt, current=current
+    )
     call.emit(VoteCast(call.sender, proposal_id, support, weight_lpt, reason))
 
 
@@ -185,7 +187,7 @@ def cancel(state: State, call: Call, proposal_id: str) -> None:
     call.emit(ProposalCanceled(proposal_id))
 
 
-def proposal_state(state: State, proposal_id: str, current: Round) -> ProposalState:
+def proposal_state(state: State, proposal_id: str, current: int) -> ProposalState:
     """Where a proposal stands in the current round.
 
     Raises:
@@ -198,18 +200,10 @@ def proposal_state(state: State, proposal_id: str, current: Round) -> ProposalSt
         return ProposalState.CANCELED
     if proposal.vote_start == 0:
         raise UnknownProposal
-    if proposal.vote_start >= current:
-        return ProposalState.PENDING
     if proposal.vote_end >= current:
-        return ProposalState.ACTIVE
-    if not (
-        counting.is_quorum_reached(state, proposal_id, current)
-        and counting.is_vote_successful(state, proposal_id)
-    ):
-        return ProposalState.DEFEATED
-    if state.governor.ready_at_s[proposal_id] > DONE_TIMESTAMP:
-        return ProposalState.QUEUED
-    return ProposalState.SUCCEEDED
+        is_pending = proposal.vote_start >= current
+        return ProposalState.PENDING if is_pending else ProposalState.ACTIVE
+    return _outcome(state, proposal_id, current)
 
 
 def proposal_eta_s(state: State, proposal_id: str) -> int:
@@ -221,3 +215,15 @@ def proposal_eta_s(state: State, proposal_id: str) -> int:
 def has_voted(state: State, proposal_id: str, account: Address) -> bool:
     """Whether an account voted on a proposal."""
     return state.governor.voters[proposal_id, account].has_voted
+
+
+def _outcome(state: State, proposal_id: str, current: int) -> ProposalState:
+    """Where a proposal stands once its vote is over."""
+    if not (
+        counting.is_quorum_reached(state, proposal_id, current)
+        and counting.is_vote_successful(state, proposal_id)
+    ):
+        return ProposalState.DEFEATED
+    if state.governor.ready_at_s[proposal_id] > DONE_TIMESTAMP:
+        return ProposalState.QUEUED
+    return ProposalState.SUCCEEDED

@@ -15,7 +15,7 @@ from protocol.events.governor import (
 )
 from protocol.machine import Call
 from protocol.state import State
-from protocol.units import PPM, LptWei, Ppm
+from protocol.units import PPM
 
 
 def set_voting_delay(state: State, call: Call, value: int) -> None:
@@ -45,7 +45,7 @@ def set_voting_period(state: State, call: Call, value: int) -> None:
     voting_period.put(value)
 
 
-def set_proposal_threshold(state: State, call: Call, value_lpt: LptWei) -> None:
+def set_proposal_threshold(state: State, call: Call, value_lpt: int) -> None:
     """Set the voting power that a proposer needs.
 
     Raises:
@@ -57,7 +57,7 @@ def set_proposal_threshold(state: State, call: Call, value_lpt: LptWei) -> None:
     threshold_lpt.put(value_lpt)
 
 
-def update_quorum_numerator(state: State, call: Call, value_ppm: Ppm) -> None:
+def update_quorum_numerator(state: State, call: Call, value_ppm: int) -> None:
     """Set the share of the active stake that has to vote, from this round's end on.
 
     Raises:
@@ -69,7 +69,7 @@ def update_quorum_numerator(state: State, call: Call, value_ppm: Ppm) -> None:
         raise QuorumAboveAll
     history = state.governor.quorum_numerators_ppm
     current = rounds.current_round(state, call.block)
-    old_ppm = history.value[-1][1] if history.value else Ppm(0)
+    old_ppm = history.value[-1][1] if history.value else 0
     earlier = tuple(entry for entry in history.value if entry[0] != current)
     history.put((*earlier, (current, value_ppm)))
     call.emit(QuorumNumeratorUpdated(old_ppm, value_ppm))
