@@ -54,7 +54,9 @@ class TicketTerms(NamedTuple):
 
     @property
     def hazard(self) -> float:
-        """-log of the probability that one ticket loses."""
+        """-log of the probability that one ticket loses; infinite if every ticket wins."""
+        if self.expected_value_wei >= self.face_value_wei:
+            return math.inf
         return -math.log1p(-self.expected_value_wei / self.face_value_wei)
 
 

@@ -33,6 +33,10 @@ class Chain(Protocol):
         """The contracts' storage; read it through the protocol's views."""
 
     @property
+    def block(self) -> int:
+        """Number of the newest block."""
+
+    @property
     def round(self) -> int:
         """The current round."""
 
@@ -61,6 +65,15 @@ class Market(Protocol):
         """Price of one unit of gas, wei."""
 
 
+class Records(Protocol):
+    """Where agents report facts that no contract knows."""
+
+    def ticket_settled(
+        self, gateway: str, orchestrator: str, face_value_wei: int, paid_wei: int, outcome: str
+    ) -> None:
+        """A winning ticket was redeemed, or given up."""
+
+
 class Streams(Protocol):
     """Named random streams of the run's seed."""
 
@@ -76,3 +89,4 @@ class World:
     chain: Chain
     market: Market
     streams: Streams
+    records: Records

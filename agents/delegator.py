@@ -1,0 +1,132 @@
+"""A delegator: looks at its stake now and then, and stays, moves, unbonds or withdraws."""
+
+import mesa
+import numpy as np
+
+from agents.ports import World
+from agents.strategies.delegation import (
+    Delegation,
+    DelegatorView,
+    Move,
+    Prospects,
+    Stay,
+    Unbond,
+)
+from protocol.bonding import delegation as bonding
+from protocol.bonding import views
+from protocol.units import WEI_PER_UNIT, Address
+
+US_PER_S = 1_000_000
+"""Microseconds in a second."""
+
+
+class NonsenseDecisionError(ValueError):
+    """A delegation strategy gave back something that no delegator can do."""
+
+
+class Delegator(mesa.Agent):
+    """One delegator.
+
+    Attributes:
+        name: its address.
+        strategy: how it decides.
+        net_bonded_lpt: LPT wei bonded less LPT wei unbonded since the last reading.
+
+    Streams:
+        (name, "look"): the times between looks, exponential.
+        (name, "decide"): its strategy's draws.
+    """
+
+    def __init__(
+        self,
+        model: mesa.Model,
+        world: World,
+        name: Address,
+        strategy: Delegation,
+        *,
+        mean_look_us: int,
+        orchestrators: dict[Address, int],
+    ) -> None:
+        super().__init__(model)
+        self.name = name
+        self.strategy = strategy
+        self.net_bonded_lpt = 0
+        self._world = world
+        self._mean_look_us = mean_look_us
+        self._orchestrators = orchestrators
+        self._names = list(orchestrators)
+        self._last_look_round = 0
+        self._looks = world.streams.generator(name, "look")
+        self._draws: np.random.Generator | None = None
+
+    def start(self) -> None:
+        """Plan the first look."""
+        self._last_look_round = self._world.chain.round
+        self._plan_look()
+
+    def _plan_look(self) -> None:
+        delay_us = int(self._looks.exponential(self._mean_look_us))
+        self._world.clock.after(delay_us, self._look)
+
+    def _look(self, _: None) -> None:
+        """Look at the stake, decide, act, and plan the next look."""
+        state, now = self._world.chain.state, self._world.chain.round
+        bond = state.bonding.delegators[self.name]
+        if bond.delegate is not None:
+            stake = views.pending_stake(state, self.name, now)
+            self._decide(stake, stake - bond.bonded_amount, bond.delegate)
+        self._last_look_round = now
+        self._plan_look()
+
+    def enter(self, amount_lpt: int) -> None:
+        """Bond for the first time; the LPT are in the delegator's wallet."""
+        self._decide(amount_lpt, 0, None)
+
+    def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> None:
+        if self._draws is None:
+            self._draws = self._world.streams.generator(self.name, "decide")
+        view = DelegatorView(
+            delegate=None if delegate is None else self._orchestrators[delegate],
+            stake_lpt=stake / WEI_PER_UNIT,
+            unclaimed_lpt=unclaimed / WEI_PER_UNIT,
+            rounds_since_look=float(self._world.chain.round - self._last_look_round),
+            prospects=self._world.prospects(),
+        )
+        match self.strategy.decide(view, self._draws):
+            case Stay():
+                return
+            case Move(index) if 0 <= index < len(self._names):
+                self._bond(stake if delegate is None else 0, self._names[index])
+            case Unbond(share) if 0 < share <= 1 and delegate is not None:
+                self._unbond(stake if share == 1 else int(share * stake))
+            case nonsense:
+                raise NonsenseDecisionError(
+                    f"{type(self.strategy).__name__} decided {nonsense!r} for {self.name}: "
+                    "must be Stay(), Move(index of an orchestrator) or Unbond(share in (0, 1])"
+                )
+
+    def _bond(self, amount_lpt: int, to: Address) -> None:
+        """Bond, or move the bond; fails where a round is not open yet, and changes nothing."""
+        if self._world.chain.submit(self.name, bonding.bond, amount_lpt, to).ok:
+            self.net_bonded_lpt += amount_lpt
+
+    def _unbond(self, amount_lpt: int) -> None:
+        state = self._world.chain.state
+        lock_id = state.bonding.delegators[self.name].next_unbonding_lock_id
+        if not self._world.chain.submit(self.name, bonding.unbond, amount_lpt).ok:
+            return
+        self.net_bonded_lpt -= amount_lpt
+        lock = state.bonding.unbonding_locks[self.name, lock_id]
+        self.plan_withdrawal(lock_id, lock.withdraw_round)
+
+    def plan_withdrawal(self, lock_id: int, withdraw_round: int) -> None:
+        """Withdraw a lock at some time in the round in which it opens."""
+        start_us = self._world.chain.round_start_us(withdraw_round)
+        length_us = self._world.chain.round_start_us(withdraw_round + 1) - start_us
+        delay_us = int(self._looks.uniform(0.01, 0.9) * length_us)
+        self._world.clock.at(start_us + delay_us, self._withdraw, lock_id)
+
+    def _withdraw(self, lock_id: int) -> None:
+        receipt = self._world.chain.submit(self.name, bonding.withdraw_stake, lock_id)
+        if receipt.revert:
+            raise receipt.revert

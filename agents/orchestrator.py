@@ -1,0 +1,167 @@
+"""An orchestrator: sells its GPUs' work, calls reward, redeems winning tickets."""
+
+from dataclasses import dataclass
+
+import mesa
+
+from agents.ports import World
+from agents.strategies.pricing import Pricing, PricingView
+from agents.strategies.reward_calls import RewardCalls, RewardCallView
+from protocol.bonding import rewards, views
+from protocol.errors.rounds import CurrentRoundNotInitialized
+from protocol.errors.tickets import NoFunds
+from protocol.events.tickets import WinningTicketTransfer
+from protocol.tickets.redemption import redeem_winning_ticket
+from protocol.tickets.ticket import Ticket
+from protocol.units import WEI_PER_UNIT, Address
+
+US_PER_S = 1_000_000
+"""Microseconds in a second."""
+
+MEAN_REWARD_DELAY_S = 120.0
+"""Mean time from a round's opening to a reward call, seconds (assumption: the node
+reacts to the event, then its transaction has to confirm)."""
+
+MAX_REDEMPTION_DELAY_S = 480.0
+"""A ticket is redeemed once its parameters expired, 40 blocks after their issue at most.
+Source: go-livepeer pm/queue.go, 2026-08."""
+
+RETRY_US = 12 * US_PER_S
+"""A redemption that has to wait is tried again in the next block."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrchestratorTraits:
+    """What an orchestrator is like, fixed for the run.
+
+    Attributes:
+        name: its address.
+        region: where its nodes are.
+        gpu: name of its GPUs in the catalogue.
+        gpus: how many it has.
+        slots: sessions that it can run at once, by capability.
+        listed_wei: its price per unit when the run starts, by capability, wei.
+        reliability: probability that it calls reward in a round.
+        failure_rate: probability that it fails a session that it was given.
+        host_factor: slowness of its hosts relative to the GPU's model, around 1.
+    """
+
+    name: Address
+    region: str
+    gpu: str
+    gpus: int
+    slots: dict[str, int]
+    listed_wei: dict[str, float]
+    reliability: float
+    failure_rate: float
+    host_factor: float
+
+
+class Orchestrator(mesa.Agent):
+    """One orchestrator.
+
+    Streams:
+        (name, "reward"): whether and when it calls reward, two draws a round.
+        (name, "price"): its pricing strategy, one draw a capability and round.
+        (name, "redeem"): the delay of each redemption.
+    """
+
+    def __init__(
+        self,
+        model: mesa.Model,
+        world: World,
+        traits: OrchestratorTraits,
+        *,
+        pricing: Pricing,
+        reward_calls: RewardCalls,
+        redeem_gas: int,
+    ) -> None:
+        super().__init__(model)
+        self.traits = traits
+        self.name = traits.name
+        self.price_wei = dict(traits.listed_wei)
+        self.sessions_done = 0
+        self.busy_us = dict.fromkeys(traits.slots, 0)
+        self.redemptions = 0
+        self.rounds_active = 0
+        self.rounds_rewarded = 0
+        self._world = world
+        self._pricing = pricing
+        self._reward_calls = reward_calls
+        self._redeem_gas = redeem_gas
+        self._reward_draws = world.streams.generator(traits.name, "reward")
+        self._price_draws = world.streams.generator(traits.name, "price")
+        self._redeem_draws = world.streams.generator(traits.name, "redeem")
+
+    def open_round(self, round_number: int, last_round_us: int) -> None:
+        """Set prices and plan the reward call, once a round has been initialized.
+
+        Args:
+            round_number: the round.
+            last_round_us: length of the round before, microseconds; 0 in the first.
+        """
+        self._set_prices(last_round_us)
+        uniform, delay = self._reward_draws.random(), self._reward_draws.exponential()
+        state = self._world.chain.state
+        if not views.is_active_transcoder(state, self.name, round_number):
+            return
+        self.rounds_active += 1
+        stake_lpt = views.transcoder_total_stake(state, self.name) / WEI_PER_UNIT
+        view = RewardCallView(self.traits.reliability, stake_lpt)
+        if self._reward_calls.calls(view, uniform):
+            delay_us = int(delay * MEAN_REWARD_DELAY_S * US_PER_S)
+            self._world.clock.after(delay_us, self._call_reward, round_number)
+
+    def _set_prices(self, last_round_us: int) -> None:
+        for capability, listed_wei in self.traits.listed_wei.items():
+            available_us = self.traits.slots[capability] * last_round_us
+            utilisation = self.busy_us[capability] / available_us if available_us else 0.0
+            view = PricingView(listed_wei, self.price_wei[capability], utilisation)
+            price_wei = self._pricing.price_wei(view, self._price_draws.random())
+            self.price_wei[capability] = price_wei
+
+    def _call_reward(self, round_number: int) -> None:
+        """Call reward; a round that ended meanwhile, or an eviction, makes it fail."""
+        if self._world.chain.round != round_number:
+            return
+        if self._world.chain.submit(self.name, rewards.reward).ok:
+            self.rounds_rewarded += 1
+
+    def receive_winning_ticket(self, ticket: Ticket) -> None:
+        """Queue a winning ticket for redemption."""
+        delay_s = self._redeem_draws.uniform(0, MAX_REDEMPTION_DELAY_S)
+        self._world.clock.after(int(delay_s * US_PER_S), self._redeem, ticket)
+
+    def _redeem(self, ticket: Ticket) -> None:
+        """Redeem a ticket if it is worth its gas and can be paid now; else wait a block."""
+        if ticket.face_value_wei <= self._redeem_gas * self._world.market.gas_price_wei:
+            self._world.clock.after(RETRY_US, self._retry, ticket)
+            return
+        receipt = self._world.chain.submit(self.name, redeem_winning_ticket, ticket)
+        if isinstance(receipt.revert, CurrentRoundNotInitialized | NoFunds):
+            self._world.clock.after(RETRY_US, self._retry, ticket)
+            return
+        self.redemptions += 1
+        if receipt.revert is not None:
+            self._report(ticket, 0, receipt.revert.reason)
+            return
+        paid_wei = sum(
+            event.amount
+            for event in receipt.events
+            if isinstance(event, WinningTicketTransfer)
+        )
+        self._report(ticket, paid_wei, "redeemed")
+
+    def _retry(self, ticket: Ticket) -> None:
+        """Try again unless the ticket has lapsed meanwhile."""
+        chain = self._world.chain
+        validity = chain.state.tickets.ticket_validity_period.value
+        if chain.round >= ticket.creation_round + validity:
+            self._report(ticket, 0, "lapsed")
+            return
+        self._redeem(ticket)
+
+    def _report(self, ticket: Ticket, paid_wei: int, outcome: str) -> None:
+        self._world.records.ticket_settled(
+            str(ticket.sender), self.name, ticket.face_value_wei, paid_wei, outcome
+        )

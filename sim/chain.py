@@ -1,0 +1,73 @@
+"""The contracts on the clock: blocks and rounds follow from time, calls take effect at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from protocol import rounds
+from protocol.events import Event
+from protocol.machine import Call, Receipt, execute
+from protocol.state import State
+from protocol.units import Address, Block, Round, Wei
+from sim.calendar import Calendar
+from sim.clock import US_PER_S, Clock
+
+
+class LiveChain:
+    """The chain that the agents' port describes.
+
+    A call is executed in the newest block at the time it is submitted; the delay until
+    it is included belongs to whoever sends it. Calls of one block run in the order in
+    which they were submitted.
+
+    Args:
+        state: the contracts' storage.
+        calendar: when blocks happen.
+        clock: what time it is.
+        on_events: told the events of every call that took effect.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        calendar: Calendar,
+        clock: Clock,
+        on_events: Callable[[list[Event]], None],
+    ) -> None:
+        self.state = state
+        self.calls = 0
+        self._calendar = calendar
+        self._clock = clock
+        self._on_events = on_events
+
+    @property
+    def block(self) -> Block:
+        """Number of the newest block."""
+        return Block(self._calendar.block_at(self._clock.now_us))
+
+    @property
+    def round(self) -> Round:
+        """The current round, initialized or not."""
+        return rounds.current_round(self.state, self.block)
+
+    def round_start_us(self, round_number: int) -> int:
+        """Time of a round's first block."""
+        return self._calendar.start_us(
+            rounds.round_start_block(self.state, Round(round_number))
+        )
+
+    def submit(
+        self,
+        sender: Address,
+        transition: Callable[..., Any],
+        *args: Any,
+        value_wei: Wei = Wei(0),
+        **kwargs: Any,
+    ) -> Receipt:
+        """Execute one call in the newest block."""
+        timestamp_s = self._clock.now_us // US_PER_S
+        call = Call(sender, self.block, timestamp_s, value_wei)
+        receipt = execute(self.state, call, transition, *args, **kwargs)
+        self.calls += 1
+        if receipt.events:
+            self._on_events(receipt.events)
+        return receipt

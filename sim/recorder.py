@@ -1,0 +1,95 @@
+"""Appends facts to tables, in parts, so that memory stays bounded however long the run."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from sim.tables import TABLES
+
+ROWS_PER_PART = 100_000
+"""Rows that are held in memory before they are written."""
+
+
+class TableWriter:
+    """One table of one replication, written as numbered Parquet parts and then joined.
+
+    Args:
+        name: the table's name in `TABLES`.
+        directory: an existing directory; the table becomes `<name>.parquet` in it.
+        replication: value of the first column.
+    """
+
+    def __init__(self, name: str, directory: Path, replication: int) -> None:
+        columns = TABLES[name].columns
+        self.rows = 0
+        self._name = name
+        self._directory = directory
+        self._schema = pl.Schema(
+            {column: getattr(pl, spec.dtype) for column, spec in columns.items()}
+        )
+        self._replication = replication
+        self._pending: list[tuple[Any, ...]] = []
+        self._parts: list[Path] = []
+
+    def append(self, *values: Any) -> None:
+        """Add one row: the values of every column but the replication, in order."""
+        self._pending.append(values)
+        if len(self._pending) >= ROWS_PER_PART:
+            self._write_part()
+
+    def close(self) -> None:
+        """Write what is pending and join the parts into one file."""
+        if self._pending or not self._parts:
+            self._write_part()
+        target = self._directory / f"{self._name}.parquet"
+        if len(self._parts) == 1:
+            self._parts[0].rename(target)
+            return
+        pl.scan_parquet(self._parts).sink_parquet(
+            target, maintain_order=True, row_group_size=ROWS_PER_PART
+        )
+        for part in self._parts:
+            part.unlink()
+
+    def _write_part(self) -> None:
+        names = list(self._schema)[1:]
+        columns = list(zip(*self._pending, strict=True)) or [()] * len(names)
+        frame = pl.DataFrame(
+            {
+                "replication": [self._replication] * len(self._pending),
+                **dict(zip(names, columns, strict=True)),
+            },
+            schema=self._schema,
+        )
+        path = self._directory / f".{self._name}-{len(self._parts):05d}.parquet"
+        frame.write_parquet(path)
+        self._parts.append(path)
+        self.rows += len(self._pending)
+        self._pending.clear()
+
+
+class Recorder:
+    """The six tables of one replication.
+
+    Args:
+        directory: an existing directory to write them into.
+        replication: index of the replication.
+    """
+
+    def __init__(self, directory: Path, replication: int) -> None:
+        self._writers = {name: TableWriter(name, directory, replication) for name in TABLES}
+
+    def append(self, table: str, *values: Any) -> None:
+        """Add one row to a table: every column but the replication, in order."""
+        self._writers[table].append(*values)
+
+    def close(self) -> None:
+        """Finish every table."""
+        for writer in self._writers.values():
+            writer.close()
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows written so far, by table."""
+        return {name: writer.rows for name, writer in self._writers.items()}
