@@ -1,16 +1,14 @@
 """Why a call reverts: one class for each reason that the contracts give.
 
-`reason` is the contract's string, word for word; a custom error's name and arguments
-are `reason` and `arguments`.
+`reason` is the contract's string, word for word, or a custom error's name; a custom
+error's arguments are `args`.
 """
-
-from typing import ClassVar
 
 
 class Revert(Exception):
     """The call took no effect. Never raised itself: each reason is a subclass."""
 
-    reason: ClassVar[str] = ""
+    reason: str = ""
 
     def __str__(self) -> str:
         detail = ", ".join(str(argument) for argument in self.args)

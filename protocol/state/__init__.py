@@ -7,6 +7,7 @@ fields, write a changed copy with `put(record._replace(...))`.
 
 from protocol.state.bonding import BondingStorage
 from protocol.state.controller import ControllerStorage
+from protocol.state.ether import EtherStorage
 from protocol.state.governor import GovernorStorage
 from protocol.state.minter import MinterStorage
 from protocol.state.polls import PollStorage
@@ -26,6 +27,7 @@ class State:
     def __init__(self) -> None:
         self.journal = Journal()
         self.controller = ControllerStorage(self.journal)
+        self.ether = EtherStorage(self.journal)
         self.token = TokenStorage(self.journal)
         self.rounds = RoundsStorage(self.journal)
         self.minter = MinterStorage(self.journal)

@@ -1,0 +1,100 @@
+"""Fees of winning tickets are shared among an orchestrator and its delegators.
+
+Source: contracts/bonding/BondingManager.sol, f225b10.
+"""
+
+from protocol import controller, rounds
+from protocol.addresses import TICKET_BROKER
+from protocol.bonding.active_set import is_registered
+from protocol.bonding.factors import latest_factors, with_fees
+from protocol.errors.bonding import CallerMustBeTicketBroker, TranscoderMustBeRegistered
+from protocol.fixed_point import add, perc_of, perc_of_ppm, perc_of_precise, sub
+from protocol.machine import Call
+from protocol.state import State
+from protocol.state.bonding import EarningsPool
+from protocol.units import PRECISE, Address
+
+
+def update_transcoder_with_fees(
+    state: State,
+    call: Call,
+    transcoder: Address | None,
+    fees_wei: int,
+    creation_round: int = 0,
+) -> None:
+    """Share fees out in the current round; TicketBroker only.
+
+    Before the round's reward call the orchestrator's current commission holds, after it
+    the one that the call fixed.
+
+    Args:
+        state: the contracts.
+        call: TicketBroker's call.
+        transcoder: the orchestrator that was paid.
+        fees_wei: what it was paid.
+        creation_round: the ticket's round; ignored, as by the contract.
+
+    Raises:
+        SystemPaused: nothing moves while the system is paused.
+        CallerMustBeTicketBroker: somebody else called.
+        TranscoderMustBeRegistered: the recipient is not bonded to itself.
+        DivisionByZeroPanic: the orchestrator has no stake in the round.
+        ArithmeticPanic: it is round 0.
+    """
+    del creation_round
+    controller.require_not_paused(state)
+    if call.sender != TICKET_BROKER:
+        raise CallerMustBeTicketBroker
+    if not is_registered(state, transcoder):
+        raise TranscoderMustBeRegistered
+    storage = state.bonding
+    pools = storage.earnings_pools
+    current = rounds.current_round(state, call.block)
+    record = storage.transcoders[transcoder]
+    previous_round = sub(current, 1)
+    reward_factor, fee_factor = latest_factors(pools, transcoder, record, previous_round)
+
+    pool = pools[transcoder, current]
+    active_lpt = record.active_cumulative_rewards
+    if current > record.last_reward_round:
+        stake_lpt = pool.total_stake
+        last_update = record.last_active_stake_update_round
+        if last_update < current:
+            stake_lpt = pools[transcoder, last_update].total_stake
+        pool = EarningsPool(
+            stake_lpt, record.reward_cut, record.fee_share, pool[3], pool[4]
+        )
+        active_lpt = record.cumulative_rewards
+    elif reward_factor == 0 and record.last_reward_round == current:
+        reward_factor = _rebuild_previous_factor(state, pool)
+
+    delegators_wei = perc_of_ppm(fees_wei, pool.transcoder_fee_share)
+    commission_wei = sub(fees_wei, delegators_wei)
+    own_wei = perc_of(delegators_wei, active_lpt, pool.total_stake, PRECISE)
+    cumulative_wei = add(add(record.cumulative_fees, own_wei), commission_wei)
+    fee_factor = pool.cumulative_fee_factor or fee_factor
+    fee_factor = with_fees(fee_factor, reward_factor, delegators_wei, pool.total_stake)
+    pools.put((transcoder, current), pool._replace(cumulative_fee_factor=fee_factor))
+    storage.transcoders.put(
+        transcoder, record._replace(cumulative_fees=cumulative_wei, last_fee_round=current)
+    )
+
+
+def _rebuild_previous_factor(state: State, pool: EarningsPool) -> int:
+    """The previous round's reward factor, when the orchestrator missed that round's reward.
+
+    It is worked back from this round's factor and from what the round must have given. The
+    contract's estimate adds minted to mintable tokens, so it is slightly off.
+    """
+    tokens_lpt = add(
+        state.minter.current_mintable_tokens.value,
+        state.minter.current_minted_tokens.value,
+    )
+    total_lpt = state.bonding.current_round_total_active_stake.value
+    rewards_lpt = perc_of(tokens_lpt, pool.total_stake, total_lpt, PRECISE)
+    treasury_rate = state.bonding.treasury_reward_cut_rate.value
+    rewards_lpt = sub(rewards_lpt, perc_of_precise(rewards_lpt, treasury_rate))
+    commission_lpt = perc_of_ppm(rewards_lpt, pool.transcoder_reward_cut)
+    delegators_lpt = sub(rewards_lpt, commission_lpt)
+    after_lpt = add(delegators_lpt, pool.total_stake)
+    return perc_of(pool.cumulative_reward_factor, pool.total_stake, after_lpt, PRECISE)

@@ -1,0 +1,177 @@
+"""Orchestrators set their commission, and mint each round's rewards.
+
+Source: contracts/bonding/BondingManager.sol, f225b10.
+"""
+
+from protocol import controller, minter, rounds, token
+from protocol.addresses import BONDING_MANAGER, TREASURY
+from protocol.bonding.active_set import (
+    increase_total_stake,
+    is_active,
+    is_registered,
+    try_to_join,
+)
+from protocol.bonding.factors import with_rewards
+from protocol.bonding.setters import put_next_treasury_reward_cut_rate
+from protocol.errors.bonding import (
+    CallerActiveWithoutReward,
+    CallerMustBeActive,
+    CurrentRoundLocked,
+    InvalidFeeShare,
+    InvalidRewardCut,
+    RewardAlreadyCalled,
+    TranscoderMustBeRegistered,
+)
+from protocol.events.bonding import Reward, TranscoderUpdate, TreasuryReward
+from protocol.fixed_point import add, perc_of, perc_of_ppm, perc_of_precise, sub
+from protocol.machine import Call
+from protocol.state import State
+from protocol.state.bonding import EarningsPool
+from protocol.units import PPM, PRECISE, Address
+from protocol.votes.checkpoints import checkpoint
+
+
+def transcoder(
+    state: State,
+    call: Call,
+    reward_cut: int,
+    fee_share: int,
+    *,
+    new_pos_prev: Address | None = None,
+    new_pos_next: Address | None = None,
+) -> None:
+    """Set the caller's commission, and try to join the pool if it is outside.
+
+    Args:
+        state: the contracts.
+        call: the orchestrator's call.
+        reward_cut: its commission on rewards, parts per million.
+        fee_share: its delegators' share of fees, parts per million.
+        new_pos_prev: hint.
+        new_pos_next: hint.
+
+    Raises:
+        SystemPaused: nothing moves while the system is paused.
+        CurrentRoundNotInitialized: somebody has to open the round.
+        CurrentRoundLocked: the round is about to end.
+        InvalidRewardCut: it is more than 100 %.
+        InvalidFeeShare: it is more than 100 %.
+        TranscoderMustBeRegistered: the caller is not bonded to itself.
+        CallerActiveWithoutReward: the caller is active and has not called reward.
+
+    Source: transcoder, transcoderWithHint.
+    """
+    controller.require_not_paused(state)
+    current = rounds.require_initialized(state, call.block)
+    if rounds.is_current_round_locked(state, call.block):
+        raise CurrentRoundLocked
+    if reward_cut > PPM:
+        raise InvalidRewardCut
+    if fee_share > PPM:
+        raise InvalidFeeShare
+    caller = call.sender
+    if not is_registered(state, caller):
+        raise TranscoderMustBeRegistered
+    storage = state.bonding
+    record = storage.transcoders[caller]
+    if is_active(state, caller, current) and record.last_reward_round != current:
+        raise CallerActiveWithoutReward
+    storage.transcoders.put(
+        caller, record._replace(reward_cut=reward_cut, fee_share=fee_share)
+    )
+    if caller not in storage.pool_keys:
+        stake_lpt = storage.delegated_amounts[caller]
+        hint = new_pos_prev, new_pos_next
+        try_to_join(state, call, caller, stake_lpt, activation_round=current + 1, hint=hint)
+    call.emit(TranscoderUpdate(caller, reward_cut, fee_share))
+
+
+def reward(
+    state: State,
+    call: Call,
+    *,
+    new_pos_prev: Address | None = None,
+    new_pos_next: Address | None = None,
+) -> None:
+    """Mint the caller's share of the round for treasury, orchestrator and delegators.
+
+    Raises:
+        SystemPaused: nothing moves while the system is paused.
+        CurrentRoundNotInitialized: somebody has to open the round.
+        CallerMustBeActive: the caller is outside the round's active set.
+        RewardAlreadyCalled: the caller has done so in this round.
+        MintedExceedsMintable: the round's shares add up to more than 100 %.
+        DivisionByZeroPanic: there is no active stake, or the caller has none.
+
+    Source: reward, rewardWithHint.
+    """
+    controller.require_not_paused(state)
+    current = rounds.require_initialized(state, call.block)
+    caller = call.sender
+    storage = state.bonding
+    record = storage.transcoders[caller]
+    if not record.activation_round <= current < record.deactivation_round:
+        raise CallerMustBeActive
+    if record.last_reward_round == current:
+        raise RewardAlreadyCalled
+
+    pools = storage.earnings_pools
+    pool = pools[caller, current]
+    stake_lpt = pool.total_stake
+    if record.last_active_stake_update_round < current:
+        stake_lpt = pools[caller, record.last_active_stake_update_round].total_stake
+    _halt_treasury_at_ceiling(state, call)
+    rewards_lpt = _mint(state, call, stake_lpt)
+
+    commission_lpt = perc_of_ppm(rewards_lpt, record.reward_cut)
+    delegators_lpt = sub(rewards_lpt, commission_lpt)
+    active_lpt = record.cumulative_rewards
+    own_lpt = perc_of(delegators_lpt, active_lpt, stake_lpt, PRECISE)
+    previous = pools[caller, record.last_reward_round].cumulative_reward_factor
+    pools.put(
+        (caller, current),
+        EarningsPool(
+            stake_lpt,
+            record.reward_cut,
+            record.fee_share,
+            with_rewards(previous, delegators_lpt, stake_lpt),
+            pool.cumulative_fee_factor,
+        ),
+    )
+    storage.transcoders.put(
+        caller,
+        record._replace(
+            last_reward_round=current,
+            active_cumulative_rewards=active_lpt,
+            cumulative_rewards=add(add(active_lpt, own_lpt), commission_lpt),
+        ),
+    )
+    hint = new_pos_prev, new_pos_next
+    increase_total_stake(state, call, caller, rewards_lpt, current=current, hint=hint)
+    call.emit(Reward(caller, rewards_lpt))
+    checkpoint(state, call, caller, current)
+
+
+def _halt_treasury_at_ceiling(state: State, call: Call) -> None:
+    """Stop contributions from the next round on, once the treasury has enough."""
+    storage = state.bonding
+    ceiling_lpt = storage.treasury_balance_ceiling.value
+    if (
+        ceiling_lpt > 0
+        and token.balance_of(state, TREASURY) >= ceiling_lpt
+        and storage.next_round_treasury_reward_cut_rate.value > 0
+    ):
+        put_next_treasury_reward_cut_rate(state, call, 0)
+
+
+def _mint(state: State, call: Call, stake_lpt: int) -> int:
+    """Mint a stake's share of the round, and give the treasury its part; the rest."""
+    storage = state.bonding
+    inner = call.by(BONDING_MANAGER)
+    total_stake_lpt = storage.current_round_total_active_stake.value
+    minted_lpt = minter.create_reward(state, inner, stake_lpt, total_stake_lpt)
+    treasury_lpt = perc_of_precise(minted_lpt, storage.treasury_reward_cut_rate.value)
+    if treasury_lpt > 0:
+        minter.trusted_transfer_tokens(state, inner, TREASURY, treasury_lpt)
+        call.emit(TreasuryReward(call.sender, TREASURY, treasury_lpt))
+    return sub(minted_lpt, treasury_lpt)
