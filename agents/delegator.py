@@ -30,7 +30,6 @@ class Delegator(mesa.Agent):
     Attributes:
         name: its address.
         strategy: how it decides.
-        net_bonded_lpt: LPT wei bonded less LPT wei unbonded since the last reading.
 
     Streams:
         (name, "look"): the times between looks, exponential.
@@ -50,7 +49,7 @@ class Delegator(mesa.Agent):
         super().__init__(model)
         self.name = name
         self.strategy = strategy
-        self.net_bonded_lpt = 0
+        self._net_bonded_lpt = 0
         self._world = world
         self._mean_look_us = mean_look_us
         self._orchestrators = orchestrators
@@ -63,6 +62,11 @@ class Delegator(mesa.Agent):
         """Plan the first look."""
         self._last_look_round = self._world.chain.round
         self._plan_look()
+
+    def take_net_bonded(self) -> int:
+        """LPT wei bonded less LPT wei unbonded since this was asked last."""
+        taken, self._net_bonded_lpt = self._net_bonded_lpt, 0
+        return taken
 
     def _plan_look(self) -> None:
         delay_us = int(self._looks.exponential(self._mean_look_us))
@@ -108,14 +112,14 @@ class Delegator(mesa.Agent):
     def _bond(self, amount_lpt: int, to: Address) -> None:
         """Bond, or move the bond; fails where a round is not open yet, and changes nothing."""
         if self._world.chain.submit(self.name, bonding.bond, amount_lpt, to).ok:
-            self.net_bonded_lpt += amount_lpt
+            self._net_bonded_lpt += amount_lpt
 
     def _unbond(self, amount_lpt: int) -> None:
         state = self._world.chain.state
         lock_id = state.bonding.delegators[self.name].next_unbonding_lock_id
         if not self._world.chain.submit(self.name, bonding.unbond, amount_lpt).ok:
             return
-        self.net_bonded_lpt -= amount_lpt
+        self._net_bonded_lpt -= amount_lpt
         lock = state.bonding.unbonding_locks[self.name, lock_id]
         self.plan_withdrawal(lock_id, lock.withdraw_round)
 
@@ -123,8 +127,8 @@ class Delegator(mesa.Agent):
         """Withdraw a lock at some time in the round in which it opens."""
         start_us = self._world.chain.round_start_us(withdraw_round)
         length_us = self._world.chain.round_start_us(withdraw_round + 1) - start_us
-        delay_us = int(self._looks.uniform(0.01, 0.9) * length_us)
-        self._world.clock.at(start_us + delay_us, self._withdraw, lock_id)
+        due_us = start_us + int(self._looks.uniform(0.01, 0.9) * length_us)
+        self._world.clock.at(max(due_us, self._world.clock.now_us), self._withdraw, lock_id)
 
     def _withdraw(self, lock_id: int) -> None:
         receipt = self._world.chain.submit(self.name, bonding.withdraw_stake, lock_id)

@@ -61,7 +61,6 @@ class Gateway(mesa.Agent):
         super().__init__(model)
         self.traits = traits
         self.name = traits.name
-        self.orchestrators: list[Orchestrator] = []
         self._world = world
         self._selection = selection
         self._ticket_policy = ticket_policy
@@ -89,18 +88,15 @@ class Gateway(mesa.Agent):
             if receipt.revert:
                 raise receipt.revert
 
-    def refresh(self, orchestrators: list[Orchestrator], offers: Offers) -> Pick:
-        """Learn the offers of the orchestrators and prepare to pick among them.
-
-        Args:
-            orchestrators: who answered discovery with acceptable ticket terms.
-            offers: their offers, in the same order.
-        """
-        self.orchestrators = orchestrators
+    def refresh(self, offers: Offers) -> Pick:
+        """Learn the orchestrators' offers and prepare to pick among them."""
         return self._selection.prepare(offers)
 
     def agree_terms(self, orchestrator: Orchestrator) -> bool:
-        """Get an orchestrator's ticket terms; False where it or the gateway refuses them."""
+        """Get an orchestrator's ticket terms; False where it or the gateway refuses them.
+
+        Streams that run already go on under the terms agreed before.
+        """
         chain = self._world.chain
         try:
             max_float_wei = claimable_reserve(
@@ -115,7 +111,6 @@ class Gateway(mesa.Agent):
         )
         deposit_wei = chain.state.tickets.senders[self.name].deposit_wei
         if terms is None or terms.face_value_wei > deposit_wei:
-            self._terms.pop(orchestrator.name, None)
             return False
         self._terms[orchestrator.name] = terms
         return True

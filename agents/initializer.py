@@ -1,10 +1,11 @@
 """The round initializer: somebody has to open each round."""
 
+from collections.abc import Callable
+
 import mesa
 
 from agents.ports import World
 from protocol import rounds
-from protocol.errors.rounds import RoundAlreadyInitialized
 from protocol.units import Address
 
 US_PER_S = 1_000_000
@@ -18,12 +19,22 @@ eth/roundinitializer.go, 2026-08."""
 class RoundInitializer(mesa.Agent):
     """Opens each round after a random delay.
 
+    Args:
+        on_open: told the round when it has been initialized.
+
     Streams:
         (name, "delay"): the delay after a round's first block, uniform.
     """
 
-    def __init__(self, model: mesa.Model, world: World, name: Address) -> None:
+    def __init__(
+        self,
+        model: mesa.Model,
+        world: World,
+        name: Address,
+        on_open: Callable[[int], None],
+    ) -> None:
         super().__init__(model)
+        self._on_open = on_open
         self.name = name
         self._world = world
         self._delays = world.streams.generator(name, "delay")
@@ -34,7 +45,8 @@ class RoundInitializer(mesa.Agent):
         clock, chain = self._world.clock, self._world.chain
         clock.at(chain.round_start_us(round_number) + delay_us, self._open, round_number)
 
-    def _open(self, round_number: int) -> None:  # noqa: ARG002
+    def _open(self, round_number: int) -> None:
         receipt = self._world.chain.submit(self.name, rounds.initialize_round)
-        if receipt.revert and not isinstance(receipt.revert, RoundAlreadyInitialized):
+        if receipt.revert:
             raise receipt.revert
+        self._on_open(round_number)

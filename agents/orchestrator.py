@@ -81,6 +81,7 @@ class Orchestrator(mesa.Agent):
         self.name = traits.name
         self.price_wei = dict(traits.listed_wei)
         self.sessions_done = 0
+        self.utilisation = dict.fromkeys(traits.slots, 0.0)
         self.busy_us = dict.fromkeys(traits.slots, 0)
         self.redemptions = 0
         self.rounds_active = 0
@@ -93,14 +94,9 @@ class Orchestrator(mesa.Agent):
         self._price_draws = world.streams.generator(traits.name, "price")
         self._redeem_draws = world.streams.generator(traits.name, "redeem")
 
-    def open_round(self, round_number: int, last_round_us: int) -> None:
-        """Set prices and plan the reward call, once a round has been initialized.
-
-        Args:
-            round_number: the round.
-            last_round_us: length of the round before, microseconds; 0 in the first.
-        """
-        self._set_prices(last_round_us)
+    def open_round(self, round_number: int) -> None:
+        """Set prices and plan the reward call, once a round has been initialized."""
+        self._set_prices()
         uniform, delay = self._reward_draws.random(), self._reward_draws.exponential()
         state = self._world.chain.state
         if not views.is_active_transcoder(state, self.name, round_number):
@@ -112,13 +108,22 @@ class Orchestrator(mesa.Agent):
             delay_us = int(delay * MEAN_REWARD_DELAY_S * US_PER_S)
             self._world.clock.after(delay_us, self._call_reward, round_number)
 
-    def _set_prices(self, last_round_us: int) -> None:
+    def _set_prices(self) -> None:
         for capability, listed_wei in self.traits.listed_wei.items():
-            available_us = self.traits.slots[capability] * last_round_us
-            utilisation = self.busy_us[capability] / available_us if available_us else 0.0
-            view = PricingView(listed_wei, self.price_wei[capability], utilisation)
+            view = PricingView(
+                listed_wei, self.price_wei[capability], self.utilisation[capability]
+            )
             price_wei = self._pricing.price_wei(view, self._price_draws.random())
             self.price_wei[capability] = price_wei
+
+    def close_round(self, length_us: int) -> None:
+        """Start counting the work of a new round; remember how busy the old one was."""
+        for capability, busy_us in self.busy_us.items():
+            available_us = self.traits.slots[capability] * length_us
+            self.utilisation[capability] = busy_us / available_us if available_us else 0.0
+            self.busy_us[capability] = 0
+        self.sessions_done = 0
+        self.redemptions = 0
 
     def _call_reward(self, round_number: int) -> None:
         """Call reward; a round that ended meanwhile, or an eviction, makes it fail."""

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from agents.strategies.delegation import Prospects
 from protocol.machine import Receipt
 from protocol.state import State
 from protocol.units import Address
@@ -90,3 +91,4 @@ class World:
     market: Market
     streams: Streams
     records: Records
+    prospects: Callable[[], Prospects]

@@ -23,7 +23,7 @@ class LiveChain:
         state: the contracts' storage.
         calendar: when blocks happen.
         clock: what time it is.
-        on_events: told the events of every call that took effect.
+        on_events: told the round and the events of every call that took effect.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class LiveChain:
         state: State,
         calendar: Calendar,
         clock: Clock,
-        on_events: Callable[[list[Event]], None],
+        on_events: Callable[[int, list[Event]], None],
     ) -> None:
         self.state = state
         self.calls = 0
@@ -69,5 +69,5 @@ class LiveChain:
         receipt = execute(self.state, call, transition, *args, **kwargs)
         self.calls += 1
         if receipt.events:
-            self._on_events(receipt.events)
+            self._on_events(self.round, receipt.events)
         return receipt

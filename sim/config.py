@@ -78,7 +78,7 @@ class VideoDemandConfig:
 class LiveAiDemandConfig:
     """Live AI video (live-video-to-video): streams billed as 720p at 30 fps."""
 
-    minutes_per_week: float = 795_000.0
+    minutes_per_week: float = 782_000.0
     """Stream minutes per week over all gateways."""
     mean_session_minutes: float = 15.0
     """Mean length of a stream, minutes; lengths are log-normal."""
@@ -124,6 +124,8 @@ class PopulationConfig:
     """Mean probability that an active orchestrator calls reward in a round."""
     orchestrator_failure_rate: float = 0.01
     """Mean probability that an orchestrator fails a session that it was given."""
+    unbonding_lpt: float = 104_000.0
+    """LPT that are being unbonded when the run starts."""
     new_delegators_per_year: float = 482.0
     """Newcomers who bond, per year."""
     delegator_look_rounds: float = 30.0

@@ -93,7 +93,7 @@ class Passive:
 
     exit_rate: float = 4.4e-4
     large_lpt: float = 10_000.0
-    profit_rate: float = 0.012
+    profit_rate: float = 0.002
 
     def decide(self, view: DelegatorView, rng: np.random.Generator) -> Decision:
         """Bond, stay, leave, or unbond what was earned."""

@@ -28,6 +28,7 @@ class Offers:
     """What a gateway knows of the orchestrators for one capability; arrays of one length.
 
     Attributes:
+        answered: discovery found the orchestrator up, with ticket terms that suit both.
         price_wei: advertised price per unit, wei.
         stake_lpt: stake in the current round, LPT.
         latency_s: time that discovery took, seconds.
@@ -35,6 +36,7 @@ class Offers:
         max_price_wei: highest price that the gateway accepts per unit, wei.
     """
 
+    answered: np.ndarray
     price_wei: np.ndarray
     stake_lpt: np.ndarray
     latency_s: np.ndarray
@@ -42,8 +44,8 @@ class Offers:
     max_price_wei: float
 
     def affordable(self) -> np.ndarray:
-        """Indices of the offers under the gateway's highest price."""
-        return np.flatnonzero(self.price_wei <= self.max_price_wei)
+        """Indices of the offers that answered with at most the gateway's highest price."""
+        return np.flatnonzero(self.answered & (self.price_wei <= self.max_price_wei))
 
 
 class Selection(Protocol):
@@ -105,7 +107,7 @@ class StakeWeighted:
         affordable = offers.affordable()
         if self.min_performance <= 0:
             return affordable
-        good = np.flatnonzero(offers.performance >= self.min_performance)
+        good = np.flatnonzero(offers.answered & (offers.performance >= self.min_performance))
         if len(good) == 0:
             return affordable
         return np.intersect1d(good, affordable)

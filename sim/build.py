@@ -1,0 +1,288 @@
+"""Builds one world from its configuration."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import mesa
+
+from agents.delegator import Delegator
+from agents.gateway import Gateway, GatewayTraits
+from agents.initializer import RoundInitializer
+from agents.orchestrator import Orchestrator, OrchestratorTraits
+from agents.payments import TicketPolicy
+from agents.ports import World
+from agents.strategies.delegation import Delegation, Mix
+from protocol.addresses import BONDING_MANAGER
+from protocol.units import Address
+from sim.calendar import US_PER_DAY, Calendar
+from sim.chain import LiveChain
+from sim.clock import US_PER_S, Clock
+from sim.config import PaymentsConfig, WorldConfig
+from sim.costs import CostMeter
+from sim.demand import StreamDemand
+from sim.engine import Engine
+from sim.genesis import Genesis, build_genesis
+from sim.ledger import Ledger
+from sim.market import ConstantMarket
+from sim.network import segment_network_s
+from sim.newcomers import Newcomers
+from sim.observer import Observer
+from sim.parameters import protocol_parameters
+from sim.population import LIVE_AI, VIDEO, OrchestratorDraw, draw_gateways, draw_orchestrators
+from sim.prospects import ProspectsBoard
+from sim.recorder import Recorder
+from sim.sessions import Pool, Sessions
+from sim.snapshot import Snapshot, load_snapshot
+from sim.stakes import draw_stakes
+from sim.streams import Streams
+from sim.work import Service, Works
+
+FIRST_BLOCK = 23_837_000
+"""L1 block at the start (assumption: about the block of 2025-11-20 08:24 UTC; nothing
+depends on it)."""
+
+GWEI = 10**9
+"""Wei in a gwei."""
+
+ROUND_INITIALIZER = Address("round-initializer")
+"""Account of the round initializer."""
+
+
+class WorldBuilder:
+    """Puts the parts of one world together, each from its part of the configuration."""
+
+    def __init__(self, config: WorldConfig, directory: Path, replication: int) -> None:
+        self._config = config
+        self._snapshot = load_snapshot(config.snapshot)
+        self._streams = Streams(config.seed, replication)
+        self._works = Works.load(config.calibration)
+        self._model = mesa.Model()
+        self._clock = Clock()
+        self._recorder = Recorder(directory, replication)
+        self._ledger = Ledger(self._recorder, self._clock)
+        self._market = _market(config, self._snapshot)
+        self._costs = CostMeter(self._works, self._market, config.payments)
+
+    @property
+    def recorder(self) -> Recorder:
+        """The recorder of the world's tables."""
+        return self._recorder
+
+    @property
+    def works(self) -> Works:
+        """The workload model that the world stands on."""
+        return self._works
+
+    def build(self) -> Engine:
+        """Draw the population, load the contracts, create the agents."""
+        config, streams = self._config, self._streams
+        stakes = draw_stakes(self._snapshot, streams.generator("population", "stakes"))
+        draws = draw_orchestrators(
+            self._snapshot,
+            stakes,
+            config.population,
+            streams,
+            config.demand.video.max_price_wei_per_pixel,
+        )
+        gateways = draw_gateways(config.population, streams)
+        genesis = build_genesis(
+            self._snapshot,
+            protocol_parameters(config.protocol, self._snapshot),
+            stakes,
+            draws,
+            gateways,
+            config.population,
+            streams,
+            first_block=FIRST_BLOCK,
+        )
+        chain = LiveChain(
+            genesis.state, Calendar(FIRST_BLOCK), self._clock, self._ledger.record_events
+        )
+        return self._assemble(chain, genesis, draws, gateways)
+
+    def _assemble(
+        self,
+        chain: LiveChain,
+        genesis: Genesis,
+        draws: list[OrchestratorDraw],
+        gateway_traits: list[GatewayTraits],
+    ) -> Engine:
+        board = ProspectsBoard(self._market.lpt_usd / self._market.eth_usd)
+        world = World(
+            self._clock, chain, self._market, self._streams, self._ledger, board
+        )
+        orchestrators = [self._orchestrator(world, draw) for draw in draws]
+        board.watch(orchestrators)
+        gateways = [self._gateway(world, traits) for traits in gateway_traits]
+        create = self._delegator_factory(world, orchestrators)
+        delegators = [create(name) for name in genesis.delegators]
+        for lock in genesis.locks:
+            leaver = create(lock.delegator)
+            leaver.plan_withdrawal(0, lock.withdraw_round)
+            delegators.append(leaver)
+
+        def enroll(name: Address) -> Delegator:
+            delegators.append(create(name))
+            return delegators[-1]
+
+        engine = Engine(
+            model=self._model,
+            clock=self._clock,
+            chain=chain,
+            ledger=self._ledger,
+            observer=Observer(
+                self._recorder, self._ledger, self._market, self._costs, orchestrators
+            ),
+            prospects=board,
+            sessions=self._sessions(orchestrators, draws, gateways),
+            gateways=gateways,
+            orchestrators=orchestrators,
+            delegators=delegators,
+            newcomers=Newcomers(
+                self._clock,
+                chain,
+                self._streams,
+                per_year=self._config.population.new_delegators_per_year,
+                create=enroll,
+            ),
+            first_round=self._snapshot.first_round,
+        )
+        engine.initializer = RoundInitializer(
+            self._model, world, ROUND_INITIALIZER, engine.round_opened
+        )
+        return engine
+
+    def _orchestrator(self, world: World, draw: OrchestratorDraw) -> Orchestrator:
+        listed_wei = {VIDEO: draw.price_wei}
+        if draw.live_ai:
+            listed_wei[LIVE_AI] = self._snapshot.live_video_price_wei
+        traits = OrchestratorTraits(
+            name=draw.name,
+            region=draw.region,
+            gpu=draw.gpu,
+            gpus=draw.gpus,
+            slots={
+                capability: self._works.slots(capability, draw.gpu, draw.gpus)
+                for capability in listed_wei
+            },
+            listed_wei=listed_wei,
+            reliability=draw.reliability,
+            failure_rate=draw.failure_rate,
+            host_factor=draw.host_factor,
+        )
+        return Orchestrator(
+            self._model,
+            world,
+            traits,
+            pricing=self._config.strategy.pricing,
+            reward_calls=self._config.strategy.reward_calls,
+            redeem_gas=self._config.payments.redeem_gas,
+        )
+
+    def _gateway(self, world: World, traits: GatewayTraits) -> Gateway:
+        strategy = self._config.strategy
+        live = traits.capability == LIVE_AI
+        return Gateway(
+            self._model,
+            world,
+            traits,
+            selection=strategy.live_selection if live else strategy.selection,
+            ticket_policy=_ticket_policy(self._config.payments),
+        )
+
+    def _delegator_factory(
+        self, world: World, orchestrators: list[Orchestrator]
+    ) -> Callable[[Address], Delegator]:
+        """Makes a delegator of a name, with its share of the strategies' mix."""
+        places = {agent.name: index for index, agent in enumerate(orchestrators)}
+        delegation: Delegation | Mix = self._config.strategy.delegation
+        round_us = world.chain.round_start_us(self._snapshot.first_round + 1)
+        mean_look_us = int(self._config.population.delegator_look_rounds * round_us)
+
+        def create(name: Address) -> Delegator:
+            strategy: Delegation
+            if isinstance(delegation, Mix):
+                draw = self._streams.generator(name, "strategy").random()
+                strategy = delegation.assign(float(draw))
+            else:
+                strategy = delegation
+            return Delegator(
+                self._model,
+                world,
+                name,
+                strategy,
+                mean_look_us=mean_look_us,
+                orchestrators=places,
+            )
+
+        return create
+
+    def _sessions(
+        self,
+        orchestrators: list[Orchestrator],
+        draws: list[OrchestratorDraw],
+        gateways: list[Gateway],
+    ) -> Sessions:
+        pools = {}
+        for capability in (VIDEO, LIVE_AI):
+            able = [agent for agent in orchestrators if capability in agent.traits.slots]
+            pools[capability] = Pool(
+                service=self._service(capability, able),
+                orchestrators=able,
+                slots=[0] * len(able),
+                free=[0] * len(able),
+                failure=[agent.traits.failure_rate for agent in able],
+            )
+        sessions = Sessions(self._clock, self._recorder, self._streams, pools)
+        for gateway in gateways:
+            service = pools[gateway.traits.capability].service
+            sessions.add_gateway(gateway, self._demand(gateway, service), segment_network_s)
+        return sessions
+
+    def _service(self, capability: str, agents: list[Orchestrator]) -> Service:
+        demand = self._config.demand
+        pixels_per_s = (
+            demand.video.pixels_per_s if capability == VIDEO else demand.live_ai.pixels_per_s
+        )
+        return self._works.service(
+            capability,
+            pixels_per_s=pixels_per_s,
+            gpu_names=[agent.traits.gpu for agent in agents],
+            gpu_counts=[agent.traits.gpus for agent in agents],
+            host_factors=[agent.traits.host_factor for agent in agents],
+        )
+
+    def _demand(self, gateway: Gateway, service: Service) -> StreamDemand:
+        demand = self._config.demand
+        if gateway.traits.capability == VIDEO:
+            kind, minutes_per_week = demand.video, demand.video_minutes_per_week
+        else:
+            kind, minutes_per_week = demand.live_ai, demand.live_ai.minutes_per_week
+        return StreamDemand(
+            rng=self._streams.generator(gateway.name, "demand"),
+            minutes_per_week=minutes_per_week * gateway.traits.demand_share,
+            mean_session_us=kind.mean_session_minutes * 60 * US_PER_S,
+            session_sigma=kind.session_sigma,
+            diurnal_amplitude=demand.diurnal_amplitude,
+            day_offset_us=0,
+            max_price_wei=kind.max_price_wei_per_pixel,
+            segment_us=service.segment_us,
+            noise_moments=service.noise_moments,
+        )
+
+
+def _market(config: WorldConfig, snapshot: Snapshot) -> ConstantMarket:
+    market = config.market
+    return ConstantMarket(
+        lpt_usd=snapshot.lpt_usd if market.lpt_usd is None else market.lpt_usd,
+        eth_usd=snapshot.eth_usd if market.eth_usd is None else market.eth_usd,
+        gas_price_wei=round(config.payments.gas_price_gwei * GWEI),
+    )
+
+
+def _ticket_policy(payments: PaymentsConfig) -> TicketPolicy:
+    return TicketPolicy(
+        expected_value_wei=payments.ticket_ev_wei,
+        redeem_gas=payments.redeem_gas,
+        tx_cost_multiplier=payments.tx_cost_multiplier,
+    )

@@ -1,0 +1,119 @@
+"""Refuses what cannot be simulated, before anything runs."""
+
+import math
+from typing import NamedTuple
+
+from sim.config import WorldConfig
+from sim.errors import ConfigError
+from sim.parameters import protocol_parameters
+from sim.snapshot import load_snapshot
+from workloads.profile import ProfileError, load_profile
+
+__all__ = ["ConfigError", "check_world"]
+
+MIN_ROUND_BLOCKS = 100
+"""Shortest round that can be simulated, blocks: within it a round is opened, rewards are
+called, and people act."""
+
+
+class Range(NamedTuple):
+    """What a number may be."""
+
+    low: float
+    high: float = math.inf
+    above: bool = False
+
+    def describe(self) -> str:
+        """The range as a phrase."""
+        low = f"above {self.low:g}" if self.above else f"at least {self.low:g}"
+        return f"must be {low}" + (
+            "" if self.high == math.inf else f" and at most {self.high:g}"
+        )
+
+    def holds(self, value: float) -> bool:
+        """Whether a finite value lies in the range."""
+        if not math.isfinite(value) or value > self.high:
+            return False
+        return value > self.low if self.above else value >= self.low
+
+
+SHARE = Range(0, 1)
+POSITIVE = Range(0, above=True)
+COUNT = Range(0, 10_000)
+
+RANGES: dict[str, Range] = {
+    "seed": Range(0, 2**63 - 1),
+    "horizon.rounds": Range(1, 100_000),
+    "demand.video_minutes_per_week": Range(0, 1e9),
+    "demand.diurnal_amplitude": SHARE,
+    "demand.video.mean_session_minutes": Range(0, 1e5, above=True),
+    "demand.video.session_sigma": Range(0, 5),
+    "demand.video.pixels_per_s": Range(1, 1e10),
+    "demand.video.max_price_wei_per_pixel": Range(0, 1e18),
+    "demand.live_ai.minutes_per_week": Range(0, 1e9),
+    "demand.live_ai.mean_session_minutes": Range(0, 1e5, above=True),
+    "demand.live_ai.session_sigma": Range(0, 5),
+    "demand.live_ai.pixels_per_s": Range(1, 1e10),
+    "demand.live_ai.max_price_wei_per_pixel": Range(0, 1e18),
+    "population.video_gateways": Range(1, 10_000),
+    "population.live_ai_gateways": Range(1, 10_000),
+    "population.gateway_share_exponent": Range(0, 10),
+    "population.gateway_deposit_eth": Range(0, 1e6),
+    "population.gateway_reserve_eth": Range(0, 1e6),
+    "population.gateway_wallet_eth": Range(0, 1e8),
+    "population.live_ai_orchestrator_share": SHARE,
+    "population.reward_call_reliability": SHARE,
+    "population.orchestrator_failure_rate": SHARE,
+    "population.unbonding_lpt": Range(0, 1e7),
+    "population.new_delegators_per_year": Range(0, 1e6),
+    "population.delegator_look_rounds": Range(0, 1e5, above=True),
+    "payments.ticket_ev_wei": Range(1, 1e18),
+    "payments.redeem_gas": Range(1, 1e9),
+    "payments.reward_gas": Range(0, 1e9),
+    "payments.gas_price_gwei": Range(0, 1e6, above=True),
+    "payments.tx_cost_multiplier": Range(1, 1e6),
+}
+"""What each number may be, by key."""
+
+OPTIONAL_RANGES: dict[str, Range] = {"market.lpt_usd": POSITIVE, "market.eth_usd": POSITIVE}
+"""The same for numbers that may be left to the snapshot."""
+
+
+def check_world(config: WorldConfig) -> None:
+    """Check every number, the snapshot, the profile and the contract parameters.
+
+    Raises:
+        ConfigError: names the first key that is wrong, its value and what is allowed.
+    """
+    for key, allowed in RANGES.items():
+        _check(key, _value(config, key), allowed)
+    for key, allowed in OPTIONAL_RANGES.items():
+        value = _value(config, key)
+        if value is not None:
+            _check(key, value, allowed)
+    snapshot = load_snapshot(config.snapshot)
+    parameters = protocol_parameters(config.protocol, snapshot)
+    if parameters.round_length < MIN_ROUND_BLOCKS:
+        raise ConfigError(
+            "protocol.round_length",
+            parameters.round_length,
+            f"must be at least {MIN_ROUND_BLOCKS} blocks to be simulated",
+        )
+    try:
+        load_profile(config.calibration)
+    except ProfileError as error:
+        raise ConfigError("calibration", config.calibration, str(error)) from error
+
+
+def _value(config: WorldConfig, key: str) -> float | None:
+    value: object = config
+    for name in key.split("."):
+        value = getattr(value, name)
+    if value is not None and not isinstance(value, int | float):
+        raise TypeError(f"{key} holds a {type(value).__name__}, not a number")
+    return value
+
+
+def _check(key: str, value: float | None, allowed: Range) -> None:
+    if value is None or not allowed.holds(value):
+        raise ConfigError(key, value, allowed.describe())

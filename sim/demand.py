@@ -1,0 +1,89 @@
+"""Streams that arrive at a gateway: Poisson, with a daily cycle."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.calendar import US_PER_DAY
+from sim.clock import US_PER_S
+
+MIN_DURATION_US = 2 * US_PER_S
+"""The shortest stream: one segment."""
+
+PEAK_DAY_SHARE = 0.75
+"""Arrivals peak at this share of the day, UTC (assumption: evening in Europe)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Streams of one stretch of time, in order of arrival; lists of one length.
+
+    Attributes:
+        start_us: when each arrives, microseconds.
+        duration_us: how long each lasts, microseconds.
+        noise: factor on each one's compute time, around 1.
+    """
+
+    start_us: list[int]
+    duration_us: list[int]
+    noise: list[float]
+
+    @classmethod
+    def none(cls) -> "Arrivals":
+        """No streams at all."""
+        return cls([], [], [])
+
+
+@dataclass(slots=True)
+class StreamDemand:
+    """What arrives at one gateway.
+
+    Attributes:
+        rng: the gateway's demand stream.
+        minutes_per_week: stream minutes per week.
+        mean_session_us: mean length of a stream, microseconds.
+        session_sigma: standard deviation of the logarithm of a stream's length.
+        diurnal_amplitude: relative swing of arrivals over the day, 0..1.
+        day_offset_us: time of day at the start of the run, microseconds.
+        max_price_wei: highest price that the gateway accepts per unit, wei.
+        segment_us: length of a segment, microseconds.
+        noise_moments: mean and standard deviation of one segment's compute noise.
+    """
+
+    rng: np.random.Generator
+    minutes_per_week: float
+    mean_session_us: float
+    session_sigma: float
+    diurnal_amplitude: float
+    day_offset_us: int
+    max_price_wei: float
+    segment_us: int
+    noise_moments: tuple[float, float] = field(default=(1.0, 0.0))
+
+    def draw(self, start_us: int, end_us: int) -> Arrivals:
+        """Draw the streams that arrive in [start_us, end_us)."""
+        per_us = self.minutes_per_week * 60 / (7 * 86_400) / self.mean_session_us
+        peak_us = per_us * (1 + self.diurnal_amplitude)
+        count = int(self.rng.poisson(peak_us * (end_us - start_us)))
+        times = np.sort(self.rng.integers(start_us, end_us, count))
+        kept = self.rng.random(count) * (1 + self.diurnal_amplitude) < self._daily_rate(times)
+        times = times[kept]
+        mu = np.log(self.mean_session_us) - self.session_sigma**2 / 2
+        lengths = np.exp(self.rng.normal(mu, self.session_sigma, len(times)))
+        durations = np.maximum(lengths, MIN_DURATION_US).astype(np.int64)
+        return Arrivals(times.tolist(), durations.tolist(), self._noise(durations).tolist())
+
+    def _daily_rate(self, times_us: np.ndarray) -> np.ndarray:
+        """Rate relative to the mean, from the time of day."""
+        day_share = (times_us + self.day_offset_us) / US_PER_DAY
+        return np.asarray(
+            1 + self.diurnal_amplitude * np.cos(2 * np.pi * (day_share - PEAK_DAY_SHARE))
+        )
+
+    def _noise(self, durations_us: np.ndarray) -> np.ndarray:
+        """Mean compute noise over a stream's segments: one draw instead of one a segment."""
+        mean, sd = self.noise_moments
+        segments = np.maximum(durations_us // self.segment_us, 1)
+        return np.maximum(
+            mean + sd * self.rng.standard_normal(len(durations_us)) / np.sqrt(segments), 0.1
+        )

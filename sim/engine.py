@@ -1,0 +1,91 @@
+"""Runs one world on the clock, round by round."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import mesa
+
+from agents.delegator import Delegator
+from agents.gateway import Gateway
+from agents.initializer import RoundInitializer
+from agents.orchestrator import Orchestrator
+from sim.chain import LiveChain
+from sim.clock import Clock
+from sim.ledger import Ledger
+from sim.newcomers import Newcomers
+from sim.observer import Observer
+from sim.prospects import ProspectsBoard
+from sim.sessions import Sessions
+
+
+@dataclass(slots=True)
+class Engine:
+    """One world, built and ready to run once.
+
+    A round goes like this. At its first block the arrivals of its sessions are drawn and
+    the initializer gets ready. When its call opens the round, the observer writes the
+    round before and takes the stocks of the new one; then everybody hears of it.
+    """
+
+    model: mesa.Model
+    clock: Clock
+    chain: LiveChain
+    ledger: Ledger
+    observer: Observer
+    prospects: ProspectsBoard
+    sessions: Sessions
+    initializer: RoundInitializer
+    gateways: list[Gateway]
+    orchestrators: list[Orchestrator]
+    delegators: list[Delegator]
+    newcomers: Newcomers
+    first_round: int
+
+    def run(self, rounds: int, on_round: Callable[[int, int], None] | None = None) -> None:
+        """Simulate a number of rounds from the first.
+
+        Args:
+            rounds: how many, at least 1.
+            on_round: told (rounds done, rounds in all) after each.
+        """
+        for gateway in self.gateways:
+            gateway.keep_funds()
+        self.sessions.refresh(self.chain.state, self.first_round)
+        self._begin_round(self.first_round)
+        for done in range(1, rounds + 1):
+            self.clock.run(self.chain.round_start_us(self.first_round + done))
+            if on_round:
+                on_round(done, rounds)
+        self.observer.close_round(self.chain.state, self.clock.now_us, self.delegators)
+
+    def _begin_round(self, round_number: int) -> None:
+        """A round's first block is there."""
+        start_us = self.chain.round_start_us(round_number)
+        end_us = self.chain.round_start_us(round_number + 1)
+        self.sessions.plan_arrivals(start_us, end_us)
+        self.initializer.schedule(round_number)
+        self.clock.at(end_us, self._begin_round, round_number + 1)
+
+    def round_opened(self, round_number: int) -> None:
+        """The round has been initialized: close the one before and tell everybody."""
+        state, now_us = self.chain.state, self.clock.now_us
+        self.prospects.close_round(
+            self.observer.close_round(state, now_us, self.delegators)
+        )
+        self.ledger.open_round()
+        self.prospects.open_round(state, round_number)
+        start_us = self.chain.round_start_us(round_number)
+        self.observer.open_round(state, round_number, start_us, self.delegators)
+        for gateway in self.gateways:
+            gateway.keep_funds()
+        for orchestrator in self.orchestrators:
+            orchestrator.open_round(round_number)
+        self.sessions.refresh(state, round_number)
+        if round_number == self.first_round:
+            for delegator in self.delegators:
+                delegator.start()
+            self.newcomers.start()
+
+    def close(self) -> None:
+        """Let the agents go: Mesa keeps every model it ever saw in a class attribute."""
+        mesa.Agent._ids.pop(self.model, None)

@@ -1,0 +1,73 @@
+"""What happened: every contract event and winning ticket, and the flows of the round."""
+
+import json
+from collections import Counter
+
+from protocol.events import Event, contract_of
+from protocol.events.bonding import Reward
+from protocol.events.tickets import WinningTicketTransfer
+from protocol.events.token import Mint
+from protocol.replay.compare import event_as_recorded
+from sim.clock import US_PER_S, Clock
+from sim.recorder import Recorder
+
+
+class Ledger:
+    """Listens to the chain and the agents; writes `events` and `tickets`.
+
+    Attributes:
+        minted_lpt: LPT wei minted in the round.
+        rewards_lpt: LPT wei minted for each orchestrator's pool in the round.
+        fees_wei: wei paid to each orchestrator in the round.
+    """
+
+    def __init__(self, recorder: Recorder, clock: Clock) -> None:
+        self.minted_lpt = 0
+        self.rewards_lpt: Counter[str] = Counter()
+        self.fees_wei: Counter[str] = Counter()
+        self.events = 0
+        self._recorder = recorder
+        self._clock = clock
+
+    def open_round(self) -> None:
+        """Start counting the flows of a round."""
+        self.minted_lpt = 0
+        self.rewards_lpt.clear()
+        self.fees_wei.clear()
+
+    def record_events(self, round_number: int, events: list[Event]) -> None:
+        """Write the events of one call and add their flows up."""
+        time_s = self._clock.now_us / US_PER_S
+        self.events += len(events)
+        for event in events:
+            match event:
+                case Reward():
+                    self.rewards_lpt[event.transcoder] += event.amount
+                case WinningTicketTransfer():
+                    self.fees_wei[event.recipient] += event.amount
+                case Mint():
+                    self.minted_lpt += event.amount
+                case _:
+                    pass
+            self._recorder.append(
+                "events",
+                time_s,
+                round_number,
+                contract_of(event),
+                type(event).__name__,
+                json.dumps(event_as_recorded(event)["args"]),
+            )
+
+    def ticket_settled(
+        self, gateway: str, orchestrator: str, face_value_wei: int, paid_wei: int, outcome: str
+    ) -> None:
+        """Write one winning ticket."""
+        self._recorder.append(
+            "tickets",
+            self._clock.now_us / US_PER_S,
+            gateway,
+            orchestrator,
+            float(face_value_wei),
+            float(paid_wei),
+            outcome,
+        )

@@ -1,0 +1,72 @@
+"""People who bond for the first time during the run."""
+
+import math
+from collections.abc import Callable
+
+from agents.delegator import Delegator
+from protocol import token
+from protocol.addresses import BONDING_MANAGER
+from protocol.units import MAX_UINT256, WEI_PER_UNIT, Address
+from sim.calendar import DAYS_PER_YEAR, US_PER_DAY
+from sim.chain import LiveChain
+from sim.clock import Clock
+from sim.genesis import LPT_HOLDERS
+from sim.streams import Streams
+
+MEDIAN_STAKE_LPT = 72.0
+"""Median stake of a newcomer, LPT. Source: delegation research, 2022-02..2026-01."""
+
+STAKE_SIGMA = 3.6
+"""Spread of newcomers' stakes, log-normal (assumption: fits the shares of newcomers below
+1 LPT and above 10,000 LPT in 2025)."""
+
+LARGEST_STAKE_LPT = 250_000.0
+"""No newcomer bonds more than this, LPT (assumption)."""
+
+
+class Newcomers:
+    """Lets newcomers arrive at random, buy LPT and bond it.
+
+    Args:
+        per_year: newcomers a year.
+        create: makes a delegator agent of a given address.
+
+    Streams:
+        ("newcomers", "arrival"), ("newcomers", "stake").
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        chain: LiveChain,
+        streams: Streams,
+        *,
+        per_year: float,
+        create: Callable[[Address], Delegator],
+    ) -> None:
+        self.count = 0
+        self._clock = clock
+        self._chain = chain
+        self._create = create
+        self._mean_gap_us = DAYS_PER_YEAR * US_PER_DAY / per_year if per_year else math.inf
+        self._gaps = streams.generator("newcomers", "arrival")
+        self._stakes = streams.generator("newcomers", "stake")
+
+    def start(self) -> None:
+        """Plan the first arrival."""
+        if self._mean_gap_us < math.inf:
+            gap_us = int(self._gaps.exponential(self._mean_gap_us))
+            self._clock.after(gap_us, self._arrive)
+
+    def _arrive(self, _: None) -> None:
+        """Buy, allow the BondingManager to take the LPT, bond; then plan the next arrival."""
+        self.count += 1
+        name = Address(f"newcomer-{self.count:05d}")
+        size = MEDIAN_STAKE_LPT * math.exp(STAKE_SIGMA * self._stakes.standard_normal())
+        amount_lpt = int(min(size, LARGEST_STAKE_LPT) * 1e6) * WEI_PER_UNIT // 10**6
+        if self._chain.submit(LPT_HOLDERS, token.transfer, name, amount_lpt).ok:
+            self._chain.submit(name, token.approve, BONDING_MANAGER, MAX_UINT256)
+            delegator = self._create(name)
+            delegator.enter(amount_lpt)
+            delegator.start()
+        self.start()

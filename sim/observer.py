@@ -1,0 +1,202 @@
+"""Reads the world at the round boundaries and writes one row per round and agent."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from agents.delegator import Delegator
+from agents.orchestrator import Orchestrator
+from protocol.addresses import TREASURY
+from protocol.bonding import views
+from protocol.state import State
+from protocol.units import PPM, WEI_PER_UNIT, Address
+from sim.clock import US_PER_S
+from sim.costs import CostMeter
+from sim.ledger import Ledger
+from sim.market import ConstantMarket
+from sim.recorder import Recorder
+
+OWN_STAKE = "Orchestrator"
+"""Strategy column of the orchestrators' own stakes."""
+
+
+class Holding(NamedTuple):
+    """A delegator as read right after a round was initialized; LPT wei and wei."""
+
+    delegate: str
+    stake_lpt: int
+    unbonding_lpt: int
+    fees_wei: int
+
+
+class RoundStocks(NamedTuple):
+    """The network as read right after a round was initialized."""
+
+    round: int
+    start_us: int
+    supply_lpt: int
+    bonded_lpt: int
+    inflation_ppb: int
+    treasury_lpt: int
+    active: frozenset[Address]
+    pool_lpt: dict[Address, int]
+    holdings: dict[Address, Holding]
+
+
+class Observer:
+    """Takes the stocks when a round opens and writes its rows when it closes."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        ledger: Ledger,
+        market: ConstantMarket,
+        costs: CostMeter,
+        orchestrators: list[Orchestrator],
+    ) -> None:
+        self._recorder = recorder
+        self._ledger = ledger
+        self._market = market
+        self._costs = costs
+        self._orchestrators = orchestrators
+        self._stocks: RoundStocks | None = None
+
+    def open_round(
+        self, state: State, round_number: int, start_us: int, delegators: list[Delegator]
+    ) -> None:
+        """Read the stocks of a round that has just been initialized."""
+        minted = state.minter
+        self._stocks = RoundStocks(
+            round=round_number,
+            start_us=start_us,
+            supply_lpt=state.token.total_supply.value,
+            bonded_lpt=state.bonding.current_round_total_active_stake.value,
+            inflation_ppb=minted.inflation.value,
+            treasury_lpt=state.token.balances[TREASURY],
+            active=frozenset(
+                agent.name
+                for agent in self._orchestrators
+                if views.is_active_transcoder(state, agent.name, round_number)
+            ),
+            pool_lpt={
+                agent.name: state.bonding.delegated_amounts[agent.name]
+                for agent in self._orchestrators
+            },
+            holdings=self._holdings(state, round_number, delegators),
+        )
+
+    def _holdings(
+        self, state: State, round_number: int, delegators: list[Delegator]
+    ) -> dict[Address, Holding]:
+        names = [agent.name for agent in self._orchestrators]
+        names += [delegator.name for delegator in delegators]
+        return {name: _holding(state, round_number, name) for name in names}
+
+    def close_round(self, state: State, end_us: int, delegators: list[Delegator]) -> np.ndarray:
+        """Write the rows of the round that ends.
+
+        Returns:
+            ETH that each orchestrator earned in it, float64 [orchestrators].
+        """
+        stocks = self._stocks
+        if stocks is None:
+            return np.zeros(len(self._orchestrators))
+        self._write_round(stocks)
+        self._write_orchestrators(state, stocks, end_us - stocks.start_us)
+        self._write_delegators(state, stocks, delegators)
+        return np.array(
+            [self._ledger.fees_wei[agent.name] / WEI_PER_UNIT for agent in self._orchestrators]
+        )
+
+    def _write_round(self, stocks: RoundStocks) -> None:
+        self._recorder.append(
+            "rounds",
+            stocks.round,
+            stocks.start_us / US_PER_S,
+            stocks.supply_lpt / WEI_PER_UNIT,
+            stocks.bonded_lpt / WEI_PER_UNIT,
+            stocks.bonded_lpt / stocks.supply_lpt,
+            stocks.inflation_ppb,
+            self._ledger.minted_lpt / WEI_PER_UNIT,
+            stocks.treasury_lpt / WEI_PER_UNIT,
+            self._ledger.fees_wei.total() / WEI_PER_UNIT,
+            len(stocks.active),
+            self._market.lpt_usd,
+            self._market.eth_usd,
+        )
+
+    def _write_orchestrators(self, state: State, stocks: RoundStocks, length_us: int) -> None:
+        order = sorted(self._orchestrators, key=lambda agent: -stocks.pool_lpt[agent.name])
+        rank = {agent.name: place + 1 for place, agent in enumerate(order)}
+        for agent in self._orchestrators:
+            record = state.bonding.transcoders[agent.name]
+            rewards_lpt = self._ledger.rewards_lpt[agent.name]
+            fees_wei = self._ledger.fees_wei[agent.name]
+            kept_usd = (
+                rewards_lpt * record.reward_cut / PPM * self._market.lpt_usd
+                + fees_wei * (1 - record.fee_share / PPM) * self._market.eth_usd
+            ) / WEI_PER_UNIT
+            self._recorder.append(
+                "orchestrators",
+                stocks.round,
+                agent.name,
+                stocks.pool_lpt[agent.name] / WEI_PER_UNIT,
+                stocks.holdings[agent.name].stake_lpt / WEI_PER_UNIT,
+                agent.name in stocks.active,
+                rank[agent.name],
+                record.reward_cut / PPM,
+                record.fee_share / PPM,
+                agent.price_wei.get("transcode"),
+                rewards_lpt / WEI_PER_UNIT,
+                fees_wei / WEI_PER_UNIT,
+                record.last_reward_round == stocks.round,
+                agent.sessions_done,
+                self._costs.round_cost_usd(agent, length_us, record.last_reward_round == stocks.round),
+                kept_usd,
+            )
+            agent.close_round(length_us)
+
+    def _write_delegators(
+        self, state: State, stocks: RoundStocks, delegators: list[Delegator]
+    ) -> None:
+        people: list[tuple[Address, str, int]] = [
+            (agent.name, OWN_STAKE, 0) for agent in self._orchestrators
+        ]
+        people += [
+            (agent.name, type(agent.strategy).__name__, agent.take_net_bonded())
+            for agent in delegators
+        ]
+        for name, strategy, net_bonded_lpt in people:
+            before = stocks.holdings.get(name)
+            if before is None or not (before.stake_lpt or before.unbonding_lpt):
+                continue
+            after = _holding(state, stocks.round, name)
+            self._recorder.append(
+                "delegators",
+                stocks.round,
+                name,
+                before.delegate,
+                before.stake_lpt / WEI_PER_UNIT,
+                before.unbonding_lpt / WEI_PER_UNIT,
+                (after.stake_lpt - before.stake_lpt - net_bonded_lpt) / WEI_PER_UNIT,
+                (after.fees_wei - before.fees_wei) / WEI_PER_UNIT,
+                strategy,
+            )
+
+
+def _holding(state: State, round_number: int, name: Address) -> Holding:
+    bond = state.bonding.delegators[name]
+    locks = state.bonding.unbonding_locks
+    unbonding_lpt = sum(
+        locks[name, lock_id].amount for lock_id in range(bond.next_unbonding_lock_id)
+    )
+    if bond.delegate is None:
+        return Holding("", bond.bonded_amount, unbonding_lpt, bond.fees)
+    return Holding(
+        bond.delegate,
+        views.pending_stake(state, name, round_number),
+        unbonding_lpt,
+        views.pending_fees(state, name, round_number),
+    )
+
+

@@ -1,0 +1,217 @@
+"""Who takes part: orchestrators and gateways drawn from a snapshot's distributions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from agents.gateway import GatewayTraits
+from sim.config import PopulationConfig
+from sim.snapshot import Snapshot
+from sim.stakes import Stakes
+from sim.streams import Streams
+from protocol.units import WEI_PER_UNIT, Address
+
+VIDEO = "transcode"
+"""Live video transcoding."""
+
+LIVE_AI = "live_video_to_video"
+"""Live AI video."""
+
+REGIONS = {"north_america": 0.45, "europe": 0.45, "asia": 0.10}
+"""Where orchestrators and gateways are, by share (assumption)."""
+
+VIDEO_GPUS = {"RTX 3080 10GB": 0.3, "RTX 3070": 0.2, "RTX 3060 12GB": 0.2, "T4": 0.15, "RTX 2080 Ti": 0.15}
+"""GPUs of orchestrators that transcode only, by share (assumption)."""
+
+LIVE_AI_GPUS = {"RTX 4090": 0.7, "RTX 3090": 0.2, "RTX 5090": 0.1}
+"""GPUs of orchestrators that also serve live AI, by share (assumption; 24 GB are advised)."""
+
+VIDEO_GPU_COUNTS = (1, 2, 3, 4)
+"""GPUs of an orchestrator that transcodes only, equally likely (assumption)."""
+
+LIVE_AI_GPU_COUNTS = (4, 6, 8, 10)
+"""GPUs of an orchestrator that also serves live AI, equally likely (assumption)."""
+
+HOST_SIGMA = 0.07
+"""Spread of the hosts' fixed slowness, log-normal (assumption: same cards differ by up
+to 20 % between hosts)."""
+
+PRICE_TRIES = 2_000
+"""Random orders of the prices that are tried for one that fits the observed fees."""
+
+PRICE_TOLERANCE = 0.01
+"""Relative error allowed on the price that an average stream pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrchestratorDraw:
+    """What is drawn of an orchestrator before its capacity is worked out.
+
+    Attributes:
+        name: its address.
+        region: where its nodes are.
+        gpu: name of its GPUs in the catalogue.
+        gpus: how many.
+        live_ai: whether it serves live AI video.
+        reward_cut: its share of rewards, 0..1.
+        fee_share: its delegators' share of fees, 0..1.
+        price_wei: advertised price of video, wei per pixel.
+        reliability: probability that it calls reward in a round.
+        failure_rate: probability that it fails a session.
+        host_factor: slowness of its hosts, around 1.
+    """
+
+    name: Address
+    region: str
+    gpu: str
+    gpus: int
+    live_ai: bool
+    reward_cut: float
+    fee_share: float
+    price_wei: float
+    reliability: float
+    failure_rate: float
+    host_factor: float
+
+
+def draw_orchestrators(
+    snapshot: Snapshot,
+    stakes: Stakes,
+    config: PopulationConfig,
+    streams: Streams,
+    max_price_wei: float,
+) -> list[OrchestratorDraw]:
+    """Draw the orchestrators, in the order of the stakes."""
+    count = stakes.orchestrators
+    active = min(snapshot.active_set, count)
+    cuts = _quantile_draws(snapshot.reward_cut_quantiles, active, count, streams, "reward_cut")
+    shares = _quantile_draws(snapshot.fee_share_quantiles, active, count, streams, "fee_share")
+    prices = _prices(snapshot, stakes, active, streams, max_price_wei)
+    live_ai = _live_ai_orchestrators(config, active, count, streams)
+    draws = []
+    for index in range(count):
+        name = Address(f"orchestrator-{index + 1:03d}")
+        rng = streams.generator(name, "traits")
+        gpus = LIVE_AI_GPUS if live_ai[index] else VIDEO_GPUS
+        counts = LIVE_AI_GPU_COUNTS if live_ai[index] else VIDEO_GPU_COUNTS
+        draws.append(
+            OrchestratorDraw(
+                name=name,
+                region=_choose(REGIONS, rng),
+                gpu=_choose(gpus, rng),
+                gpus=int(counts[int(rng.integers(len(counts)))]),
+                live_ai=bool(live_ai[index]),
+                reward_cut=float(cuts[index]),
+                fee_share=float(shares[index]),
+                price_wei=float(prices[index]),
+                reliability=_around(config.reward_call_reliability, rng),
+                failure_rate=_around(config.orchestrator_failure_rate, rng),
+                host_factor=float(np.exp(HOST_SIGMA * rng.standard_normal())),
+            )
+        )
+    return draws
+
+
+def draw_gateways(config: PopulationConfig, streams: Streams) -> list[GatewayTraits]:
+    """Draw the gateways: those that send video first, then those that send live AI."""
+    gateways = []
+    for capability, count, kind in (
+        (VIDEO, config.video_gateways, "video"),
+        (LIVE_AI, config.live_ai_gateways, "live-ai"),
+    ):
+        shares = (np.arange(count) + 1.0) ** -config.gateway_share_exponent
+        for index, share in enumerate(shares / shares.sum() if count else shares):
+            name = Address(f"gateway-{kind}-{index + 1}")
+            gateways.append(
+                GatewayTraits(
+                    name=name,
+                    region=_choose(REGIONS, streams.generator(name, "traits")),
+                    capability=capability,
+                    demand_share=float(share),
+                    deposit_wei=int(config.gateway_deposit_eth * 1e9) * WEI_PER_UNIT // 10**9,
+                    reserve_wei=int(config.gateway_reserve_eth * 1e9) * WEI_PER_UNIT // 10**9,
+                )
+            )
+    return gateways
+
+
+def _choose(shares: dict[str, float], rng: np.random.Generator) -> str:
+    """One of some names, by share."""
+    names = list(shares)
+    reach = np.cumsum([shares[name] for name in names])
+    place = int(np.searchsorted(reach, rng.random() * reach[-1], "right"))
+    return names[min(place, len(names) - 1)]
+
+
+def _around(mean: float, rng: np.random.Generator) -> float:
+    """A probability around a mean: a beta draw of concentration 50, exact at 0 and 1."""
+    if mean in (0.0, 1.0):
+        return mean
+    return float(rng.beta(50 * mean, 50 * (1 - mean)))
+
+
+def _quantile_draws(
+    quantiles: tuple[tuple[float, float], ...],
+    active: int,
+    count: int,
+    streams: Streams,
+    name: str,
+) -> np.ndarray:
+    """Values with the given quantiles: evenly spaced levels in random order.
+
+    The active set and the rest each get the whole range of levels, so that the active
+    set by itself shows the published quantiles.
+    """
+    rng = streams.generator("population", name)
+    levels = np.concatenate(
+        [
+            rng.permutation((np.arange(part) + 0.5) / max(part, 1))
+            for part in (active, count - active)
+        ]
+    )
+    known, values = zip(*quantiles, strict=True)
+    return np.interp(levels, known, values)
+
+
+def _prices(
+    snapshot: Snapshot, stakes: Stakes, active: int, streams: Streams, max_price_wei: float
+) -> np.ndarray:
+    """Advertised video prices with the snapshot's quantiles.
+
+    Who asks which price is not published. Among random orders one is taken in which the
+    average stream, selected by the default rule, pays the median price: together with
+    the observed minutes that gives the observed video fees.
+    """
+    pool = np.bincount(stakes.delegate, stakes.principal_lpt, stakes.orchestrators)[:active]
+    target = dict(snapshot.price_quantiles_wei)[0.5]
+    best, best_error = None, np.inf
+    for attempt in range(PRICE_TRIES):
+        prices = _quantile_draws(
+            snapshot.price_quantiles_wei,
+            active,
+            stakes.orchestrators,
+            streams,
+            f"price/{attempt}",
+        )
+        asked = prices[:active]
+        fitting = asked <= max_price_wei
+        if not fitting.any():
+            return prices
+        weight = 0.7 * pool[fitting] / pool[fitting].sum() + 0.3 / fitting.sum()
+        error = abs(weight @ asked[fitting] / target - 1)
+        if error < best_error:
+            best, best_error = prices, error
+        if error <= PRICE_TOLERANCE:
+            break
+    assert best is not None
+    return best
+
+
+def _live_ai_orchestrators(
+    config: PopulationConfig, active: int, count: int, streams: Streams
+) -> np.ndarray:
+    """Which orchestrators serve live AI video: a random share of the active ones."""
+    chosen = streams.generator("population", "live_ai").permutation(active)
+    serves = np.zeros(count, dtype=bool)
+    serves[chosen[: round(config.live_ai_orchestrator_share * active)]] = True
+    return serves

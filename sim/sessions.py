@@ -1,0 +1,309 @@
+"""The session resolution: one event chain for each stream.
+
+A stream arrives at a gateway, is given an orchestrator with a free slot, runs, ends, and
+is paid. Its segments' latencies, the swaps at its start and its tickets are drawn
+together. Arrivals of a round are drawn as arrays when the round begins; after that a
+stream costs two clock events.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from agents.gateway import Gateway
+from agents.orchestrator import Orchestrator
+from agents.strategies.selection import Offers, Pick
+from protocol.bonding import views
+from protocol.state import State
+from protocol.units import WEI_PER_UNIT
+from sim.clock import US_PER_S, Clock
+from sim.demand import Arrivals, StreamDemand
+from sim.recorder import Recorder
+from sim.streams import Streams, Uniforms
+from sim.work import Service
+
+MAX_ATTEMPTS = 3
+"""Orchestrators that are tried for a stream. Source: go-livepeer starter.go, 2026-08."""
+
+LATENCY_THRESHOLD = 1.0
+"""Real-time ratio above which a gateway looks for another orchestrator. Source:
+go-livepeer server/selection.go, 2026-08."""
+
+MILLI = 1_000
+"""Prices are advertised in thousandths of a wei."""
+
+
+class Session(NamedTuple):
+    """A stream in progress.
+
+    Attributes:
+        start_us, duration_us: when it arrived and how long it lasts, microseconds.
+        index: its orchestrator's place in the lane's service.
+        attempts: orchestrators tried.
+        latency_s: mean seconds of a segment.
+        realtime_ratio: latency over the segment's duration.
+        price_milliwei: price fixed at its start, thousandths of a wei per unit.
+        outcome: how it will end.
+    """
+
+    start_us: int
+    duration_us: int
+    index: int
+    attempts: int
+    latency_s: float
+    realtime_ratio: float
+    price_milliwei: int
+    outcome: str
+
+
+class Attempt(NamedTuple):
+    """An orchestrator that works, and how well."""
+
+    index: int
+    latency_s: float
+    realtime_ratio: float
+
+
+@dataclass(slots=True)
+class Lane:
+    """One gateway's work on its way to one capability's orchestrators.
+
+    Attributes:
+        gateway: who sends.
+        demand: what arrives.
+        pool: the capability's orchestrators and their free slots, shared by all lanes.
+        network_s: seconds a segment spends under way, by orchestrator.
+        pick: the gateway's prepared selection.
+        arrivals: what was drawn for the present round.
+        cursor: index of the next arrival.
+        select, fail: draws for the selection and for failures.
+    """
+
+    gateway: Gateway
+    demand: StreamDemand
+    pool: "Pool"
+    network_s: list[float]
+    select: Uniforms
+    fail: Uniforms
+    pick: Pick
+    arrivals: Arrivals
+    cursor: int = 0
+
+
+@dataclass(slots=True)
+class Pool:
+    """Orchestrators that offer one capability.
+
+    Attributes:
+        service: how fast each does the work.
+        orchestrators: in the service's order.
+        slots: sessions that each can run at once; 0 outside the active set.
+        free: slots that are free now.
+        failure: probability that each fails a session that it is given.
+    """
+
+    service: Service
+    orchestrators: list[Orchestrator]
+    slots: list[int]
+    free: list[int]
+    failure: list[float]
+
+
+class Sessions:
+    """Runs every stream of every gateway."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        recorder: Recorder,
+        streams: Streams,
+        pools: dict[str, Pool],
+    ) -> None:
+        self.started = 0
+        self._clock = clock
+        self._recorder = recorder
+        self._streams = streams
+        self._pools = pools
+        self._lanes: list[Lane] = []
+
+    def add_gateway(
+        self,
+        gateway: Gateway,
+        demand: StreamDemand,
+        network_s: Callable[[str, str, float], float],
+    ) -> None:
+        """Connect a gateway.
+
+        Args:
+            gateway: who sends.
+            demand: what arrives at it.
+            network_s: seconds that a segment is under way between two regions.
+        """
+        pool = self._pools[gateway.traits.capability]
+        segment_s = pool.service.segment_us / US_PER_S
+        under_way = [
+            network_s(gateway.traits.region, agent.traits.region, segment_s)
+            for agent in pool.orchestrators
+        ]
+        self._lanes.append(
+            Lane(
+                gateway=gateway,
+                demand=demand,
+                pool=pool,
+                network_s=under_way,
+                select=Uniforms(self._streams.generator(gateway.name, "select")),
+                fail=Uniforms(self._streams.generator(gateway.name, "fail")),
+                pick=lambda _free, _uniform: None,
+                arrivals=Arrivals.none(),
+            )
+        )
+
+    def refresh(self, state: State, round_number: int) -> None:
+        """Every gateway asks the orchestrators for their offers."""
+        for pool in self._pools.values():
+            self._update_slots(pool, state, round_number)
+        for lane in self._lanes:
+            lane.pick = lane.gateway.refresh(_offers(lane, state))
+
+    def _update_slots(self, pool: Pool, state: State, round_number: int) -> None:
+        for index, agent in enumerate(pool.orchestrators):
+            active = views.is_active_transcoder(state, agent.name, round_number)
+            slots = agent.traits.slots[pool.service.capability] if active else 0
+            pool.free[index] += slots - pool.slots[index]
+            pool.slots[index] = slots
+
+    def plan_arrivals(self, start_us: int, end_us: int) -> None:
+        """Draw every arrival of the coming stretch of time and schedule the first ones."""
+        for lane in self._lanes:
+            lane.arrivals = lane.demand.draw(start_us, end_us)
+            lane.cursor = 0
+            if lane.arrivals.start_us:
+                self._clock.at(lane.arrivals.start_us[0], self._arrive, lane)
+
+    def _arrive(self, lane: Lane) -> None:
+        """A stream arrives: give it an orchestrator, then wait for the next one."""
+        arrivals, place = lane.arrivals, lane.cursor
+        lane.cursor = place + 1
+        if place + 1 < len(arrivals.start_us):
+            self._clock.at(arrivals.start_us[place + 1], self._arrive, lane)
+        self.started += 1
+        best, attempts = self._try_orchestrators(lane, arrivals.noise[place])
+        now_us = self._clock.now_us
+        if best is None:
+            self._record_unserved(lane, now_us, attempts)
+            return
+        pool, duration_us = lane.pool, arrivals.duration_us[place]
+        late = best.realtime_ratio > LATENCY_THRESHOLD
+        agent = pool.orchestrators[best.index]
+        pool.free[best.index] -= 1
+        session = Session(
+            start_us=now_us,
+            duration_us=duration_us,
+            index=best.index,
+            attempts=attempts,
+            latency_s=best.latency_s,
+            realtime_ratio=best.realtime_ratio,
+            price_milliwei=round(agent.price_wei[pool.service.capability] * MILLI),
+            outcome="late" if late else "completed",
+        )
+        self._clock.after(duration_us, self._end, (lane, session))
+
+    def _try_orchestrators(self, lane: Lane, noise: float) -> tuple[Attempt | None, int]:
+        """Try orchestrators until one works in real time; else the fastest that works."""
+        pool, free = lane.pool, lane.pool.free
+        best: Attempt | None = None
+        tried: list[tuple[int, int]] = []
+        attempts = 0
+        while attempts < MAX_ATTEMPTS:
+            index = lane.pick(free, lane.select)
+            if index is None:
+                break
+            attempts += 1
+            if lane.fail() >= pool.failure[index]:
+                attempt = self._measure(lane, index, noise)
+                if best is None or attempt.realtime_ratio < best.realtime_ratio:
+                    best = attempt
+                if attempt.realtime_ratio <= LATENCY_THRESHOLD:
+                    break
+            tried.append((index, free[index]))
+            free[index] = 0
+        for index, slots in tried:
+            free[index] = slots
+        return best, attempts
+
+    def _measure(self, lane: Lane, index: int, noise: float) -> Attempt:
+        """Latency of a session's segments on an orchestrator at its present load."""
+        pool = lane.pool
+        busy = pool.slots[index] - pool.free[index] + 1
+        compute_s = pool.service.compute_s(index, busy) * noise
+        return Attempt(index, *pool.service.quality(compute_s, lane.network_s[index]))
+
+    def _record_unserved(self, lane: Lane, now_us: int, attempts: int) -> None:
+        self._recorder.append(
+            "jobs",
+            now_us / US_PER_S,
+            lane.gateway.name,
+            "",
+            lane.pool.service.capability,
+            0.0,
+            None,
+            None,
+            None,
+            0.0,
+            attempts,
+            "failed" if attempts else "no_orchestrator",
+            1,
+        )
+
+    def _end(self, ended: tuple[Lane, Session]) -> None:
+        """A stream ends: free its slot, pay for it, write it down."""
+        lane, session = ended
+        pool, service = lane.pool, lane.pool.service
+        agent = pool.orchestrators[session.index]
+        pool.free[session.index] += 1
+        agent.sessions_done += 1
+        agent.busy_us[service.capability] += session.duration_us
+        units = service.pixels_per_s * session.duration_us // US_PER_S
+        fee_wei = units * session.price_milliwei // MILLI
+        segment_us = min(session.duration_us, service.segment_us)
+        last_fee_wei = fee_wei * segment_us // session.duration_us
+        lane.gateway.pay(agent, fee_wei, last_fee_wei)
+        self._recorder.append(
+            "jobs",
+            session.start_us / US_PER_S,
+            lane.gateway.name,
+            agent.name,
+            service.capability,
+            float(units),
+            session.latency_s,
+            session.realtime_ratio,
+            session.price_milliwei / MILLI,
+            float(fee_wei),
+            session.attempts,
+            session.outcome,
+            1,
+        )
+
+
+def _offers(lane: Lane, state: State) -> Offers:
+    """What a lane's gateway learns from the orchestrators."""
+    pool, gateway = lane.pool, lane.gateway
+    capability = pool.service.capability
+    agents = pool.orchestrators
+    stake_lpt = [
+        views.transcoder_total_stake(state, agent.name) / WEI_PER_UNIT for agent in agents
+    ]
+    answered = [
+        slots > 0 and gateway.agree_terms(agent)
+        for slots, agent in zip(pool.slots, agents, strict=True)
+    ]
+    return Offers(
+        answered=np.array(answered, dtype=bool),
+        price_wei=np.array([agent.price_wei[capability] for agent in agents]),
+        stake_lpt=np.array(stake_lpt),
+        latency_s=np.array(lane.network_s),
+        performance=1.0 - np.array(pool.failure),
+        max_price_wei=lane.demand.max_price_wei,
+    )
