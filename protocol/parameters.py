@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from protocol.addresses import DEFAULT_OWNER, MINTER, TREASURY
-from protocol.rounds import current_round
 from protocol.state import State
 from protocol.state.rounds import RoundSchedule
 from protocol.state.token import BURNER_ROLE, MINTER_ROLE
@@ -20,8 +19,7 @@ from protocol.units import (
     WEI_PER_UNIT,
     Address,
     Block,
-    LptWei,
-    Ppm,
+    Round,
 )
 
 _MAX_UINT64 = 2**64 - 1
@@ -136,6 +134,7 @@ def deploy(
     parameters: Parameters,
     *,
     block: Block,
+    first_round: Round | None = None,
     owner: Address = DEFAULT_OWNER,
     lpt: Mapping[Address, int] | None = None,
     treasury_lpt: int = 0,
@@ -147,6 +146,8 @@ def deploy(
     Args:
         parameters: what the owner sets.
         block: when; its round is the first current round.
+        first_round: that round, if the block is its first one; None counts rounds from
+            block 0, as the contracts do.
         owner: owns the Controller.
         lpt: base units minted to accounts.
         treasury_lpt: base units minted to the treasury.
@@ -159,7 +160,13 @@ def deploy(
     """
     parameters.check()
     state = State()
-    _set_parameters(state, parameters, block)
+    length = parameters.round_length
+    if first_round is None:
+        first_round = Round(block // length)
+        block = Block(block - block % length)
+    lock_amount = parameters.round_lock_amount
+    state.rounds.schedule.put(RoundSchedule(length, lock_amount, first_round, block))
+    _set_parameters(state, parameters, first_round)
     state.controller.owner.put(owner)
     state.controller.paused.put(parameters.start_paused)
     state.controller.registry.put("Verifier", parameters.verifier)
@@ -180,12 +187,7 @@ def deploy(
     return state
 
 
-def _set_parameters(state: State, parameters: Parameters, block: Block) -> None:
-    length = parameters.round_length
-    start_block = block - block % length
-    state.rounds.schedule.put(
-        RoundSchedule(length, parameters.round_lock_amount, block // length, start_block)
-    )
+def _set_parameters(state: State, parameters: Parameters, first_round: Round) -> None:
     bonding = state.bonding
     bonding.unbonding_period.put(parameters.unbonding_period)
     bonding.pool_max_size.put(parameters.num_active_transcoders)
@@ -202,10 +204,10 @@ def _set_parameters(state: State, parameters: Parameters, block: Block) -> None:
     governor.min_delay_s.put(parameters.treasury_min_delay)
     governor.voting_delay.put(parameters.voting_delay)
     governor.voting_period.put(parameters.voting_period)
-    governor.proposal_threshold_lpt.put(LptWei(parameters.proposal_threshold))
-    governor.quota_ppm.put(Ppm(parameters.quota))
-    since = current_round(state, block)
-    governor.quorum_numerators_ppm.put(((since, Ppm(parameters.quorum_numerator)),))
+    governor.proposal_threshold_lpt.put(parameters.proposal_threshold)
+    governor.quota_ppm.put(parameters.quota)
+    quorum = (first_round, parameters.quorum_numerator)
+    governor.quorum_numerators_ppm.put((quorum,))
 
 
 def _require_balance(what: str, holder: Address, amount: int) -> None:

@@ -35,7 +35,7 @@ def current_round_start_block(state: State, block: Block) -> Block:
     return Block(block - since_update % schedule.length)
 
 
-def round_start_block(state: State, at: Round) -> Block:
+def round_start_block(state: State, at: int) -> Block:
     """First block of a round not before the last change of the round length.
 
     A later round's start holds as long as the length does.
@@ -60,7 +60,7 @@ def is_current_round_locked(state: State, block: Block) -> bool:
     return offset >= schedule.length - locked_blocks
 
 
-def has_block_hash(state: State, at: Round) -> bool:
+def has_block_hash(state: State, at: int) -> bool:
     """Whether tickets can refer to a round: it was initialised."""
     return at in state.rounds.block_hash_blocks
 
