@@ -8,7 +8,6 @@ from agents.strategies.delegation import (
     Delegation,
     DelegatorView,
     Move,
-    Prospects,
     Stay,
     Unbond,
 )
@@ -110,7 +109,7 @@ class Delegator(mesa.Agent):
                 )
 
     def _bond(self, amount_lpt: int, to: Address) -> None:
-        """Bond, or move the bond; fails where a round is not open yet, and changes nothing."""
+        """Bond, or move the bond; before the round is open it changes nothing."""
         if self._world.chain.submit(self.name, bonding.bond, amount_lpt, to).ok:
             self._net_bonded_lpt += amount_lpt
 

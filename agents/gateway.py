@@ -14,6 +14,7 @@ from agents.payments import (
 )
 from agents.ports import World
 from agents.strategies.selection import Offers, Pick, Selection
+from protocol import ether
 from protocol.errors import Revert
 from protocol.tickets.deposits import fund_deposit_and_reserve
 from protocol.tickets.ticket import Ticket
@@ -72,7 +73,7 @@ class Gateway(mesa.Agent):
         """Bring deposit and reserve back to their levels, as far as the wallet allows."""
         chain = self._world.chain
         info = sender_info(chain.state, self.name, chain.block)
-        wallet_wei = chain.state.token.ether[self.name]
+        wallet_wei = ether.balance_of(chain.state, self.name)
         reserve_wei = min(max(self.traits.reserve_wei - info.reserve_wei, 0), wallet_wei)
         deposit_wei = min(
             max(self.traits.deposit_wei - info.deposit_wei, 0), wallet_wei - reserve_wei
@@ -115,12 +116,16 @@ class Gateway(mesa.Agent):
         self._terms[orchestrator.name] = terms
         return True
 
-    def pay(self, orchestrator: Orchestrator, fee_wei: int, last_segment_fee_wei: int) -> None:
+    def pay(
+        self, orchestrator: Orchestrator, fee_wei: int, last_segment_fee_wei: int
+    ) -> None:
         """Pay for a session: send its tickets, and hand over those that win."""
         if fee_wei == 0:
             return
         terms = self._terms[orchestrator.name]
-        tickets = tickets_for_session(fee_wei, last_segment_fee_wei, terms.expected_value_wei)
+        tickets = tickets_for_session(
+            fee_wei, last_segment_fee_wei, terms.expected_value_wei
+        )
         for _ in range(self._wins.winners(tickets, terms.hazard)):
             orchestrator.receive_winning_ticket(self._ticket(orchestrator, terms))
 

@@ -19,22 +19,16 @@ eth/roundinitializer.go, 2026-08."""
 class RoundInitializer(mesa.Agent):
     """Opens each round after a random delay.
 
-    Args:
+    Attributes:
         on_open: told the round when it has been initialized.
 
     Streams:
         (name, "delay"): the delay after a round's first block, uniform.
     """
 
-    def __init__(
-        self,
-        model: mesa.Model,
-        world: World,
-        name: Address,
-        on_open: Callable[[int], None],
-    ) -> None:
+    def __init__(self, model: mesa.Model, world: World, name: Address) -> None:
         super().__init__(model)
-        self._on_open = on_open
+        self.on_open: Callable[[int], None] = _nobody_listens
         self.name = name
         self._world = world
         self._delays = world.streams.generator(name, "delay")
@@ -49,4 +43,8 @@ class RoundInitializer(mesa.Agent):
         receipt = self._world.chain.submit(self.name, rounds.initialize_round)
         if receipt.revert:
             raise receipt.revert
-        self._on_open(round_number)
+        self.on_open(round_number)
+
+
+def _nobody_listens(_: int) -> None:
+    """What happens at a round's opening until the engine says so."""

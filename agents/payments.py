@@ -87,7 +87,9 @@ def ticket_terms(
     return TicketTerms(face_value_wei, win_prob, policy.expected_value_wei)
 
 
-def tickets_for_session(fee_wei: int, last_segment_fee_wei: int, expected_value_wei: int) -> int:
+def tickets_for_session(
+    fee_wei: int, last_segment_fee_wei: int, expected_value_wei: int
+) -> int:
     """Tickets that a gateway has sent by the end of a session.
 
     Before every segment it tops its credit up to the larger of the segment's estimated

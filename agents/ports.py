@@ -22,7 +22,9 @@ class Clock(Protocol):
     def at(self, time_us: int, handler: Callable[[Any], None], payload: Any = None) -> None:
         """Call the handler with the payload at a time."""
 
-    def after(self, delay_us: int, handler: Callable[[Any], None], payload: Any = None) -> None:
+    def after(
+        self, delay_us: int, handler: Callable[[Any], None], payload: Any = None
+    ) -> None:
         """Call the handler with the payload after a delay."""
 
 
@@ -70,7 +72,12 @@ class Records(Protocol):
     """Where agents report facts that no contract knows."""
 
     def ticket_settled(
-        self, gateway: str, orchestrator: str, face_value_wei: int, paid_wei: int, outcome: str
+        self,
+        gateway: str,
+        orchestrator: str,
+        face_value_wei: int,
+        paid_wei: int,
+        outcome: str,
     ) -> None:
         """A winning ticket was redeemed, or given up."""
 

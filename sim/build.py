@@ -12,12 +12,11 @@ from agents.orchestrator import Orchestrator, OrchestratorTraits
 from agents.payments import TicketPolicy
 from agents.ports import World
 from agents.strategies.delegation import Delegation, Mix
-from protocol.addresses import BONDING_MANAGER
 from protocol.units import Address
-from sim.calendar import US_PER_DAY, Calendar
+from sim.calendar import Calendar
 from sim.chain import LiveChain
 from sim.clock import US_PER_S, Clock
-from sim.config import PaymentsConfig, WorldConfig
+from sim.config import LiveAiDemandConfig, PaymentsConfig, VideoDemandConfig, WorldConfig
 from sim.costs import CostMeter
 from sim.demand import StreamDemand
 from sim.engine import Engine
@@ -28,7 +27,13 @@ from sim.network import segment_network_s
 from sim.newcomers import Newcomers
 from sim.observer import Observer
 from sim.parameters import protocol_parameters
-from sim.population import LIVE_AI, VIDEO, OrchestratorDraw, draw_gateways, draw_orchestrators
+from sim.population import (
+    LIVE_AI,
+    VIDEO,
+    OrchestratorDraw,
+    draw_gateways,
+    draw_orchestrators,
+)
 from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
 from sim.sessions import Pool, Sessions
@@ -91,8 +96,8 @@ class WorldBuilder:
             stakes,
             draws,
             gateways,
-            config.population,
-            streams,
+            config=config.population,
+            streams=streams,
             first_block=FIRST_BLOCK,
         )
         chain = LiveChain(
@@ -108,9 +113,7 @@ class WorldBuilder:
         gateway_traits: list[GatewayTraits],
     ) -> Engine:
         board = ProspectsBoard(self._market.lpt_usd / self._market.eth_usd)
-        world = World(
-            self._clock, chain, self._market, self._streams, self._ledger, board
-        )
+        world = World(self._clock, chain, self._market, self._streams, self._ledger, board)
         orchestrators = [self._orchestrator(world, draw) for draw in draws]
         board.watch(orchestrators)
         gateways = [self._gateway(world, traits) for traits in gateway_traits]
@@ -134,7 +137,8 @@ class WorldBuilder:
                 self._recorder, self._ledger, self._market, self._costs, orchestrators
             ),
             prospects=board,
-            sessions=self._sessions(orchestrators, draws, gateways),
+            sessions=self._sessions(orchestrators, gateways),
+            initializer=RoundInitializer(self._model, world, ROUND_INITIALIZER),
             gateways=gateways,
             orchestrators=orchestrators,
             delegators=delegators,
@@ -147,9 +151,7 @@ class WorldBuilder:
             ),
             first_round=self._snapshot.first_round,
         )
-        engine.initializer = RoundInitializer(
-            self._model, world, ROUND_INITIALIZER, engine.round_opened
-        )
+        engine.initializer.on_open = engine.round_opened
         return engine
 
     def _orchestrator(self, world: World, draw: OrchestratorDraw) -> Orchestrator:
@@ -218,10 +220,7 @@ class WorldBuilder:
         return create
 
     def _sessions(
-        self,
-        orchestrators: list[Orchestrator],
-        draws: list[OrchestratorDraw],
-        gateways: list[Gateway],
+        self, orchestrators: list[Orchestrator], gateways: list[Gateway]
     ) -> Sessions:
         pools = {}
         for capability in (VIDEO, LIVE_AI):
@@ -242,7 +241,9 @@ class WorldBuilder:
     def _service(self, capability: str, agents: list[Orchestrator]) -> Service:
         demand = self._config.demand
         pixels_per_s = (
-            demand.video.pixels_per_s if capability == VIDEO else demand.live_ai.pixels_per_s
+            demand.video.pixels_per_s
+            if capability == VIDEO
+            else demand.live_ai.pixels_per_s
         )
         return self._works.service(
             capability,
@@ -254,10 +255,13 @@ class WorldBuilder:
 
     def _demand(self, gateway: Gateway, service: Service) -> StreamDemand:
         demand = self._config.demand
-        if gateway.traits.capability == VIDEO:
-            kind, minutes_per_week = demand.video, demand.video_minutes_per_week
-        else:
-            kind, minutes_per_week = demand.live_ai, demand.live_ai.minutes_per_week
+        video = gateway.traits.capability == VIDEO
+        kind: VideoDemandConfig | LiveAiDemandConfig = (
+            demand.video if video else demand.live_ai
+        )
+        minutes_per_week = (
+            demand.video_minutes_per_week if video else demand.live_ai.minutes_per_week
+        )
         return StreamDemand(
             rng=self._streams.generator(gateway.name, "demand"),
             minutes_per_week=minutes_per_week * gateway.traits.demand_share,

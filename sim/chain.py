@@ -1,4 +1,4 @@
-"""The contracts on the clock: blocks and rounds follow from time, calls take effect at once."""
+"""The contracts on the clock: blocks and rounds follow from time, calls work at once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from protocol import rounds
 from protocol.events import Event
 from protocol.machine import Call, Receipt, execute
 from protocol.state import State
-from protocol.units import Address, Block, Round, Wei
+from protocol.units import Address, Block, Round
 from sim.calendar import Calendar
 from sim.clock import US_PER_S, Clock
 
@@ -60,7 +60,7 @@ class LiveChain:
         sender: Address,
         transition: Callable[..., Any],
         *args: Any,
-        value_wei: Wei = Wei(0),
+        value_wei: int = 0,
         **kwargs: Any,
     ) -> Receipt:
         """Execute one call in the newest block."""

@@ -66,7 +66,9 @@ class StreamDemand:
         peak_us = per_us * (1 + self.diurnal_amplitude)
         count = int(self.rng.poisson(peak_us * (end_us - start_us)))
         times = np.sort(self.rng.integers(start_us, end_us, count))
-        kept = self.rng.random(count) * (1 + self.diurnal_amplitude) < self._daily_rate(times)
+        kept = self.rng.random(count) * (1 + self.diurnal_amplitude) < self._daily_rate(
+            times
+        )
         times = times[kept]
         mu = np.log(self.mean_session_us) - self.session_sigma**2 / 2
         lengths = np.exp(self.rng.normal(mu, self.session_sigma, len(times)))

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-
-from agents.gateway import GatewayTraits
 from protocol.genesis import (
     DelegatorPosition,
     LockPosition,
     OrchestratorPosition,
     build_network,
 )
+
+from agents.gateway import GatewayTraits
 from protocol.parameters import Parameters
 from protocol.state import State
 from protocol.units import PPM, PRECISE, WEI_PER_UNIT, Address
@@ -21,10 +21,10 @@ from sim.stakes import Stakes
 from sim.streams import Streams
 
 LPT_HOLDERS = Address("lpt-holders")
-"""Holds all LPT that are in nobody else's wallet; newcomers buy from it, leavers sell to it."""
+"""Holds all LPT that are in nobody else's wallet; newcomers buy from it."""
 
 UNCLAIMED_SIGMA = 0.3
-"""Spread between pools of unclaimed rewards relative to principal, log-normal (assumption)."""
+"""Spread between pools of unclaimed rewards over principal, log-normal (assumption)."""
 
 LEAVERS_PER_ROUND = 2
 """Unbonding locks of the snapshot that open in each of the coming rounds (assumption)."""
@@ -51,9 +51,9 @@ def build_genesis(
     stakes: Stakes,
     draws: list[OrchestratorDraw],
     gateways: list[GatewayTraits],
+    *,
     config: PopulationConfig,
     streams: Streams,
-    *,
     first_block: int,
 ) -> Genesis:
     """Put the stakes into the contracts so that all of the snapshot's sums are met.
@@ -89,7 +89,8 @@ def build_genesis(
         wallets={LPT_HOLDERS: supply_lpt - bonded_lpt - locked_lpt - treasury_lpt},
         treasury_lpt=treasury_lpt,
         ether={
-            gateway.name: int(config.gateway_wallet_eth * 1e9) * 10**9 for gateway in gateways
+            gateway.name: int(config.gateway_wallet_eth * 1e9) * 10**9
+            for gateway in gateways
         },
     )
     return Genesis(state, names[stakes.orchestrators :], locks)
@@ -123,7 +124,8 @@ def _with_unclaimed(
                 orchestrator=draw.name,
                 reward_cut_ppm=cut_ppm,
                 fee_share_ppm=round(draw.fee_share * PPM),
-                cumulative_reward_factor=PRECISE + int(delegated * 1e12) * (PRECISE // 10**12),
+                cumulative_reward_factor=PRECISE
+                + int(delegated * 1e12) * (PRECISE // 10**12),
                 unclaimed_commission_lpt=int(cut_ppm / PPM * grown * 1e12)
                 * pool_lpt[draw.name]
                 // 10**12,

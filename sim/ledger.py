@@ -59,7 +59,12 @@ class Ledger:
             )
 
     def ticket_settled(
-        self, gateway: str, orchestrator: str, face_value_wei: int, paid_wei: int, outcome: str
+        self,
+        gateway: str,
+        orchestrator: str,
+        face_value_wei: int,
+        paid_wei: int,
+        outcome: str,
     ) -> None:
         """Write one winning ticket."""
         self._recorder.append(

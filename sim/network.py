@@ -28,11 +28,14 @@ def round_trip_s(a: str, b: str) -> float:
     return ROUND_TRIP_S[(a, b)] if (a, b) in ROUND_TRIP_S else ROUND_TRIP_S[(b, a)]
 
 
-def segment_network_s(gateway_region: str, orchestrator_region: str, segment_s: float) -> float:
+def segment_network_s(
+    gateway_region: str, orchestrator_region: str, segment_s: float
+) -> float:
     """Seconds that a segment and its renditions are under way.
 
     Args:
-        gateway_region, orchestrator_region: names of regions.
+        gateway_region: where the gateway's users are.
+        orchestrator_region: where the orchestrator's nodes are.
         segment_s: length of the segment, seconds.
     """
     bits = (SOURCE_BITS_PER_S + RENDITIONS_BITS_PER_S) * segment_s

@@ -59,7 +59,7 @@ class Newcomers:
             self._clock.after(gap_us, self._arrive)
 
     def _arrive(self, _: None) -> None:
-        """Buy, allow the BondingManager to take the LPT, bond; then plan the next arrival."""
+        """Buy LPT, let the BondingManager take them, bond; then plan the next arrival."""
         self.count += 1
         name = Address(f"newcomer-{self.count:05d}")
         size = MEDIAN_STAKE_LPT * math.exp(STAKE_SIGMA * self._stakes.standard_normal())

@@ -92,7 +92,9 @@ class Observer:
         names += [delegator.name for delegator in delegators]
         return {name: _holding(state, round_number, name) for name in names}
 
-    def close_round(self, state: State, end_us: int, delegators: list[Delegator]) -> np.ndarray:
+    def close_round(
+        self, state: State, end_us: int, delegators: list[Delegator]
+    ) -> np.ndarray:
         """Write the rows of the round that ends.
 
         Returns:
@@ -105,7 +107,10 @@ class Observer:
         self._write_orchestrators(state, stocks, end_us - stocks.start_us)
         self._write_delegators(state, stocks, delegators)
         return np.array(
-            [self._ledger.fees_wei[agent.name] / WEI_PER_UNIT for agent in self._orchestrators]
+            [
+                self._ledger.fees_wei[agent.name] / WEI_PER_UNIT
+                for agent in self._orchestrators
+            ]
         )
 
     def _write_round(self, stocks: RoundStocks) -> None:
@@ -125,7 +130,9 @@ class Observer:
             self._market.eth_usd,
         )
 
-    def _write_orchestrators(self, state: State, stocks: RoundStocks, length_us: int) -> None:
+    def _write_orchestrators(
+        self, state: State, stocks: RoundStocks, length_us: int
+    ) -> None:
         order = sorted(self._orchestrators, key=lambda agent: -stocks.pool_lpt[agent.name])
         rank = {agent.name: place + 1 for place, agent in enumerate(order)}
         for agent in self._orchestrators:
@@ -151,7 +158,9 @@ class Observer:
                 fees_wei / WEI_PER_UNIT,
                 record.last_reward_round == stocks.round,
                 agent.sessions_done,
-                self._costs.round_cost_usd(agent, length_us, record.last_reward_round == stocks.round),
+                self._costs.round_cost_usd(
+                    agent, length_us, record.last_reward_round == stocks.round
+                ),
                 kept_usd,
             )
             agent.close_round(length_us)
@@ -198,5 +207,3 @@ def _holding(state: State, round_number: int, name: Address) -> Holding:
         unbonding_lpt,
         views.pending_fees(state, name, round_number),
     )
-
-

@@ -23,7 +23,9 @@ def protocol_parameters(config: ProtocolConfig, snapshot: Snapshot) -> Parameter
         inflation=snapshot.inflation_ppb,
         inflation_change=snapshot.inflation_change_ppb,
         target_bonding_rate=snapshot.target_bonding_rate_ppb,
-        treasury_reward_cut_rate=round(snapshot.treasury_cut_share * 1e6) * PRECISE // 10**6,
+        treasury_reward_cut_rate=round(snapshot.treasury_cut_share * 1e6)
+        * PRECISE
+        // 10**6,
         treasury_balance_ceiling=snapshot.treasury_ceiling_lpt * WEI_PER_UNIT,
     )
     chosen = {field.name: getattr(config, field.name) for field in fields(config)}

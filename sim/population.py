@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.gateway import GatewayTraits
+from protocol.units import WEI_PER_UNIT, Address
 from sim.config import PopulationConfig
 from sim.snapshot import Snapshot
 from sim.stakes import Stakes
 from sim.streams import Streams
-from protocol.units import WEI_PER_UNIT, Address
 
 VIDEO = "transcode"
 """Live video transcoding."""
@@ -20,11 +20,17 @@ LIVE_AI = "live_video_to_video"
 REGIONS = {"north_america": 0.45, "europe": 0.45, "asia": 0.10}
 """Where orchestrators and gateways are, by share (assumption)."""
 
-VIDEO_GPUS = {"RTX 3080 10GB": 0.3, "RTX 3070": 0.2, "RTX 3060 12GB": 0.2, "T4": 0.15, "RTX 2080 Ti": 0.15}
+VIDEO_GPUS = {
+    "RTX 3080 10GB": 0.3,
+    "RTX 3070": 0.2,
+    "RTX 3060 12GB": 0.2,
+    "T4": 0.15,
+    "RTX 2080 Ti": 0.15,
+}
 """GPUs of orchestrators that transcode only, by share (assumption)."""
 
 LIVE_AI_GPUS = {"RTX 4090": 0.7, "RTX 3090": 0.2, "RTX 5090": 0.1}
-"""GPUs of orchestrators that also serve live AI, by share (assumption; 24 GB are advised)."""
+"""GPUs of orchestrators that also serve live AI, by share (assumption; 24 GB advised)."""
 
 VIDEO_GPU_COUNTS = (1, 2, 3, 4)
 """GPUs of an orchestrator that transcodes only, equally likely (assumption)."""
@@ -84,8 +90,12 @@ def draw_orchestrators(
     """Draw the orchestrators, in the order of the stakes."""
     count = stakes.orchestrators
     active = min(snapshot.active_set, count)
-    cuts = _quantile_draws(snapshot.reward_cut_quantiles, active, count, streams, "reward_cut")
-    shares = _quantile_draws(snapshot.fee_share_quantiles, active, count, streams, "fee_share")
+    cuts = _quantile_draws(
+        snapshot.reward_cut_quantiles, active, count, streams, "reward_cut"
+    )
+    shares = _quantile_draws(
+        snapshot.fee_share_quantiles, active, count, streams, "fee_share"
+    )
     prices = _prices(snapshot, stakes, active, streams, max_price_wei)
     live_ai = _live_ai_orchestrators(config, active, count, streams)
     draws = []
@@ -128,8 +138,12 @@ def draw_gateways(config: PopulationConfig, streams: Streams) -> list[GatewayTra
                     region=_choose(REGIONS, streams.generator(name, "traits")),
                     capability=capability,
                     demand_share=float(share),
-                    deposit_wei=int(config.gateway_deposit_eth * 1e9) * WEI_PER_UNIT // 10**9,
-                    reserve_wei=int(config.gateway_reserve_eth * 1e9) * WEI_PER_UNIT // 10**9,
+                    deposit_wei=int(config.gateway_deposit_eth * 1e9)
+                    * WEI_PER_UNIT
+                    // 10**9,
+                    reserve_wei=int(config.gateway_reserve_eth * 1e9)
+                    * WEI_PER_UNIT
+                    // 10**9,
                 )
             )
     return gateways
@@ -170,7 +184,7 @@ def _quantile_draws(
         ]
     )
     known, values = zip(*quantiles, strict=True)
-    return np.interp(levels, known, values)
+    return np.asarray(np.interp(levels, known, values))
 
 
 def _prices(

@@ -53,7 +53,10 @@ class ProspectsBoard:
             [state.bonding.delegated_amounts[agent.name] / WEI_PER_UNIT for agent in agents]
         )
         active = np.array(
-            [views.is_active_transcoder(state, agent.name, round_number) for agent in agents]
+            [
+                views.is_active_transcoder(state, agent.name, round_number)
+                for agent in agents
+            ]
         )
         kept = 1.0 - np.array([record.reward_cut / PPM for record in records])
         shared = np.array([record.fee_share / PPM for record in records])

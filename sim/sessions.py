@@ -40,7 +40,7 @@ class Session(NamedTuple):
 
     Attributes:
         start_us, duration_us: when it arrived and how long it lasts, microseconds.
-        index: its orchestrator's place in the lane's service.
+        place: its orchestrator's place in the pool.
         attempts: orchestrators tried.
         latency_s: mean seconds of a segment.
         realtime_ratio: latency over the segment's duration.
@@ -50,7 +50,7 @@ class Session(NamedTuple):
 
     start_us: int
     duration_us: int
-    index: int
+    place: int
     attempts: int
     latency_s: float
     realtime_ratio: float
@@ -61,7 +61,7 @@ class Session(NamedTuple):
 class Attempt(NamedTuple):
     """An orchestrator that works, and how well."""
 
-    index: int
+    place: int
     latency_s: float
     realtime_ratio: float
 
@@ -196,12 +196,12 @@ class Sessions:
             return
         pool, duration_us = lane.pool, arrivals.duration_us[place]
         late = best.realtime_ratio > LATENCY_THRESHOLD
-        agent = pool.orchestrators[best.index]
-        pool.free[best.index] -= 1
+        agent = pool.orchestrators[best.place]
+        pool.free[best.place] -= 1
         session = Session(
             start_us=now_us,
             duration_us=duration_us,
-            index=best.index,
+            place=best.place,
             attempts=attempts,
             latency_s=best.latency_s,
             realtime_ratio=best.realtime_ratio,
@@ -261,8 +261,8 @@ class Sessions:
         """A stream ends: free its slot, pay for it, write it down."""
         lane, session = ended
         pool, service = lane.pool, lane.pool.service
-        agent = pool.orchestrators[session.index]
-        pool.free[session.index] += 1
+        agent = pool.orchestrators[session.place]
+        pool.free[session.place] += 1
         agent.sessions_done += 1
         agent.busy_us[service.capability] += session.duration_us
         units = service.pixels_per_s * session.duration_us // US_PER_S

@@ -75,7 +75,9 @@ def load_snapshot(name_or_path: str) -> Snapshot:
             "snapshot", name_or_path, f"must have the key {error.args[0]!r}"
         ) from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise ConfigError("snapshot", name_or_path, f"has a wrong value: {error}") from error
+        raise ConfigError(
+            "snapshot", name_or_path, f"has a wrong value: {error}"
+        ) from error
 
 
 def shipped_snapshots() -> list[str]:
@@ -97,7 +99,9 @@ def _read(name_or_path: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         names = ", ".join(shipped_snapshots())
         raise ConfigError(
-            "snapshot", name_or_path, f"must be a shipped snapshot ({names}) or a readable file"
+            "snapshot",
+            name_or_path,
+            f"must be a shipped snapshot ({names}) or a readable file",
         ) from error
 
 
@@ -154,12 +158,22 @@ def _bands(delegators: dict[str, Any]) -> Bands:
     )
 
 
-_LEVELS = {"min": 0.0, "q10": 0.1, "q25": 0.25, "median": 0.5, "q75": 0.75, "q90": 0.9, "max": 1.0}
+_LEVELS = {
+    "min": 0.0,
+    "q10": 0.1,
+    "q25": 0.25,
+    "median": 0.5,
+    "q75": 0.75,
+    "q90": 0.9,
+    "max": 1.0,
+}
 
 
 def _quantiles(raw: dict[str, Any]) -> tuple[tuple[float, float], ...]:
     """(level, value) pairs, levels ascending from 0 to 1."""
-    return tuple((level, float(raw[name])) for name, level in _LEVELS.items() if name in raw)
+    return tuple(
+        (level, float(raw[name])) for name, level in _LEVELS.items() if name in raw
+    )
 
 
 def _percent_quantiles(raw: dict[str, Any]) -> tuple[tuple[float, float], ...]:

@@ -98,10 +98,10 @@ def delegator_sizes(snapshot: Snapshot) -> np.ndarray:
     total = sum(bands.principal_lpt)
     top10 = TOP10_RATIO ** np.arange(10)
     top10 *= snapshot.top10_share * total / top10.sum()
-    parts = [top10]
-    for index in reversed(range(len(bands.count))):
-        parts.append(_band_sizes(bands, index, top10))
-    return np.concatenate(parts)
+    largest_first = reversed(range(len(bands.count)))
+    return np.concatenate(
+        [top10, *(_band_sizes(bands, index, top10) for index in largest_first)]
+    )
 
 
 def _band_sizes(bands: Bands, index: int, top10: np.ndarray) -> np.ndarray:

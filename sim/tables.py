@@ -30,14 +30,20 @@ ROUNDS = Table(
     {
         "replication": _REPLICATION,
         "round": _ROUND,
-        "start_s": Column("Float64", "simulated seconds from the start to this round's first block"),
+        "start_s": Column(
+            "Float64", "simulated seconds from the start to this round's first block"
+        ),
         "total_supply_lpt": Column("Float64", "LPT in existence"),
         "bonded_lpt": Column("Float64", "active stake of the round, LPT"),
         "bonding_rate": Column("Float64", "bonded_lpt / total_supply_lpt"),
-        "inflation_ppb": Column("Int64", "share of supply mintable this round, parts per 1e9"),
+        "inflation_ppb": Column(
+            "Int64", "share of supply mintable this round, parts per 1e9"
+        ),
         "minted_lpt": Column("Float64", "LPT minted by reward calls during the round"),
         "treasury_lpt": Column("Float64", "LPT held by the treasury"),
-        "fees_eth": Column("Float64", "ETH paid out by winning tickets redeemed in the round"),
+        "fees_eth": Column(
+            "Float64", "ETH paid out by winning tickets redeemed in the round"
+        ),
         "active_orchestrators": Column("Int64", "size of the active set"),
         "lpt_usd": Column("Float64", "price of 1 LPT, USD"),
         "eth_usd": Column("Float64", "price of 1 ETH, USD"),
@@ -54,7 +60,9 @@ ORCHESTRATORS = Table(
         "self_stake_lpt": Column("Float64", "the orchestrator's own pending stake, LPT"),
         "active": Column("Boolean", "in the round's active set"),
         "rank": Column("Int32", "place by stake among all orchestrators, from 1"),
-        "reward_cut": Column("Float64", "share of rewards that the orchestrator keeps, 0..1"),
+        "reward_cut": Column(
+            "Float64", "share of rewards that the orchestrator keeps, 0..1"
+        ),
         "fee_share": Column("Float64", "share of fees passed to delegators, 0..1"),
         "price_wei_per_pixel": Column("Float64", "advertised video price, wei per pixel"),
         "rewards_lpt": Column("Float64", "LPT minted for the pool by its reward call"),
@@ -62,7 +70,9 @@ ORCHESTRATORS = Table(
         "reward_called": Column("Boolean", "whether reward was called in the round"),
         "jobs": Column("Int64", "sessions and requests that ended in the round"),
         "cost_usd": Column("Float64", "energy, hardware and gas cost over the round, USD"),
-        "revenue_usd": Column("Float64", "own part of rewards and fees at the round's prices, USD"),
+        "revenue_usd": Column(
+            "Float64", "own part of rewards and fees at the round's prices, USD"
+        ),
     },
 )
 
@@ -73,7 +83,9 @@ DELEGATORS = Table(
         "round": _ROUND,
         "delegator": Column("String", "delegator's name"),
         "orchestrator": Column("String", "delegate, empty when unbonded"),
-        "stake_lpt": Column("Float64", "pending stake: bonded principal and unclaimed rewards"),
+        "stake_lpt": Column(
+            "Float64", "pending stake: bonded principal and unclaimed rewards"
+        ),
         "unbonding_lpt": Column("Float64", "LPT in unbonding locks"),
         "rewards_lpt": Column("Float64", "rewards that accrued over the round, LPT"),
         "fees_eth": Column("Float64", "fees that accrued over the round, ETH"),
@@ -87,10 +99,14 @@ JOBS = Table(
         "replication": _REPLICATION,
         "start_s": Column("Float64", "simulated seconds of arrival"),
         "gateway": Column("String", "gateway's name"),
-        "orchestrator": Column("String", "orchestrator that did the work, empty if none did"),
+        "orchestrator": Column(
+            "String", "orchestrator that did the work, empty if none did"
+        ),
         "capability": Column("String", "kind of work"),
         "units": Column("Float64", "priced units done: pixels for video"),
-        "latency_s": Column("Float64", "mean seconds from sending a segment to having it back"),
+        "latency_s": Column(
+            "Float64", "mean seconds from sending a segment to having it back"
+        ),
         "realtime_ratio": Column("Float64", "latency / segment duration; 1 keeps up"),
         "price_wei": Column("Float64", "advertised price per unit, wei"),
         "fee_wei": Column("Float64", "price x units, wei"),
@@ -104,7 +120,9 @@ TICKETS = Table(
     "One row per winning ticket.",
     {
         "replication": _REPLICATION,
-        "time_s": Column("Float64", "simulated seconds when the ticket was settled or given up"),
+        "time_s": Column(
+            "Float64", "simulated seconds when the ticket was settled or given up"
+        ),
         "gateway": Column("String", "sender"),
         "orchestrator": Column("String", "recipient"),
         "face_value_wei": Column("Float64", "value written on the ticket, wei"),
@@ -121,7 +139,9 @@ EVENTS = Table(
         "round": _ROUND,
         "contract": Column("String", "emitting contract"),
         "event": Column("String", "event's name"),
-        "args": Column("String", "JSON object of the ABI's parameters, integers as strings"),
+        "args": Column(
+            "String", "JSON object of the ABI's parameters, integers as strings"
+        ),
     },
 )
 

@@ -82,8 +82,8 @@ class StakeWeighted:
         weights = (self.stake_weight, self.random_weight, self.price_weight)
         if min(weights) < 0 or abs(sum(weights) - 1) > 1e-4:
             raise ValueError(
-                f"stake_weight, random_weight, price_weight = {weights}: must be at least 0 "
-                "and sum to 1"
+                f"stake_weight, random_weight, price_weight = {weights}: must be at "
+                "least 0 and sum to 1"
             )
         if self.price_exp_factor <= 0:
             raise ValueError(f"price_exp_factor={self.price_exp_factor}: must be above 0")
@@ -100,14 +100,17 @@ class StakeWeighted:
             (self.price_weight, appeal),
         ]
         return _MixturePick(
-            eligible.tolist(), [(share, _spread(term)) for share, term in terms if share > 0]
+            eligible.tolist(),
+            [(share, _spread(term)) for share, term in terms if share > 0],
         )
 
     def _eligible(self, offers: Offers) -> np.ndarray:
         affordable = offers.affordable()
         if self.min_performance <= 0:
             return affordable
-        good = np.flatnonzero(offers.answered & (offers.performance >= self.min_performance))
+        good = np.flatnonzero(
+            offers.answered & (offers.performance >= self.min_performance)
+        )
         if len(good) == 0:
             return affordable
         return np.intersect1d(good, affordable)
@@ -190,7 +193,7 @@ class LowestLatency:
 
 
 class _GroupPick:
-    """The first group with a free offer; within a group the free ones are equally likely."""
+    """The first group with a free offer; in a group the free ones are equally likely."""
 
     __slots__ = ("_groups",)
 

@@ -1,0 +1,147 @@
+"""Figures of a run, as pure functions of its tables.
+
+Sums are taken by numpy over columns in table order, so that equal tables give equal
+figures to the last bit.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+import numpy as np
+import polars as pl
+
+from sim.calendar import DAYS_PER_YEAR
+
+SECONDS_PER_DAY = 86_400.0
+"""Seconds in a day."""
+
+
+def summarise(tables: Mapping[str, pl.DataFrame]) -> dict[str, float]:
+    """The figures of one replication by name; units are in the names.
+
+    Args:
+        tables: the six tables of one replication.
+    """
+    return {
+        **_monetary(tables["rounds"]),
+        **_active_set(tables["orchestrators"]),
+        **_delegators(tables["delegators"], tables["rounds"]),
+        **_work(tables["jobs"]),
+        **_tickets(tables["tickets"]),
+    }
+
+
+def herfindahl(stakes: np.ndarray) -> float:
+    """Herfindahl-Hirschman index: the sum of squared shares, 0..1."""
+    total = stakes.sum()
+    return float(((stakes / total) ** 2).sum()) if total > 0 else 0.0
+
+
+def nakamoto(stakes: np.ndarray, share: float) -> int:
+    """The fewest holders that together hold more than a share of the sum."""
+    reach = np.cumsum(np.sort(stakes)[::-1])
+    return int(np.searchsorted(reach, share * reach[-1], "right")) + 1 if len(reach) else 0
+
+
+def gini(values: np.ndarray) -> float:
+    """Gini coefficient of non-negative values, 0 for equal ones."""
+    ordered = np.sort(values)
+    count, total = len(ordered), ordered.sum()
+    if count == 0 or total == 0:
+        return 0.0
+    weights = 2 * np.arange(1, count + 1) - count - 1
+    return float(weights @ ordered / (count * total))
+
+
+def _monetary(rounds: pl.DataFrame) -> dict[str, float]:
+    first, last = rounds.row(0, named=True), rounds.row(-1, named=True)
+    fees = rounds["fees_eth"].to_numpy()
+    days = _length_s(rounds) / SECONDS_PER_DAY
+    return {
+        "rounds": float(rounds.height),
+        "total_supply_lpt_first": first["total_supply_lpt"],
+        "total_supply_lpt_last": last["total_supply_lpt"],
+        "bonding_rate_first": first["bonding_rate"],
+        "bonding_rate_last": last["bonding_rate"],
+        "inflation_ppb_first": float(first["inflation_ppb"]),
+        "inflation_ppb_last": float(last["inflation_ppb"]),
+        "minted_lpt": float(rounds["minted_lpt"].to_numpy().sum()),
+        "fees_eth": float(fees.sum()),
+        "fees_eth_per_day": float(fees.sum() / days) if days else 0.0,
+    }
+
+
+def _length_s(rounds: pl.DataFrame) -> float:
+    """Simulated seconds; the last round counts as long as the ones before it."""
+    starts = rounds["start_s"].to_numpy()
+    if len(starts) < 2:
+        return 0.0
+    return float((starts[-1] - starts[0]) * len(starts) / (len(starts) - 1))
+
+
+def _active_set(orchestrators: pl.DataFrame) -> dict[str, float]:
+    last = orchestrators.filter(pl.col("round") == orchestrators["round"].max())
+    stakes = last["stake_lpt"].to_numpy()
+    active = orchestrators.filter("active")
+    entries, exits = _turnover(active)
+    called = active["reward_called"].to_numpy()
+    return {
+        "delegates_hhi": herfindahl(stakes),
+        "delegates_nakamoto_33": float(nakamoto(stakes, 1 / 3)),
+        "delegates_nakamoto_50": float(nakamoto(stakes, 1 / 2)),
+        "active_set_entries": float(entries),
+        "active_set_exits": float(exits),
+        "reward_call_share": float(called.mean()) if len(called) else 0.0,
+    }
+
+
+def _turnover(active: pl.DataFrame) -> tuple[int, int]:
+    """Orchestrators that joined and that left the active set between rounds."""
+    members = [
+        set(names.to_list())
+        for names in active.group_by("round", maintain_order=True).agg("orchestrator")[
+            "orchestrator"
+        ]
+    ]
+    pairs = list(pairwise(members))
+    return (
+        sum(len(after - before) for before, after in pairs),
+        sum(len(before - after) for before, after in pairs),
+    )
+
+
+def _delegators(delegators: pl.DataFrame, rounds: pl.DataFrame) -> dict[str, float]:
+    last = delegators.filter(pl.col("round") == delegators["round"].max())
+    rewards = delegators["rewards_lpt"].to_numpy().sum()
+    stake = delegators["stake_lpt"].to_numpy().sum()
+    years = _length_s(rounds) / SECONDS_PER_DAY / DAYS_PER_YEAR
+    per_year = rounds.height / years if years else 0.0
+    return {
+        "delegators_with_stake": float((last["stake_lpt"].to_numpy() > 0).sum()),
+        "delegators_gini": gini(last["stake_lpt"].to_numpy()),
+        "stake_yield_per_year": float(rewards / stake * per_year) if stake else 0.0,
+        "unbonding_lpt": float(last["unbonding_lpt"].to_numpy().sum()),
+    }
+
+
+def _work(jobs: pl.DataFrame) -> dict[str, float]:
+    figures = {"jobs": float(jobs.height)}
+    for capability in sorted(jobs["capability"].unique().to_list()):
+        kind = jobs.filter(pl.col("capability") == capability)
+        served = kind.filter(pl.col("orchestrator") != "")
+        figures[f"{capability}_jobs"] = float(kind.height)
+        figures[f"{capability}_served_share"] = served.height / kind.height
+        if served.height:
+            latency = served["latency_s"].to_numpy()
+            figures[f"{capability}_latency_s_median"] = float(np.median(latency))
+            figures[f"{capability}_latency_s_p95"] = float(np.quantile(latency, 0.95))
+        figures[f"{capability}_fees_eth"] = float(kind["fee_wei"].to_numpy().sum() / 1e18)
+    return figures
+
+
+def _tickets(tickets: pl.DataFrame) -> dict[str, float]:
+    redeemed = tickets.filter(pl.col("outcome") == "redeemed").height
+    return {
+        "winning_tickets": float(tickets.height),
+        "winning_tickets_redeemed": float(redeemed),
+    }
