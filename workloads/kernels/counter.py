@@ -1,0 +1,104 @@
+"""Count a kernel's work from the operations it calls, without computing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+
+from workloads.kernels.base import Kernel, Target, Work
+
+
+def _matmul_flops(left: Tensor, right: Tensor, out: Tensor) -> int:
+    return 2 * out.numel() * left.shape[-1]
+
+
+def _linear_flops(tokens: Tensor, weight: Tensor, out: Tensor) -> int:
+    return 2 * out.numel() * weight.shape[1]
+
+
+def _conv_flops(image: Tensor, weight: Tensor, out: Tensor) -> int:
+    return 2 * out.numel() * weight[0].numel()
+
+
+def _conv_transpose_flops(image: Tensor, weight: Tensor, out: Tensor) -> int:
+    return 2 * image.numel() * weight[0].numel()
+
+
+def _attention_flops(query: Tensor, key: Tensor, out: Tensor) -> int:
+    return 2 * (query.numel() + out.numel()) * key.shape[-2]
+
+
+FLOPS: dict[Callable[..., Any], Callable[[Tensor, Tensor, Tensor], int]] = {
+    torch.matmul: _matmul_flops,
+    Tensor.matmul: _matmul_flops,
+    Tensor.__matmul__: _matmul_flops,
+    F.linear: _linear_flops,
+    F.conv2d: _conv_flops,
+    F.conv_transpose2d: _conv_transpose_flops,
+    F.scaled_dot_product_attention: _attention_flops,
+}
+"""FLOPs of an operation from its first two operands and its result.
+
+Causal attention is counted in full, as torch's own counter does.
+"""
+
+
+def _tensors(arguments: Iterable[Any]) -> list[Tensor]:
+    found = []
+    for argument in arguments:
+        if isinstance(argument, Tensor):
+            found.append(argument)
+        elif isinstance(argument, list | tuple):
+            found += _tensors(argument)
+    return found
+
+
+def _touched_bytes(tensor: Tensor) -> int:
+    held = tensor.untyped_storage().nbytes()  # an expanded tensor is read once
+    return min(tensor.numel() * tensor.element_size(), held)
+
+
+class WorkCounter(TorchFunctionMode):
+    """Adds up FLOPs, bytes and launches of the calls made while it is active.
+
+    A result that shares its storage with an operand is a view and costs nothing.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flops = 0
+        self.bytes = 0
+        self.ops = 0
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        """Run one operation and count it."""
+        result = func(*args, **(kwargs or {}))
+        outputs = _tensors([result])
+        operands = _tensors([*args, *(kwargs or {}).values()])
+        shared = {operand.untyped_storage()._cdata for operand in operands}
+        made = [out for out in outputs if out.untyped_storage()._cdata not in shared]
+        if made:
+            self.ops += 1
+            self.bytes += sum(map(_touched_bytes, operands + made))
+        if func in FLOPS:
+            self.flops += FLOPS[func](operands[0], operands[1], made[0])
+        return result
+
+
+def count_kernel_work(kernel: Kernel, size: int, target: Target) -> Work:
+    """Count one call of `kernel` at `size`, at the width and format of `target`."""
+    run = kernel.build(size, Target("meta", target.dtype, target.width))
+    with torch.inference_mode(), WorkCounter() as counter:
+        run()
+    return Work(flops=counter.flops, bytes=counter.bytes, ops=counter.ops)

@@ -1,0 +1,214 @@
+"""Calibration profiles: measured kernels of one device, read from JSON and checked."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workloads.law import AdditiveLaw
+
+Array = NDArray[np.float64]
+
+FORMAT = "livepeer-sim workload profile"
+"""First field of a profile, to tell it from other JSON."""
+
+FORMAT_VERSION = 1
+"""Layout that this code writes and reads."""
+
+DEFAULT_PROFILE = "cpu-amd-epyc"
+"""Shipped profile: one thread of a shared 2-core virtual machine, half width, fp32."""
+
+
+class ProfileError(ValueError):
+    """A profile is missing, damaged or of another format version."""
+
+
+class KernelProfile(NamedTuple):
+    """One kernel's measurements.
+
+    Attributes:
+        sizes: `[points]` sizes that were timed, rising.
+        location_s: `[points]` seconds a call.
+        run_flops: `[points]` counted FLOPs of the call that was timed.
+        run_bytes: `[points]` counted bytes of that call.
+        run_ops: `[points]` operations of that call.
+        full_flops: `[points]` counted FLOPs at the real model's width.
+        full_bytes: `[points]` counted bytes at that width, in half precision.
+        full_ops: `[points]` operations at that width.
+        log_residuals: `[calls]` log of each call's time over its size's location.
+        law: additive law fitted to the locations.
+        held_out_mape: mean error of the interpolation at the held-out sizes.
+        pass_cv: mean coefficient of variation between passes.
+    """
+
+    sizes: Array
+    location_s: Array
+    run_flops: Array
+    run_bytes: Array
+    run_ops: Array
+    full_flops: Array
+    full_bytes: Array
+    full_ops: Array
+    log_residuals: Array
+    law: AdditiveLaw
+    held_out_mape: float
+    pass_cv: float
+
+
+class Profile(NamedTuple):
+    """One device's measurements.
+
+    Attributes:
+        name: short name, used in stamps and file names.
+        date: day of the measurement, ISO 8601.
+        device_kind: "cpu" or "cuda".
+        device_name: as the operating system or driver reports it.
+        peak_flops: FLOPs per second that the device reached at best.
+        peak_bytes: bytes per second that it reached at best.
+        held_out_mape: mean over the kernels.
+        pass_cv: mean over the kernels.
+        kernels: measurements by kernel name.
+    """
+
+    name: str
+    date: str
+    device_kind: str
+    device_name: str
+    peak_flops: float
+    peak_bytes: float
+    held_out_mape: float
+    pass_cv: float
+    kernels: dict[str, KernelProfile]
+
+    def kernel(self, name: str) -> KernelProfile:
+        """Measurements of one kernel.
+
+        Raises:
+            ProfileError: the profile was made without it.
+        """
+        if name not in self.kernels:
+            raise ProfileError(
+                f"profile {self.name!r} has no kernel {name!r}, only: "
+                f"{', '.join(self.kernels)}; calibrate again with all kernels"
+            )
+        return self.kernels[name]
+
+
+_POINT_FIELDS = (
+    "sizes",
+    "location_s",
+    "run_flops",
+    "run_bytes",
+    "run_ops",
+    "full_flops",
+    "full_bytes",
+    "full_ops",
+)
+
+
+def _column(record: dict[str, Any], field: str, minimum: int) -> Array:
+    values = np.array(record[field], dtype=np.float64)
+    if values.ndim != 1 or len(values) < minimum or not np.all(np.isfinite(values)):
+        raise ValueError(f"{field} must be a list of {minimum} or more finite numbers")
+    return values
+
+
+def _kernel(record: dict[str, Any]) -> KernelProfile:
+    columns = {field: _column(record, field, minimum=2) for field in _POINT_FIELDS}
+    if len({len(column) for column in columns.values()}) != 1:
+        raise ValueError(f"{', '.join(_POINT_FIELDS)} must be equally long")
+    if any(np.any(column <= 0) for column in columns.values()):
+        raise ValueError(f"{', '.join(_POINT_FIELDS)} must be positive")
+    if np.any(np.diff(columns["sizes"]) <= 0):
+        raise ValueError("sizes must rise")
+    law = record["law"]
+    return KernelProfile(
+        **columns,
+        log_residuals=_column(record, "log_residuals", minimum=1),
+        law=AdditiveLaw(
+            float(law["overhead_s"]), phi=float(law["phi"]), beta=float(law["beta"])
+        ),
+        held_out_mape=float(record["held_out_mape"]),
+        pass_cv=float(record["pass_cv"]),
+    )
+
+
+def parse_profile(record: Any, source: str) -> Profile:
+    """Check a profile's record.
+
+    Args:
+        record: what the JSON holds.
+        source: name or path, for the error message.
+
+    Raises:
+        ProfileError: it is no profile, of another version, or incomplete.
+    """
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise ProfileError(f"{source}: not a calibration profile; `calibrate` writes one")
+    if record.get("format_version") != FORMAT_VERSION:
+        raise ProfileError(
+            f"{source}: profile format version {record.get('format_version')!r}, "
+            f"this version reads {FORMAT_VERSION}; calibrate again"
+        )
+    try:
+        device = record["device"]
+        return Profile(
+            name=str(record["name"]),
+            date=str(record["date"]),
+            device_kind=str(device["kind"]),
+            device_name=str(device["name"]),
+            peak_flops=float(device["peak_flops_per_s"]),
+            peak_bytes=float(device["peak_bytes_per_s"]),
+            held_out_mape=float(record["held_out_mape"]),
+            pass_cv=float(record["pass_cv"]),
+            kernels={name: _kernel(kernel) for name, kernel in record["kernels"].items()},
+        )
+    except KeyError as missing:
+        raise ProfileError(f"{source}: damaged profile: {missing} is missing") from missing
+    except (AttributeError, TypeError, ValueError) as wrong:
+        raise ProfileError(f"{source}: damaged profile: {wrong}") from wrong
+
+
+def shipped_profiles() -> tuple[str, ...]:
+    """Names of the profiles that come with the package."""
+    folder = resources.files("workloads") / "data" / "profiles"
+    found = (entry.name for entry in folder.iterdir())
+    return tuple(sorted(name[:-5] for name in found if name.endswith(".json")))
+
+
+def _read(name_or_path: str) -> str:
+    if name_or_path in shipped_profiles():
+        shipped = (
+            resources.files("workloads") / "data" / "profiles" / f"{name_or_path}.json"
+        )
+        return shipped.read_text("utf-8")
+    try:
+        return Path(name_or_path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise ProfileError(
+            f"calibration={name_or_path!r}: neither a readable file nor a shipped profile "
+            f"({', '.join(shipped_profiles())})"
+        ) from wrong
+
+
+def load_profile(name_or_path: str = DEFAULT_PROFILE) -> Profile:
+    """Read and check a profile.
+
+    Args:
+        name_or_path: name of a shipped profile, or path of a file that `calibrate` wrote.
+
+    Raises:
+        ProfileError: missing, not JSON, not a profile, damaged, or of another version.
+    """
+    try:
+        record = json.loads(_read(name_or_path))
+    except ValueError as wrong:
+        if isinstance(wrong, ProfileError):
+            raise
+        raise ProfileError(f"{name_or_path}: not valid JSON: {wrong}") from wrong
+    return parse_profile(record, name_or_path)
