@@ -177,12 +177,14 @@ def deploy(
         _require_balance("lpt", holder, amount_lpt)
         held_lpt = state.token.balances[holder]
         state.token.balances.put(holder, held_lpt + amount_lpt)
+        state.journal.commit()
     state.token.total_supply.put(sum(state.token.balances.values()))
     for holder, amount_wei in (ether or {}).items():
         _require_balance("ether", holder, amount_wei)
         state.ether.balances.put(holder, amount_wei)
     for holder, spender, amount_lpt in allowances:
         state.token.allowances.put((holder, spender), amount_lpt)
+        state.journal.commit()
     state.journal.commit()
     return state
 
