@@ -105,7 +105,8 @@ class Delegator(mesa.Agent):
             case nonsense:
                 raise NonsenseDecisionError(
                     f"{type(self.strategy).__name__} decided {nonsense!r} for {self.name}: "
-                    "must be Stay(), Move(index of an orchestrator) or Unbond(share in (0, 1])"
+                    "must be Stay(), Move(delegate) with the place of an orchestrator in "
+                    "the prospects, or Unbond(share) with a share above 0 and at most 1"
                 )
 
     def _bond(self, amount_lpt: int, to: Address) -> None:

@@ -7,7 +7,7 @@ from protocol import rounds
 from protocol.events import Event
 from protocol.machine import Call, Receipt, execute
 from protocol.state import State
-from protocol.units import Address, Block, Round
+from protocol.units import Address, Block, Round, Wei
 from sim.calendar import Calendar
 from sim.clock import US_PER_S, Clock
 
@@ -65,7 +65,7 @@ class LiveChain:
     ) -> Receipt:
         """Execute one call in the newest block."""
         timestamp_s = self._clock.now_us // US_PER_S
-        call = Call(sender, self.block, timestamp_s, value_wei)
+        call = Call(sender, self.block, timestamp_s, Wei(value_wei))
         receipt = execute(self.state, call, transition, *args, **kwargs)
         self.calls += 1
         if receipt.events:

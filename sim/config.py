@@ -160,7 +160,7 @@ class MarketConfig:
 
 @dataclass(slots=True)
 class StrategyConfig:
-    """How each kind of agent decides: objects that fit the protocols of agents.strategies."""
+    """How agents decide: objects that fit the protocols of agents.strategies."""
 
     selection: Any = None
     """Which orchestrator gets a video stream."""

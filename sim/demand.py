@@ -83,9 +83,12 @@ class StreamDemand:
         )
 
     def _noise(self, durations_us: np.ndarray) -> np.ndarray:
-        """Mean compute noise over a stream's segments: one draw instead of one a segment."""
+        """Mean compute noise over a stream's segments, one draw for all of them."""
         mean, sd = self.noise_moments
         segments = np.maximum(durations_us // self.segment_us, 1)
-        return np.maximum(
-            mean + sd * self.rng.standard_normal(len(durations_us)) / np.sqrt(segments), 0.1
+        return np.asarray(
+            np.maximum(
+                mean + sd * self.rng.standard_normal(len(durations_us)) / np.sqrt(segments),
+                0.1,
+            )
         )

@@ -13,7 +13,7 @@ from protocol.genesis import (
 from agents.gateway import GatewayTraits
 from protocol.parameters import Parameters
 from protocol.state import State
-from protocol.units import PPM, PRECISE, WEI_PER_UNIT, Address
+from protocol.units import PPM, PRECISE, WEI_PER_UNIT, Address, Block, Round
 from sim.config import PopulationConfig
 from sim.population import OrchestratorDraw
 from sim.snapshot import Snapshot
@@ -80,8 +80,8 @@ def build_genesis(
     supply_lpt = snapshot.total_supply_lpt * WEI_PER_UNIT
     state = build_network(
         parameters,
-        first_round=first_round,
-        first_block=first_block,
+        first_round=Round(first_round),
+        first_block=Block(first_block),
         inflation_ppb=parameters.inflation,
         orchestrators=orchestrators,
         delegators=positions,

@@ -77,7 +77,7 @@ ORCHESTRATORS = Table(
 )
 
 DELEGATORS = Table(
-    "One row per round and delegator: state at the round's start, flows since the last row.",
+    "One row per round and delegator: state at the round's start, flows over the round.",
     {
         "replication": _REPLICATION,
         "round": _ROUND,
