@@ -3,6 +3,7 @@
 Source: contracts/polling/PollCreator.sol, Poll.sol, f225b10.
 """
 
+from protocol import rounds
 from protocol.bonding import views as bonding
 from protocol.errors.polls import InsufficientStake, PollIsActive, PollIsOver
 from protocol.events.polls import PollCreated, Vote
@@ -32,7 +33,8 @@ def create_poll(state: State, call: Call, proposal: bytes) -> Address:
     Raises:
         InsufficientStake: the caller has neither enough stake nor enough delegated.
     """
-    stake_lpt = bonding.pending_stake(state, call.sender, call.block)
+    current = rounds.current_round(state, call.block)
+    stake_lpt = bonding.pending_stake(state, call.sender, current)
     if (
         stake_lpt < POLL_CREATION_COST_LPT
         and bonding.transcoder_total_stake(state, call.sender) < POLL_CREATION_COST_LPT

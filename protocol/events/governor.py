@@ -92,7 +92,7 @@ class CallScheduled(NamedTuple):
     """The timelock took on one action of a proposal."""
 
     id: str
-    index: int
+    index_: int
     target: Address
     value: int
     delay: int
@@ -110,7 +110,7 @@ class CallExecuted(NamedTuple):
     """The timelock carried out one action of a proposal."""
 
     id: str
-    index: int
+    index_: int
     target: Address
     value: int
 

@@ -5,7 +5,7 @@ Every orchestrator of the active set can claim an equal part of it in a round.
 Source: contracts/pm/mixins/MixinReserve.sol, f225b10.
 """
 
-from protocol.bonding import views as bonding
+from protocol.bonding.active_set import is_active
 from protocol.events.tickets import ReserveClaimed
 from protocol.fixed_point import add, sub
 from protocol.machine import Call
@@ -35,9 +35,9 @@ def claimable(
     Raises:
         ArithmeticPanic: it has claimed more than its share, since the active set grew.
     """
-    if not bonding.is_active_transcoder(state, claimant, current):
+    if not is_active(state, claimant, current):
         return 0
-    pool_size = bonding.transcoder_pool_size(state)
+    pool_size = len(state.bonding.pool.value.orchestrators)
     if pool_size == 0:
         return 0
     sender = state.tickets.senders[reserve_holder]

@@ -1,11 +1,13 @@
-"""What anyone can read of the TicketBroker."""
+"""What anyone can read of the TicketBroker.
+
+`current` is the current round, from `rounds.current_round`.
+"""
 
 from typing import NamedTuple
 
-from protocol import rounds
 from protocol.state import State
 from protocol.tickets import reserve
-from protocol.units import Address, Block
+from protocol.units import Address
 
 
 class SenderInfo(NamedTuple):
@@ -24,10 +26,10 @@ class SenderInfo(NamedTuple):
     withdraw_round: int
 
 
-def sender_info(state: State, account: Address, block: Block) -> SenderInfo:
-    """A gateway's funds as of a block. Source: `getSenderInfo`."""
+def sender_info(state: State, account: Address, current: int) -> SenderInfo:
+    """A gateway's funds. Source: `getSenderInfo`."""
     sender = state.tickets.senders[account]
-    claimed_wei = reserve.claimed_in_round(sender, rounds.current_round(state, block))
+    claimed_wei = reserve.claimed_in_round(sender, current)
     return SenderInfo(
         sender.deposit_wei, sender.reserve_wei, claimed_wei, sender.withdraw_round
     )
@@ -39,22 +41,20 @@ def is_unlock_in_progress(state: State, account: Address) -> bool:
 
 
 def claimed_reserve(
-    state: State, reserve_holder: Address, claimant: Address, block: Block
+    state: State, reserve_holder: Address, claimant: Address, current: int
 ) -> int:
-    """What an orchestrator claimed from a gateway's reserve in the block's round."""
-    current = rounds.current_round(state, block)
+    """What an orchestrator claimed from a gateway's reserve in this round."""
     return reserve.claimed_by(state, reserve_holder, claimant, current)
 
 
 def claimable_reserve(
-    state: State, reserve_holder: Address, claimant: Address, block: Block
+    state: State, reserve_holder: Address, claimant: Address, current: int
 ) -> int:
-    """What an orchestrator can still claim from a gateway's reserve in that round.
+    """What an orchestrator can still claim from a gateway's reserve in this round.
 
     Raises:
         ArithmeticPanic: it has claimed more than its share, since the active set grew.
     """
-    current = rounds.current_round(state, block)
     return reserve.claimable(state, reserve_holder, claimant, current)
 
 

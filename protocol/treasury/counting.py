@@ -58,7 +58,7 @@ def quorum_lpt(state: State, timepoint: int, current: int) -> int:
     Raises:
         FutureLookup: the round of the snapshot is not over.
     """
-    supply_lpt = lookup.past_total_supply(state, timepoint, current)
+    supply_lpt = lookup.get_past_total_supply(state, timepoint, current)
     return perc_of_ppm(supply_lpt, quorum_numerator_ppm(state, timepoint))
 
 

@@ -86,7 +86,7 @@ def propose(
     governor = state.governor
     current = rounds.current_round(state, call.block)
     last = sub(current, 1)
-    votes_lpt = lookup.past_votes(state, call.sender, last, current)
+    votes_lpt = lookup.get_past_votes(state, call.sender, last, current)
     if votes_lpt < governor.proposal_threshold_lpt.value:
         raise BelowProposalThreshold
     if not actions:
@@ -126,7 +126,7 @@ def cast_vote_with_reason(
     if proposal_state(state, proposal_id, current) is not ProposalState.ACTIVE:
         raise VoteNotActive
     snapshot = state.governor.proposals[proposal_id].vote_start
-    weight_lpt = lookup.past_votes(state, call.sender, snapshot, current)
+    weight_lpt = lookup.get_past_votes(state, call.sender, snapshot, current)
     counting.count_vote(
         state, proposal_id, call.sender, support, weight_lpt, current=current
     )

@@ -1,0 +1,1 @@
+"""Re-execute recorded contract traces and compare everything that they recorded."""
