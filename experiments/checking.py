@@ -1,0 +1,41 @@
+"""Checks of a composed configuration that need no simulation: ranges and strategies."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from experiments.errors import BadInput
+from experiments.schema import RUN_RANGES, RunConfig
+from experiments.strategies import with_strategies
+from sim.checks import ConfigError, check_world
+
+
+def check_config(config: RunConfig) -> None:
+    """Check every value of a configuration.
+
+    Raises:
+        BadInput: the first value out of its range, or a strategy that can't be built.
+    """
+    for key, value in _numbers(config, ""):
+        if not math.isfinite(value):
+            raise BadInput(key, value, "must be a finite number")
+    for key, allowed in RUN_RANGES.items():
+        value = getattr(config, key)
+        if value is not None and not allowed.holds(value):
+            raise BadInput(key, value, allowed.describe())
+    try:
+        check_world(with_strategies(config))
+    except ConfigError as error:
+        raise BadInput(error.key, error.value, error.allowed) from error
+
+
+def _numbers(node: Any, prefix: str) -> Iterator[tuple[str, float]]:
+    if is_dataclass(node):
+        for field in fields(node):
+            yield from _numbers(getattr(node, field.name), f"{prefix}.{field.name}")
+    elif isinstance(node, dict):
+        for name, value in node.items():
+            yield from _numbers(value, f"{prefix}.{name}")
+    elif isinstance(node, float):
+        yield prefix.removeprefix("."), node

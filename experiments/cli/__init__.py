@@ -1,0 +1,124 @@
+"""The command line: one console script with verbs, each imported when it is asked for."""
+
+import errno
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+from experiments.errors import BadInput, RunFailed
+
+PROGRAM = "livepeer-sim"
+"""Name of the console script."""
+
+DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: done; a run failed; bad input, nothing was run; Ctrl-C."""
+
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO}
+"""System errors that are the place's fault, not ours: full, read-only, forbidden, broken."""
+
+
+class Verb(NamedTuple):
+    """A verb: where its function is, and what it does.
+
+    Args:
+        module: module whose `main` takes the verb's arguments and gives the exit code.
+        meaning: one line of help.
+    """
+
+    module: str
+    meaning: str
+
+
+VERBS = {
+    "run": Verb("experiments.cli.run", "simulate a world, write its tables and plots"),
+    "replay": Verb("protocol.replay.cli", "re-execute recorded contract traces"),
+    "calibrate": Verb(
+        "workloads.calibration.cli", "measure this machine's compute kernels"
+    ),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a verb.
+
+    Args:
+        argv: the arguments after the program's name; the process's own by default.
+
+    Returns:
+        The exit code.
+    """
+    verb, *arguments = [*(sys.argv[1:] if argv is None else argv)] or ["--help"]
+    if verb in {"--help", "-h", "help"}:
+        print(_help())
+        return DONE
+    if verb == "--version":
+        print(PROGRAM, import_module("importlib.metadata").version(PROGRAM))
+        return DONE
+    if verb not in VERBS:
+        return _complain(PROGRAM, f"{verb}: no such verb; possible: {', '.join(VERBS)}")
+    return _guarded(f"{PROGRAM} {verb}", VERBS[verb], arguments)
+
+
+def _guarded(name: str, verb: Verb, arguments: list[str]) -> int:
+    """Run a verb and tell what went wrong in one line; only a failed run has a trace."""
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        with _own_modules():
+            run: Callable[[list[str]], int] = import_module(verb.module).main
+            return run(arguments)
+    except BadInput as error:
+        return _complain(name, str(error))
+    except RunFailed as error:
+        print(error.traceback, end="", file=sys.stderr)
+        print(f"{name}: {error}", file=sys.stderr)
+        return FAILED
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        print(f"{name}: the result can't be written: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print(f"{name}: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _own_modules() -> Iterator[None]:
+    """Let strategies be found in the working folder, after our own packages."""
+    here = str(Path.cwd())
+    added = here not in sys.path
+    if added:
+        sys.path.append(here)
+    try:
+        yield
+    finally:
+        if added:
+            sys.path.remove(here)
+
+
+def _complain(name: str, message: str) -> int:
+    print(f"{name}: {message}", file=sys.stderr)
+    return BAD_INPUT
+
+
+def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    """End on a signal as a shell expects, after what is open has been cleaned up."""
+    sys.exit(128 + number)
+
+
+def _help() -> str:
+    width = max(map(len, VERBS))
+    verbs = "\n".join(f"  {name:<{width}}  {verb.meaning}" for name, verb in VERBS.items())
+    return (
+        "Agent-based simulator of Livepeer's economy and network.\n\n"
+        f"usage: {PROGRAM} VERB [key=value ...]\n\nverbs:\n{verbs}\n\n"
+        f"{PROGRAM} VERB --help tells more.\n"
+        "Exit codes: 0 done, 1 a run failed, 2 bad input (nothing was run)."
+    )

@@ -1,0 +1,45 @@
+"""Check every job of a command before Hydra makes a directory for the first."""
+
+from experiments.checking import check_config
+from experiments.cli.arguments import Arguments
+from experiments.composing import (
+    Job,
+    compose_job,
+    compose_sweep,
+    config_directory_override,
+)
+from experiments.errors import BadInput
+from experiments.runs.directory import check_directory
+
+
+def check(arguments: Arguments) -> None:
+    """Compose and check every job that the arguments ask for.
+
+    Raises:
+        BadInput: something can't be run.
+    """
+    jobs = _compose(arguments)
+    if not arguments.show:
+        _check(jobs)
+
+
+def _compose(arguments: Arguments) -> list[Job]:
+    overrides = [*arguments.overrides]
+    if arguments.config_directory is not None:
+        overrides.append(config_directory_override(arguments.config_directory))
+    if arguments.sweep:
+        return compose_sweep(overrides)
+    return [compose_job(overrides)]
+
+
+def _check(jobs: list[Job]) -> None:
+    places = set()
+    for job in jobs:
+        check_config(job.config)
+        places.add(check_directory(job.directory, overwrite=job.config.overwrite))
+    if len(places) < len(jobs):
+        raise BadInput(
+            "hydra.sweep.subdir",
+            jobs[0].directory,
+            "must differ from job to job of the sweep",
+        )

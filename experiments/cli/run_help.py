@@ -1,0 +1,78 @@
+"""The help of the verb `run`, made from the configuration itself."""
+
+import textwrap
+from itertools import groupby
+
+from experiments import reference
+from experiments.reference import Key, Option
+
+WIDTH = 92
+"""Columns of the help."""
+
+_HEAD = """\
+Simulate one world from the snapshot on, or several replications of it.
+
+usage: livepeer-sim run [key=value ...] [flags]
+
+  livepeer-sim run                                       60 rounds of the default world
+  livepeer-sim run horizon.rounds=8 seed=7 hydra.run.dir=results/first
+  livepeer-sim run replications=10 strategy/selection=cheapest_first
+  livepeer-sim run -m seed=1,2,3                         one run directory for each seed
+
+The run directory (hydra.run.dir, by default under runs/) holds tables/*.parquet,
+plots/*.png, summary.json, config.yaml and manifest.json. It appears whole or not at all.
+"""
+
+_FLAGS = """\
+flags (Hydra's):
+  -m, --multirun           run every combination of the values given as key=a,b
+  -c, --cfg job|hydra|all  show the configuration and run nothing; --resolve, -p PACKAGE
+  -i, --info [WHAT]        show how the configuration is put together
+  -cd, --config-dir DIR    folder with options of your own: DIR/strategy/selection/mine.yaml
+  --hydra-help             Hydra's own help
+
+A strategy of your own is a class in a module that Python finds, also from here:
+  livepeer-sim run '~strategy/selection' '+strategy.selection._target_=my_module.MyStrategy'
+"""
+
+
+def run_help() -> str:
+    """Usage, every key with its default and meaning, every group with its options."""
+    # The keys without a dot first; sorting keeps the order within a section.
+    ordered = sorted(reference.keys().values(), key=lambda key: "." in key.name)
+    sections = groupby(ordered, key=_section)
+    keys = [f"{title}:\n{_keys([*members])}" for title, members in sections]
+    groups = groupby(reference.options(), key=lambda option: option.group)
+    options = [f"  {group}\n{_options([*members])}" for group, members in groups]
+    return "\n".join(
+        [_HEAD, *keys, "strategies (group=option):", *options, "", _FLAGS.rstrip()]
+    )
+
+
+def _section(key: Key) -> str:
+    head, dot, _ = key.name.partition(".")
+    return head if dot else "run"
+
+
+def _keys(keys: list[Key]) -> str:
+    return "\n".join(
+        f"  {key.name}={key.default}\n"
+        + _paragraph(f"{key.meaning} ({key.allowed})", indent=6)
+        for key in keys
+    )
+
+
+def _options(options: list[Option]) -> str:
+    lines = []
+    for option in options:
+        lines.append(_paragraph(f"{option.name}: {option.meaning}", indent=4))
+        place = option.group.replace("/", ".")
+        lines += [
+            f"        {place}.{name}={value}" for name, value in option.parameters.items()
+        ]
+    return "\n".join(lines)
+
+
+def _paragraph(text: str, *, indent: int) -> str:
+    space = " " * indent
+    return textwrap.fill(text, WIDTH, initial_indent=space, subsequent_indent=space)

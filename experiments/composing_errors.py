@@ -1,0 +1,93 @@
+"""Hydra's and OmegaConf's errors told as one line: key, value, what is allowed."""
+
+import re
+from collections.abc import Sequence
+
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
+
+from experiments import reference
+from experiments.errors import BadInput
+
+_QUOTED = re.compile(r"'([^']+)'")
+_MISSING_OPTION = re.compile(r"Could not (?:find|load) '(?P<group>.+)/(?P<option>[^/']+)'")
+_AVAILABLE = re.compile(r"Available options in '[^']+':\n(?P<options>(?:\t.*(?:\n|$))+)")
+
+
+def explain(
+    error: HydraException | OmegaConfBaseException, overrides: Sequence[Override]
+) -> BadInput:
+    """The error of a composition as one line about the override behind it."""
+    option = _MISSING_OPTION.search(str(error))
+    if option:
+        return _unknown_option(error, option["group"], option["option"])
+    cause = (
+        error.__cause__ if isinstance(error.__cause__, OmegaConfBaseException) else error
+    )
+    key = getattr(cause, "full_key", None) or _first_quoted(error)
+    culprit = _find(key, error, overrides)
+    value = _value(culprit)
+    key = key or (culprit.key_or_group if culprit else "overrides")
+    if isinstance(cause, ConfigAttributeError | ConfigKeyError) and "not" in str(cause):
+        return explain_unknown(key, value)
+    if "No match in the defaults list" in str(error):
+        return explain_unknown(key, value)
+    if culprit is not None and culprit.is_sweep_override():
+        return BadInput(key, value, "several values need a sweep: add -m")
+    return BadInput(key, value, _what_is_allowed(key, cause))
+
+
+def explain_unknown(key: str, value: object) -> BadInput:
+    """The error of a key that does not exist, with the one that was probably meant."""
+    near = reference.nearest(key)
+    hint = f"did you mean {near}?" if near else "known keys begin with " + _beginnings()
+    return BadInput(key, value, f"no such key; {hint} (run --help lists all)")
+
+
+def _unknown_option(error: Exception, group: str, option: str) -> BadInput:
+    available = _AVAILABLE.search(str(error))
+    names = available["options"].split() if available else _names(group)
+    return BadInput(group, option, f"no such option; allowed: {', '.join(names) or 'none'}")
+
+
+def _names(group: str) -> list[str]:
+    return [option.name for option in reference.options() if option.group == group]
+
+
+def _what_is_allowed(key: str, cause: BaseException) -> str:
+    known = reference.keys().get(key)
+    if known is not None and "nterpolation" not in type(cause).__name__:
+        return f"must be {known.allowed}"
+    return str(cause).splitlines()[0]
+
+
+def _find(
+    key: str | None, error: Exception, overrides: Sequence[Override]
+) -> Override | None:
+    """The override that an error is about: the last that sets the key or holds it."""
+    for override in reversed(overrides):
+        if override.input_line and override.input_line in str(error):
+            return override
+    for override in reversed(overrides):
+        name = override.key_or_group
+        if key is not None and (key == name or key.startswith(f"{name}.")):
+            return override
+    return None
+
+
+def _value(override: Override | None) -> str:
+    if override is None or override.input_line is None:
+        return ""
+    return override.input_line.partition("=")[2]
+
+
+def _first_quoted(error: Exception) -> str | None:
+    match = _QUOTED.search(str(error))
+    return match[1].partition("=")[0] if match else None
+
+
+def _beginnings() -> str:
+    return ", ".join(
+        dict.fromkeys(name.partition(".")[0] for name in list(reference.keys()))
+    )

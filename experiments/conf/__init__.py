@@ -1,0 +1,1 @@
+"""Root configuration and groups, as YAML files that Hydra composes."""

@@ -1,0 +1,41 @@
+"""What can go wrong with an experiment, told to its user."""
+
+
+class BadInput(ValueError):
+    """An input that no run can be made of; nothing was run and nothing was written.
+
+    Its message is one line that names the key, the value and what would be right.
+
+    Args:
+        key: dotted name of the input, such as `horizon.rounds`.
+        value: what was given, as the user wrote it; None for a key that takes no value.
+        problem: what is wrong with it and what is allowed.
+    """
+
+    def __init__(self, key: str, value: object, problem: str) -> None:
+        self.key = key
+        self.value = value
+        self.problem = problem
+        given = key if value is None else f"{key}={value}"
+        super().__init__(one_line(f"{given}: {problem}"))
+
+
+class RunFailed(RuntimeError):
+    """A run that started and could not be finished.
+
+    Args:
+        replication: index of the replication that failed.
+        reason: what happened.
+        traceback: the worker's traceback, empty where it left none.
+    """
+
+    def __init__(self, replication: int, reason: str, traceback: str = "") -> None:
+        self.replication = replication
+        self.reason = reason
+        self.traceback = traceback
+        super().__init__(f"replication {replication} failed: {reason}")
+
+
+def one_line(text: str) -> str:
+    """Text with every run of white space, line ends included, made one space."""
+    return " ".join(text.split())

@@ -1,0 +1,178 @@
+"""The configuration keys described from the source of their dataclasses.
+
+A field's meaning is the string below it, which the interpreter drops; it is read back
+from the source, so that the help can't drift from the code.
+"""
+
+import ast
+import difflib
+import inspect
+import textwrap
+import types
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from omegaconf import OmegaConf
+
+import experiments.conf
+from experiments.schema import RUN_RANGES, RunConfig
+from sim.checks import OPTIONAL_RANGES, RANGES
+
+_KINDS = {int: "an integer", float: "a number", str: "a text", bool: "true or false"}
+
+
+class Key(NamedTuple):
+    """One configuration key: dotted name, what it may be, default, meaning."""
+
+    name: str
+    allowed: str
+    default: str
+    meaning: str
+
+
+class Option(NamedTuple):
+    """One option of a group, with the first comment of its file and its parameters."""
+
+    group: str
+    name: str
+    meaning: str
+    parameters: dict[str, str]
+
+
+@cache
+def keys() -> dict[str, Key]:
+    """Every key of the verb `run` by name, in the order of the dataclasses.
+
+    Strategies are left out: they are chosen by group.
+    """
+    return {key.name: key for key in _walk(RunConfig, "")}
+
+
+@cache
+def options() -> tuple[Option, ...]:
+    """Every option of every group, sorted."""
+    (root,) = experiments.conf.__path__
+    files = sorted(Path(root).glob("*/**/*.yaml"))
+    return tuple(
+        Option(
+            file.parent.relative_to(root).as_posix(),
+            file.stem,
+            _first_comment(file),
+            dict(_parameters(file, "")),
+        )
+        for file in files
+    )
+
+
+def nearest(name: str) -> str | None:
+    """The known key, group or Hydra place that a mistyped name most likely meant."""
+    groups = dict.fromkeys(option.group for option in options())
+    parameters = [
+        f"{option.group.replace('/', '.')}.{parameter}"
+        for option in options()
+        for parameter in option.parameters
+    ]
+    known = [*keys(), *groups, *parameters, "hydra.run.dir", "hydra.sweep.dir"]
+    last = name.rpartition(".")[2]
+    same_ending = [key for key in known if key.rpartition(".")[2] == last]
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return next(iter([*same_ending[:1], *close]), None)
+
+
+def _walk(owner: type, prefix: str) -> Iterator[Key]:
+    meanings, hints = _docstrings(owner), get_type_hints(owner)
+    for field in fields(owner):
+        annotation, name = hints[field.name], prefix + field.name
+        if isinstance(annotation, type) and is_dataclass(annotation):
+            yield from _walk(annotation, f"{name}.")
+        elif annotation is not Any:
+            allowed = ", ".join(filter(None, [_allowed(annotation), _range(name)]))
+            yield Key(name, allowed, _default(field), meanings.get(field.name, ""))
+
+
+def _allowed(annotation: Any) -> str:
+    """What a key of a type may be given, in words."""
+    if get_origin(annotation) in {types.UnionType, Union}:
+        inner = [part for part in get_args(annotation) if part is not type(None)]
+        return f"{_allowed(inner[0])} or null"
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return "one of " + ", ".join(member.name for member in annotation)
+    return _KINDS[annotation]
+
+
+def _range(name: str) -> str:
+    """The range of a number, in words; empty where it has none of its own."""
+    found = (RANGES | OPTIONAL_RANGES | RUN_RANGES).get(name)
+    return found.describe().removeprefix("must be ") if found else ""
+
+
+def _default(field: Field[Any]) -> str:
+    value = field.default if field.default is not MISSING else None
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "null" if value is None else str(value)
+
+
+def _docstrings(owner: type) -> dict[str, str]:
+    """The strings that stand below the fields, those of the bases included."""
+    found: dict[str, str] = {}
+    for base in reversed([base for base in owner.__mro__ if is_dataclass(base)]):
+        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(base))).body
+        assert isinstance(tree, ast.ClassDef)
+        found |= _strings_below(tree.body) | _enum_meanings(base)
+    return found
+
+
+def _strings_below(body: list[ast.stmt]) -> dict[str, str]:
+    found = {}
+    for statement, below in pairwise(body):
+        match statement, below:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                found[name] = inspect.cleandoc(text)
+    return found
+
+
+def _enum_meanings(owner: type) -> dict[str, str]:
+    """A field without a string of its own means what its enumeration says."""
+    hints = get_type_hints(owner)
+    return {
+        name: inspect.cleandoc(hint.__doc__ or "").splitlines()[0]
+        for name, hint in hints.items()
+        if isinstance(hint, type)
+        and issubclass(hint, Enum)
+        and name in owner.__annotations__
+    }
+
+
+def _parameters(file: Path, prefix: str) -> Iterator[tuple[str, str]]:
+    """The values of an option by dotted name, with those of the options that it holds."""
+    node = OmegaConf.to_container(OmegaConf.load(file))
+    assert isinstance(node, dict)
+    for part in node.pop("defaults", []):
+        name, at, place = part.partition("@")
+        if at:
+            yield from _parameters(file.with_stem(name), f"{prefix}{place}.")
+    yield from _values(node, prefix)
+
+
+def _values(node: dict[Any, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for name, value in node.items():
+        if isinstance(value, dict):
+            yield from _values(value, f"{prefix}{name}.")
+        elif name != "_target_":
+            yield f"{prefix}{name}", str(value)
+
+
+def _first_comment(file: Path) -> str:
+    first, *_ = file.read_text(encoding="utf-8").splitlines()
+    return first.removeprefix("#").strip()

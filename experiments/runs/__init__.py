@@ -1,0 +1,1 @@
+"""Runs of worlds: in processes, into run directories, with what is known about them."""

@@ -1,0 +1,100 @@
+"""One replication of a world, as a task that any process can do."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from experiments.runs.pool import Progress
+from experiments.schema import RunConfig
+from experiments.strategies import with_strategies
+from sim.metrics import summarise
+from sim.runner import run_world
+from sim.tables import TABLES
+
+ROWS_PER_GROUP = 100_000
+"""Rows of a group in a merged table; fixed, so that every machine writes the same bytes."""
+
+
+class Replication(NamedTuple):
+    """What to simulate and where to put its tables.
+
+    Args:
+        config: the world, with strategies as descriptions.
+        number: of the replication, from 0; part of the key of every random stream.
+        directory: an existing, empty directory.
+    """
+
+    config: RunConfig
+    number: int
+    directory: Path
+
+
+class Outcome(NamedTuple):
+    """What a replication leaves beside its tables.
+
+    Args:
+        metrics: summary metrics by name.
+        facts: counts, calibration stamp and wall time.
+    """
+
+    metrics: dict[str, float]
+    facts: dict[str, Any]
+
+
+def simulate_replication(replication: Replication, progress: Progress) -> Outcome:
+    """Simulate one replication and write its tables."""
+    facts = run_world(
+        with_strategies(replication.config),
+        replication.directory,
+        replication=replication.number,
+        on_round=progress,
+    )
+    return Outcome(summarise(TableFiles(replication.directory)), asdict(facts))
+
+
+class TableFiles(Mapping[str, pl.DataFrame]):
+    """Tables of a directory, read when asked for and not kept.
+
+    Args:
+        directory: where the tables are.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in TABLES:
+            raise KeyError(name)
+        return pl.read_parquet(table_path(self._directory, name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
+
+
+def table_path(directory: Path, name: str) -> Path:
+    """Where a table is in a directory of tables."""
+    return directory / f"{name}.parquet"
+
+
+def merge_tables(sources: list[Path], target: Path) -> None:
+    """Put the replications' tables together, in the order of the replications.
+
+    Args:
+        sources: the replications' directories.
+        target: an existing directory.
+    """
+    for name in TABLES:
+        paths = [table_path(source, name) for source in sources]
+        merged = table_path(target, name)
+        if len(paths) == 1:
+            paths[0].rename(merged)
+        else:
+            pl.scan_parquet(paths).sink_parquet(
+                merged, maintain_order=True, row_group_size=ROWS_PER_GROUP
+            )
