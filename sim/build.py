@@ -97,7 +97,6 @@ class WorldBuilder:
             draws,
             gateways,
             config=config.population,
-            streams=streams,
             first_block=FIRST_BLOCK,
         )
         chain = LiveChain(

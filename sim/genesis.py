@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-import numpy as np
+from agents.gateway import GatewayTraits
 from protocol.genesis import (
     DelegatorPosition,
     LockPosition,
     OrchestratorPosition,
     build_network,
 )
-
-from agents.gateway import GatewayTraits
 from protocol.parameters import Parameters
 from protocol.state import State
 from protocol.units import PPM, PRECISE, WEI_PER_UNIT, Address, Block, Round
@@ -18,13 +16,9 @@ from sim.config import PopulationConfig
 from sim.population import OrchestratorDraw
 from sim.snapshot import Snapshot
 from sim.stakes import Stakes
-from sim.streams import Streams
 
 LPT_HOLDERS = Address("lpt-holders")
 """Holds all LPT that are in nobody else's wallet; newcomers buy from it."""
-
-UNCLAIMED_SIGMA = 0.3
-"""Spread between pools of unclaimed rewards over principal, log-normal (assumption)."""
 
 LEAVERS_PER_ROUND = 2
 """Unbonding locks of the snapshot that open in each of the coming rounds (assumption)."""
@@ -53,7 +47,6 @@ def build_genesis(
     gateways: list[GatewayTraits],
     *,
     config: PopulationConfig,
-    streams: Streams,
     first_block: int,
 ) -> Genesis:
     """Put the stakes into the contracts so that all of the snapshot's sums are met.
@@ -72,7 +65,7 @@ def build_genesis(
             names, stakes.delegate.tolist(), principal_lpt, strict=True
         )
     ]
-    orchestrators = _with_unclaimed(snapshot, draws, positions, bonded_lpt, streams)
+    orchestrators = _with_unclaimed(draws, positions, bonded_lpt)
     first_round = snapshot.first_round
     locks = _locks(config, first_round, parameters.unbonding_period)
     locked_lpt = sum(lock.amount_lpt for lock in locks)
@@ -104,21 +97,17 @@ def _delegator_names(stakes: Stakes, draws: list[OrchestratorDraw]) -> list[Addr
 
 
 def _with_unclaimed(
-    snapshot: Snapshot,
-    draws: list[OrchestratorDraw],
-    positions: list[DelegatorPosition],
-    bonded_lpt: int,
-    streams: Streams,
+    draws: list[OrchestratorDraw], positions: list[DelegatorPosition], bonded_lpt: int
 ) -> list[OrchestratorPosition]:
     """Spread the unclaimed rewards over the active pools, exactly to the sum."""
     pool_lpt = dict.fromkeys((draw.name for draw in draws), 0)
     for position in positions:
         pool_lpt[position.delegate] += position.bonded_amount_lpt
-    growth = _growth(snapshot, draws, pool_lpt, bonded_lpt, streams)
     orchestrators = []
-    for draw, grown in zip(draws, growth, strict=True):
+    for draw in draws:
         cut_ppm = round(draw.reward_cut * PPM)
-        delegated = (1 - cut_ppm / PPM) * grown
+        commission = cut_ppm / PPM * draw.unclaimed_share
+        delegated = draw.unclaimed_share - commission
         orchestrators.append(
             OrchestratorPosition(
                 orchestrator=draw.name,
@@ -126,27 +115,12 @@ def _with_unclaimed(
                 fee_share_ppm=round(draw.fee_share * PPM),
                 cumulative_reward_factor=PRECISE
                 + int(delegated * 1e12) * (PRECISE // 10**12),
-                unclaimed_commission_lpt=int(cut_ppm / PPM * grown * 1e12)
+                unclaimed_commission_lpt=int(commission * 1e12)
                 * pool_lpt[draw.name]
                 // 10**12,
             )
         )
     return _exact(orchestrators, positions, bonded_lpt)
-
-
-def _growth(
-    snapshot: Snapshot,
-    draws: list[OrchestratorDraw],
-    pool_lpt: dict[Address, int],
-    bonded_lpt: int,
-    streams: Streams,
-) -> np.ndarray:
-    """Unclaimed rewards over principal by orchestrator; 0 outside the active set."""
-    size = np.array([pool_lpt[draw.name] / WEI_PER_UNIT for draw in draws])
-    rng = streams.generator("population", "unclaimed")
-    growth = np.exp(UNCLAIMED_SIGMA * rng.standard_normal(len(draws)))
-    growth[min(snapshot.active_set, len(draws)) :] = 0.0
-    return np.asarray(growth * (bonded_lpt / WEI_PER_UNIT - size.sum()) / (growth @ size))
 
 
 def _exact(

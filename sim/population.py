@@ -42,6 +42,16 @@ HOST_SIGMA = 0.07
 """Spread of the hosts' fixed slowness, log-normal (assumption: same cards differ by up
 to 20 % between hosts)."""
 
+LARGE_POOLS = 10
+"""Orchestrators with the most stake, which draw the most work."""
+
+LARGE_POOL_GPU_COUNTS = (8, 10, 12)
+"""GPUs of an orchestrator with a large pool, equally likely (assumption: enough for the
+work that its stake draws)."""
+
+UNCLAIMED_SIGMA = 0.3
+"""Spread between pools of unclaimed rewards over principal, log-normal (assumption)."""
+
 PRICE_TRIES = 2_000
 """Random orders of the prices that are tried for one that fits the observed fees."""
 
@@ -62,6 +72,7 @@ class OrchestratorDraw:
         reward_cut: its share of rewards, 0..1.
         fee_share: its delegators' share of fees, 0..1.
         price_wei: advertised price of video, wei per pixel.
+        unclaimed_share: unclaimed rewards in its pool over the pool's principal.
         reliability: probability that it calls reward in a round.
         failure_rate: probability that it fails a session.
         host_factor: slowness of its hosts, around 1.
@@ -75,6 +86,7 @@ class OrchestratorDraw:
     reward_cut: float
     fee_share: float
     price_wei: float
+    unclaimed_share: float
     reliability: float
     failure_rate: float
     host_factor: float
@@ -96,30 +108,41 @@ def draw_orchestrators(
     shares = _quantile_draws(
         snapshot.fee_share_quantiles, active, count, streams, "fee_share"
     )
-    prices = _prices(snapshot, stakes, active, streams, max_price_wei)
+    pool_lpt = np.bincount(stakes.delegate, stakes.principal_lpt, count)
+    unclaimed = _unclaimed_shares(snapshot, pool_lpt, active, streams)
+    prices = _prices(snapshot, pool_lpt * (1 + unclaimed), active, streams, max_price_wei)
     live_ai = _live_ai_orchestrators(config, active, count, streams)
     draws = []
     for index in range(count):
         name = Address(f"orchestrator-{index + 1:03d}")
         rng = streams.generator(name, "traits")
-        gpus = LIVE_AI_GPUS if live_ai[index] else VIDEO_GPUS
-        counts = LIVE_AI_GPU_COUNTS if live_ai[index] else VIDEO_GPU_COUNTS
+        gpu, gpus = _hardware(bool(live_ai[index]), index < LARGE_POOLS, rng)
         draws.append(
             OrchestratorDraw(
                 name=name,
                 region=_choose(REGIONS, rng),
-                gpu=_choose(gpus, rng),
-                gpus=int(counts[int(rng.integers(len(counts)))]),
+                gpu=gpu,
+                gpus=gpus,
                 live_ai=bool(live_ai[index]),
                 reward_cut=float(cuts[index]),
                 fee_share=float(shares[index]),
                 price_wei=float(prices[index]),
+                unclaimed_share=float(unclaimed[index]),
                 reliability=_around(config.reward_call_reliability, rng),
                 failure_rate=_around(config.orchestrator_failure_rate, rng),
                 host_factor=float(np.exp(HOST_SIGMA * rng.standard_normal())),
             )
         )
     return draws
+
+
+def _hardware(live_ai: bool, large_pool: bool, rng: np.random.Generator) -> tuple[str, int]:
+    """GPU and how many of it an orchestrator has."""
+    gpu = _choose(LIVE_AI_GPUS if live_ai else VIDEO_GPUS, rng)
+    counts: tuple[int, ...] = LIVE_AI_GPU_COUNTS if live_ai else VIDEO_GPU_COUNTS
+    if large_pool:
+        counts = LARGE_POOL_GPU_COUNTS
+    return gpu, int(counts[int(rng.integers(len(counts)))])
 
 
 def draw_gateways(config: PopulationConfig, streams: Streams) -> list[GatewayTraits]:
@@ -187,23 +210,41 @@ def _quantile_draws(
     return np.asarray(np.interp(levels, known, values))
 
 
-def _prices(
-    snapshot: Snapshot, stakes: Stakes, active: int, streams: Streams, max_price_wei: float
+def _unclaimed_shares(
+    snapshot: Snapshot, pool_lpt: np.ndarray, active: int, streams: Streams
 ) -> np.ndarray:
-    """Advertised video prices with the snapshot's quantiles.
+    """Unclaimed rewards over principal by orchestrator, [orchestrators].
+
+    Together they make up the snapshot's bonded LPT; outside the active set there are none.
+    """
+    rng = streams.generator("population", "unclaimed")
+    growth = np.exp(UNCLAIMED_SIGMA * rng.standard_normal(len(pool_lpt)))
+    growth[active:] = 0.0
+    missing_lpt = snapshot.bonded_lpt - pool_lpt.sum()
+    return np.asarray(growth * missing_lpt / (growth @ pool_lpt))
+
+
+def _prices(
+    snapshot: Snapshot,
+    stake_lpt: np.ndarray,
+    active: int,
+    streams: Streams,
+    max_price_wei: float,
+) -> np.ndarray:
+    """Advertised video prices with the snapshot's quantiles, [orchestrators].
 
     Who asks which price is not published. Among random orders one is taken in which the
     average stream, selected by the default rule, pays the median price: together with
     the observed minutes that gives the observed video fees.
     """
-    pool = np.bincount(stakes.delegate, stakes.principal_lpt, stakes.orchestrators)[:active]
+    pool = stake_lpt[:active]
     target = dict(snapshot.price_quantiles_wei)[0.5]
     best, best_error = None, np.inf
     for attempt in range(PRICE_TRIES):
         prices = _quantile_draws(
             snapshot.price_quantiles_wei,
             active,
-            stakes.orchestrators,
+            len(stake_lpt),
             streams,
             f"price/{attempt}",
         )
