@@ -18,6 +18,7 @@ from protocol.events.bonding import (
 from protocol.fixed_point import add, sub
 from protocol.machine import Call
 from protocol.state import State
+from protocol.state.bonding import EarningsPool
 from protocol.units import MAX_UINT256, Address
 from protocol.votes.checkpoints import checkpoint_total_active_stake
 
@@ -195,5 +196,8 @@ def _put_pool_stake(
     state: State, orchestrator: Address | None, at: int, stake_lpt: int
 ) -> None:
     pools = state.bonding.earnings_pools
-    earnings_pool = pools[orchestrator, at]
-    pools.put((orchestrator, at), earnings_pool._replace(total_stake=stake_lpt))
+    key = orchestrator, at
+    _, reward_cut, fee_share, reward_factor, fee_factor = pools[key]
+    pools.put(
+        key, EarningsPool(stake_lpt, reward_cut, fee_share, reward_factor, fee_factor)
+    )

@@ -112,10 +112,7 @@ def claimed(state: State, call: Call, account: Address | None, current: int) -> 
         stake_lpt, fees_wei = pending_stake_and_fees(state, account, delegator, current)
         ensure_factors(state, delegate, current)
         if delegate == account:
-            transcoder = storage.transcoders[account]
-            if transcoder.cumulative_rewards or transcoder.cumulative_fees:
-                spent = transcoder._replace(cumulative_rewards=0, cumulative_fees=0)
-                storage.transcoders.put(account, spent)
+            _use_up_commission(state, account)
     rewards_lpt = sub(stake_lpt, delegator.bonded_amount)
     earned_wei = sub(fees_wei, delegator.fees)
     call.emit(
@@ -129,6 +126,14 @@ def claimed(state: State, call: Call, account: Address | None, current: int) -> 
         current,
         delegator.next_unbonding_lock_id,
     )
+
+
+def _use_up_commission(state: State, orchestrator: Address) -> None:
+    transcoders = state.bonding.transcoders
+    transcoder = transcoders[orchestrator]
+    if transcoder.cumulative_rewards or transcoder.cumulative_fees:
+        spent = transcoder._replace(cumulative_rewards=0, cumulative_fees=0)
+        transcoders.put(orchestrator, spent)
 
 
 def ensure_factors(state: State, orchestrator: Address | None, current: int) -> None:

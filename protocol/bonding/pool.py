@@ -8,6 +8,7 @@ Source: contracts/libraries/SortedDoublyLL.sol, f225b10.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from protocol.errors.bonding import KeyIsZero
 from protocol.state import State
@@ -17,6 +18,9 @@ from protocol.units import Address
 
 Hint = tuple[Address | None, Address | None]
 """The expected neighbours: the one with more stake, the one with less. Both can be null."""
+
+NO_HINT: Hint = (None, None)
+"""The position is searched from the head of the list."""
 
 _NOBODY = Address("")
 """Stands for a hint that is not in the list."""
@@ -54,6 +58,8 @@ def update_key(state: State, orchestrator: Address, key_lpt: int, hint: Hint) ->
 
     Without stake it stays out.
     """
+    if hint == NO_HINT and _update_in_place(state, orchestrator, key_lpt):
+        return
     ranking = _Ranking(state)
     ranking.take_out(orchestrator)
     if key_lpt == 0:
@@ -61,6 +67,35 @@ def update_key(state: State, orchestrator: Address, key_lpt: int, hint: Hint) ->
     else:
         ranking.insert(orchestrator, key_lpt, hint)
     ranking.store()
+
+
+def _update_in_place(state: State, orchestrator: Address, key_lpt: int) -> bool:
+    """Change a key that leaves the order as it is, if it does: most changes are small."""
+    order, negated = state.bonding.pool.value
+    keys = state.bonding.pool_keys
+    index = _index_of(order, negated, orchestrator, keys[orchestrator])
+    if key_lpt == 0 or (index > 0 and negated[index - 1] >= -key_lpt):
+        return False
+    after = index + 1
+    if after < len(order) and negated[after] < -key_lpt:
+        return False
+    changed = (*negated[:index], -key_lpt, *negated[after:])
+    state.bonding.pool.put(Pool(order, changed))
+    keys.put(orchestrator, key_lpt)
+    return True
+
+
+def _index_of(
+    order: Sequence[Address],
+    negated: Sequence[int],
+    orchestrator: Address | None,
+    key_lpt: int,
+) -> int:
+    """Where an orchestrator of the list is, given its key."""
+    index = bisect_left(negated, -key_lpt)
+    while order[index] != orchestrator:
+        index += 1
+    return index
 
 
 class _Ranking:
@@ -83,7 +118,7 @@ class _Ranking:
         del self.order[index], self.negated[index]
 
     def insert(self, orchestrator: Address, key_lpt: int, hint: Hint) -> None:
-        if hint == (None, None):
+        if hint == NO_HINT:
             position = bisect_left(self.negated, -key_lpt)
         else:
             prev, next_ = hint
@@ -95,11 +130,7 @@ class _Ranking:
         self.keys.put(orchestrator, key_lpt)
 
     def index_of(self, orchestrator: Address | None, key_lpt: int) -> int:
-        """Where an orchestrator of the list is, given its key."""
-        index = bisect_left(self.negated, -key_lpt)
-        while self.order[index] != orchestrator:
-            index += 1
-        return index
+        return _index_of(self.order, self.negated, orchestrator, key_lpt)
 
     def _hinted_position(
         self, key_lpt: int, prev: Address | None, next_: Address | None
