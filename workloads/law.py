@@ -33,6 +33,9 @@ with another balance. The prior decides only such ties.
 MAX_BETA = 4.0
 """Largest share of memory bandwidth: operands that stay in a cache are read faster."""
 
+MIN_EFFICIENCY = 0.02
+"""Smallest share of a peak that a fit considers."""
+
 MAX_OVERHEAD_S = 1e-4
 """Largest overhead of one operation that a fit considers."""
 
@@ -67,15 +70,23 @@ class AdditiveLaw(NamedTuple):
         )
 
 
-def _search(columns: Array, seconds: Array, axes: tuple[Array, Array, Array]) -> Array:
-    """Best (overhead, phi, beta) on a grid, by mean relative error plus the prior."""
-    overhead, phi, beta = (axis.ravel() for axis in np.meshgrid(*axes, indexing="ij"))
+def _search(
+    columns: Array, seconds: Array, overhead: Array, phi: Array, beta: Array
+) -> AdditiveLaw:
+    """Best coefficients on a grid, by mean relative error plus the prior."""
+    a, p, b = (axis.ravel() for axis in np.meshgrid(overhead, phi, beta, indexing="ij"))
     ops, compute, memory = columns
-    predicted = overhead[:, None] * ops + compute / phi[:, None] + memory / beta[:, None]
+    predicted = a[:, None] * ops + compute / p[:, None] + memory / b[:, None]
     error = np.abs(predicted / seconds - 1).mean(axis=1)
-    prior = np.abs(np.log2(phi / PRIOR_PHI)) + np.abs(np.log2(beta / PRIOR_BETA))
+    prior = np.abs(np.log2(p / PRIOR_PHI)) + np.abs(np.log2(b / PRIOR_BETA))
     best = int(np.argmin(error + PRIOR_WEIGHT * prior))
-    return np.array([overhead[best], phi[best], beta[best]])
+    return AdditiveLaw(float(a[best]), phi=float(p[best]), beta=float(b[best]))
+
+
+def _narrowed(axis: Array, best: float) -> Array:
+    """Finer axis around the best value, within the ends of the old one."""
+    reach = (axis[1] / axis[0]) ** 2
+    return np.geomspace(max(axis[0], best / reach), min(axis[-1], best * reach), 17)
 
 
 def fit_additive_law(
@@ -103,23 +114,13 @@ def fit_additive_law(
     columns = np.array(
         [ops, flops / peak_flops, moved_bytes / peak_bytes], dtype=np.float64
     )
-    low, high = np.array([0.0, 0.02, 0.02]), np.array([MAX_OVERHEAD_S, 1.0, MAX_BETA])
-    axes = (
-        np.linspace(low[0], high[0], 25),
-        np.geomspace(low[1], high[1], 41),
-        np.geomspace(low[2], high[2], 41),
-    )
+    overhead = np.linspace(0.0, MAX_OVERHEAD_S, 25)
+    phi = np.geomspace(MIN_EFFICIENCY, 1.0, 41)
+    beta = np.geomspace(MIN_EFFICIENCY, MAX_BETA, 41)
     for _ in range(6):
-        best = _search(columns, seconds, axes)
-        spans = [axis[1] - axis[0] for axis in axes[:1]]
-        ratios = [axis[1] / axis[0] for axis in axes[1:]]
-        axes = (
-            np.linspace(max(low[0], best[0] - 2 * spans[0]), best[0] + 2 * spans[0], 17),
-            *(
-                np.geomspace(max(lo, at / ratio**2), min(hi, at * ratio**2), 17)
-                for lo, hi, at, ratio in zip(
-                    low[1:], high[1:], best[1:], ratios, strict=True
-                )
-            ),
-        )
-    return AdditiveLaw(*(float(value) for value in best))
+        law = _search(columns, seconds, overhead, phi, beta)
+        step = 2 * (overhead[1] - overhead[0])
+        overhead = np.linspace(max(0.0, law.overhead_s - step), law.overhead_s + step, 17)
+        phi = _narrowed(phi, law.phi)
+        beta = _narrowed(beta, law.beta)
+    return law

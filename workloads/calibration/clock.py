@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import torch
 
@@ -56,6 +56,10 @@ class CpuClock:
         return (time.process_time_ns() - start) / 1e9
 
 
+def _cuda_event() -> Any:
+    return torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
+
+
 class CudaClock:
     """Device events around the call: the host's time to launch it does not count."""
 
@@ -69,13 +73,12 @@ class CudaClock:
         """Run once and return the time between the events before and after it."""
         if cold_cache:
             self._flush.zero_()
-        start = torch.cuda.Event(enable_timing=True)
-        end = torch.cuda.Event(enable_timing=True)
+        start, end = _cuda_event(), _cuda_event()
         start.record()
         run()
         end.record()
         torch.cuda.synchronize()
-        return start.elapsed_time(end) / 1e3
+        return float(start.elapsed_time(end)) / 1e3
 
 
 class Device(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-import torch.nn.functional as F
+from torch.nn import functional
 
 from workloads.calibration.clock import Clock
 from workloads.kernels import Target
@@ -36,7 +36,7 @@ def measure_peaks(target: Target, clock: Clock) -> tuple[float, float]:
         )
         source = target.tensor(block)
         product_s = _fastest(lambda: torch.mm(matrix, matrix), clock)
-        conv_s = _fastest(lambda: F.conv2d(image, filters, padding=1), clock)
+        conv_s = _fastest(lambda: functional.conv2d(image, filters, padding=1), clock)
         copy_s = _fastest(source.clone, clock)
     product_flops = 2 * side**3 / product_s
     conv_flops = 2 * image.numel() * 256 * 9 / conv_s

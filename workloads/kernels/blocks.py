@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 from workloads.kernels.base import Target
 
@@ -28,8 +28,12 @@ def residual_block(target: Target, channels: int) -> Block:
     second = target.weight(width, width, 3, 3)
 
     def run(image: Tensor) -> Tensor:
-        hidden = F.conv2d(F.silu(F.group_norm(image, NORM_GROUPS)), first, padding=1)
-        hidden = F.conv2d(F.silu(F.group_norm(hidden, NORM_GROUPS)), second, padding=1)
+        hidden = functional.conv2d(
+            functional.silu(functional.group_norm(image, NORM_GROUPS)), first, padding=1
+        )
+        hidden = functional.conv2d(
+            functional.silu(functional.group_norm(hidden, NORM_GROUPS)), second, padding=1
+        )
         return image + hidden
 
     return run
@@ -49,12 +53,12 @@ def _attention(
         return tokens.reshape(batch, length, -1, head_width).transpose(1, 2)
 
     def run(tokens: Tensor, context: Tensor) -> Tensor:
-        mixed = F.scaled_dot_product_attention(
-            heads(F.linear(tokens, query)),
-            heads(F.linear(context, key)),
-            heads(F.linear(context, value)),
+        mixed = functional.scaled_dot_product_attention(
+            heads(functional.linear(tokens, query)),
+            heads(functional.linear(context, key)),
+            heads(functional.linear(context, value)),
         )
-        return F.linear(mixed.transpose(1, 2).reshape(tokens.shape), out)
+        return functional.linear(mixed.transpose(1, 2).reshape(tokens.shape), out)
 
     return run
 
@@ -64,8 +68,8 @@ def _gated_feed_forward(target: Target, width: int) -> Block:
     down = target.weight(width, 4 * width)
 
     def run(tokens: Tensor) -> Tensor:
-        value, gate = F.linear(tokens, up).chunk(2, dim=-1)
-        return F.linear(value * F.gelu(gate), down)
+        value, gate = functional.linear(tokens, up).chunk(2, dim=-1)
+        return functional.linear(value * functional.gelu(gate), down)
 
     return run
 
@@ -95,18 +99,18 @@ def transformer(
     ]
 
     def norm(tokens: Tensor) -> Tensor:
-        return F.layer_norm(tokens, (width,))
+        return functional.layer_norm(tokens, (width,))
 
     def run(image: Tensor) -> Tensor:
         grid = image.shape
-        tokens = F.group_norm(image, NORM_GROUPS).flatten(2).transpose(1, 2)
-        tokens = F.linear(tokens, project_in)
+        tokens = functional.group_norm(image, NORM_GROUPS).flatten(2).transpose(1, 2)
+        tokens = functional.linear(tokens, project_in)
         for attend_self, attend_prompt, feed_forward in stack:
             normed = norm(tokens)
             tokens = tokens + attend_self(normed, normed)
             tokens = tokens + attend_prompt(norm(tokens), context)
             tokens = tokens + feed_forward(norm(tokens))
-        tokens = F.linear(tokens, project_out)
+        tokens = functional.linear(tokens, project_out)
         return image + tokens.transpose(1, 2).reshape(grid)
 
     return run

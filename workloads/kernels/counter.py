@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import torch
-import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, inference_mode
+from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from workloads.kernels.base import Kernel, Target, Work
 
 
-def _matmul_flops(left: Tensor, right: Tensor, out: Tensor) -> int:
-    return 2 * out.numel() * left.shape[-1]
-
-
-def _linear_flops(tokens: Tensor, weight: Tensor, out: Tensor) -> int:
+def _linear_flops(_tokens: Tensor, weight: Tensor, out: Tensor) -> int:
     return 2 * out.numel() * weight.shape[1]
 
 
-def _conv_flops(image: Tensor, weight: Tensor, out: Tensor) -> int:
+def _conv_flops(_image: Tensor, weight: Tensor, out: Tensor) -> int:
     return 2 * out.numel() * weight[0].numel()
 
 
-def _conv_transpose_flops(image: Tensor, weight: Tensor, out: Tensor) -> int:
+def _conv_transpose_flops(image: Tensor, weight: Tensor, _out: Tensor) -> int:
     return 2 * image.numel() * weight[0].numel()
 
 
@@ -34,13 +29,10 @@ def _attention_flops(query: Tensor, key: Tensor, out: Tensor) -> int:
 
 
 FLOPS: dict[Callable[..., Any], Callable[[Tensor, Tensor, Tensor], int]] = {
-    torch.matmul: _matmul_flops,
-    Tensor.matmul: _matmul_flops,
-    Tensor.__matmul__: _matmul_flops,
-    F.linear: _linear_flops,
-    F.conv2d: _conv_flops,
-    F.conv_transpose2d: _conv_transpose_flops,
-    F.scaled_dot_product_attention: _attention_flops,
+    functional.linear: _linear_flops,
+    functional.conv2d: _conv_flops,
+    functional.conv_transpose2d: _conv_transpose_flops,
+    functional.scaled_dot_product_attention: _attention_flops,
 }
 """FLOPs of an operation from its first two operands and its result.
 
@@ -99,6 +91,6 @@ class WorkCounter(TorchFunctionMode):
 def count_kernel_work(kernel: Kernel, size: int, target: Target) -> Work:
     """Count one call of `kernel` at `size`, at the width and format of `target`."""
     run = kernel.build(size, Target("meta", target.dtype, target.width))
-    with torch.inference_mode(), WorkCounter() as counter:
+    with inference_mode(), WorkCounter() as counter:
         run()
     return Work(flops=counter.flops, bytes=counter.bytes, ops=counter.ops)

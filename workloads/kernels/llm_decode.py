@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 from workloads.kernels.base import Kernel, Run, Target
 
@@ -38,12 +38,14 @@ def build_batch(batch: int, context: int, target: Target) -> Run:
     tokens = target.tensor(batch, width)
 
     def run() -> Tensor:
-        projected = F.linear(F.rms_norm(tokens, (width,)), project)
+        projected = functional.linear(functional.rms_norm(tokens, (width,)), project)
         query = projected[:, :width].reshape(batch, key_heads, QUERIES_PER_KEY, HEAD_WIDTH)
-        mixed = F.scaled_dot_product_attention(query, keys, values)
-        hidden = tokens + F.linear(mixed.reshape(batch, width), out)
-        gate, up = F.linear(F.rms_norm(hidden, (width,)), gate_up).chunk(2, dim=-1)
-        return hidden + F.linear(F.silu(gate) * up, down)
+        mixed = functional.scaled_dot_product_attention(query, keys, values)
+        hidden = tokens + functional.linear(mixed.reshape(batch, width), out)
+        gate, up = functional.linear(functional.rms_norm(hidden, (width,)), gate_up).chunk(
+            2, dim=-1
+        )
+        return hidden + functional.linear(functional.silu(gate) * up, down)
 
     return run
 

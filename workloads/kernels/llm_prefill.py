@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 from workloads.kernels.base import Kernel, Run, Target
 
@@ -24,15 +24,19 @@ def build(prompt: int, target: Target) -> Run:
     tokens = target.tensor(prompt, width)
 
     def run() -> Tensor:
-        projected = F.linear(F.rms_norm(tokens, (width,)), project)
+        projected = functional.linear(functional.rms_norm(tokens, (width,)), project)
         query, key, value = (
             part.reshape(1, prompt, -1, HEAD_WIDTH).transpose(1, 2)
             for part in projected.chunk(3, dim=-1)
         )
-        mixed = F.scaled_dot_product_attention(query, key, value, is_causal=True)
-        hidden = tokens + F.linear(mixed.transpose(1, 2).reshape(prompt, width), out)
-        gate, up = F.linear(F.rms_norm(hidden, (width,)), gate_up).chunk(2, dim=-1)
-        return hidden + F.linear(F.silu(gate) * up, down)
+        mixed = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
+        hidden = tokens + functional.linear(
+            mixed.transpose(1, 2).reshape(prompt, width), out
+        )
+        gate, up = functional.linear(functional.rms_norm(hidden, (width,)), gate_up).chunk(
+            2, dim=-1
+        )
+        return hidden + functional.linear(functional.silu(gate) * up, down)
 
     return run
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 from workloads.kernels.base import Kernel, Run, Target
 
@@ -30,13 +30,15 @@ def cosine_basis() -> Tensor:
 def _encode_core(luma: Tensor, previous: Tensor, basis: Tensor) -> Tensor:
     """Search nine shifts of the previous frame, then transform, quantise and rebuild."""
     costs = [
-        F.avg_pool2d((luma - previous.roll((dy, dx), (2, 3))).abs(), BLOCK)
+        functional.avg_pool2d((luma - previous.roll((dy, dx), (2, 3))).abs(), BLOCK)
         for dy in (-4, 0, 4)
         for dx in (-4, 0, 4)
     ]
     best = torch.stack(costs).amin(0)
-    coefficients = F.conv2d(luma, basis, stride=8)
-    rebuilt = F.conv_transpose2d(torch.round(coefficients * 16) / 16, basis, stride=8)
+    coefficients = functional.conv2d(luma, basis, stride=8)
+    rebuilt = functional.conv_transpose2d(
+        torch.round(coefficients * 16) / 16, basis, stride=8
+    )
     return rebuilt.mean() + best.mean()
 
 
@@ -54,10 +56,12 @@ def build(height: int, target: Target) -> Run:
     previous = [target.tensor(1, 1, *size) for size in sizes]
 
     def run() -> Tensor:
-        picture = F.conv2d(planes, colour)
+        picture = functional.conv2d(planes, colour)
         for size, reference in zip(sizes, previous, strict=True):
-            scaled = F.interpolate(picture, size, mode="bicubic", align_corners=False)
-            luma = F.conv2d(scaled, luma_weights)
+            scaled = functional.interpolate(
+                picture, size, mode="bicubic", align_corners=False
+            )
+            luma = functional.conv2d(scaled, luma_weights)
             coded = _encode_core(luma, reference, basis)
         return coded
 
