@@ -5,7 +5,7 @@ camel case, the null address as None.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -57,7 +57,7 @@ def first_difference(what: str, expected: Any, got: Any) -> Difference | None:
 
     A number differs from its decimal string and from a boolean: the form counts, too.
     """
-    if isinstance(expected, Mapping) and isinstance(got, Mapping):
+    if isinstance(expected, dict) and isinstance(got, dict):
         for key in expected:
             if key not in got:
                 return Difference(f"{what}.{key}", expected[key], "nothing")

@@ -54,6 +54,6 @@ def _parameters(recorded: Mapping[str, Any]) -> Parameters:
         raise ParameterError(f"unknown: {', '.join(sorted(unknown))}")
     values: dict[str, Any] = {}
     for name in sorted(names):
-        reader = readers.get(name, integer)
+        reader: Callable[[Any], Any] = readers.get(name, integer)
         values[name] = reader(recorded[name])
     return Parameters(**values)
