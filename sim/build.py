@@ -163,7 +163,9 @@ class WorldBuilder:
             gpu=draw.gpu,
             gpus=draw.gpus,
             slots={
-                capability: self._works.slots(capability, draw.gpu, draw.gpus)
+                capability: self._works.slots(
+                    capability, draw.gpu, draw.gpus, self._pixels_per_s(capability)
+                )
                 for capability in listed_wei
             },
             listed_wei=listed_wei,
@@ -237,16 +239,19 @@ class WorldBuilder:
             sessions.add_gateway(gateway, self._demand(gateway, service), segment_network_s)
         return sessions
 
-    def _service(self, capability: str, agents: list[Orchestrator]) -> Service:
+    def _pixels_per_s(self, capability: str) -> int:
+        """Pixels billed per second of stream."""
         demand = self._config.demand
-        pixels_per_s = (
+        return (
             demand.video.pixels_per_s
             if capability == VIDEO
             else demand.live_ai.pixels_per_s
         )
+
+    def _service(self, capability: str, agents: list[Orchestrator]) -> Service:
         return self._works.service(
             capability,
-            pixels_per_s=pixels_per_s,
+            pixels_per_s=self._pixels_per_s(capability),
             gpu_names=[agent.traits.gpu for agent in agents],
             gpu_counts=[agent.traits.gpus for agent in agents],
             host_factors=[agent.traits.host_factor for agent in agents],

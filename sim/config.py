@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from workloads.profile import DEFAULT_PROFILE
+
 
 class Resolution(Enum):
     """How finely time is resolved.
@@ -184,7 +186,7 @@ class WorldConfig:
     """Name of a shipped snapshot, or path of one."""
     era: EraName = EraName.delta
     resolution: Resolution = Resolution.session
-    calibration: str = "default"
+    calibration: str = DEFAULT_PROFILE
     """Name of a shipped calibration profile, or path of one."""
     horizon: HorizonConfig = field(default_factory=HorizonConfig)
     protocol: ProtocolConfig = field(default_factory=ProtocolConfig)

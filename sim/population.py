@@ -29,7 +29,7 @@ VIDEO_GPUS = {
 }
 """GPUs of orchestrators that transcode only, by share (assumption)."""
 
-LIVE_AI_GPUS = {"RTX 4090": 0.7, "RTX 3090": 0.2, "RTX 5090": 0.1}
+LIVE_AI_GPUS = {"RTX 4090": 0.8, "RTX 5090": 0.1, "L40S": 0.1}
 """GPUs of orchestrators that also serve live AI, by share (assumption; 24 GB advised)."""
 
 VIDEO_GPU_COUNTS = (1, 2, 3, 4)

@@ -211,6 +211,14 @@ class LatencyModel:
         """Mean of the factors that `noise_block` draws."""
         return self._main_phase(capability).noise_mean
 
+    def noise_moments(self, capability: str) -> tuple[float, float]:
+        """Mean and standard deviation of those factors over their mean.
+
+        The mean of many jobs' factors is then drawn at once, as normal.
+        """
+        phase = self._main_phase(capability)
+        return 1.0, float(phase.noise.std() / phase.noise_mean)
+
     def _main_phase(self, capability: str) -> PhaseModel:
         units = np.asarray(find_capability(capability).default_units)
         phases = self._phases[capability]

@@ -1,0 +1,87 @@
+"""What a round costs an orchestrator: power, hardware and gas."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from agents.orchestrator import Orchestrator
+from protocol.units import WEI_PER_UNIT
+from sim.clock import US_PER_S
+from sim.config import PaymentsConfig
+from sim.market import ConstantMarket
+from sim.population import VIDEO
+from sim.work import Works
+from workloads import cost, encoder
+from workloads.capabilities import find_capability
+from workloads.latency import Load
+
+
+class CostMeter:
+    """Works out orchestrators' costs of a round.
+
+    Cards draw idle power all the time and more while sessions run on them; the hardware
+    is written off over its lifetime whether it is busy or not; each reward call and each
+    redemption pays for its gas.
+    """
+
+    def __init__(
+        self, works: Works, market: ConstantMarket, payments: PaymentsConfig
+    ) -> None:
+        self._model = works.model
+        self._market = market
+        self._payments = payments
+        self._cost = cost.CostModel()
+        self._session_w: dict[tuple[str, str], float] = {}
+
+    def round_cost_usd(self, agent: Orchestrator, length_us: int, rewarded: bool) -> float:
+        """Cost of one orchestrator's round, USD, from its counters of the round.
+
+        Args:
+            agent: the orchestrator.
+            length_us: length of the round, microseconds.
+            rewarded: whether it called reward.
+        """
+        traits, catalogue = agent.traits, self._model.catalogue
+        gpu = catalogue.index(traits.gpu)
+        length_s = length_us / US_PER_S
+        idle_ws = traits.gpus * catalogue.tdp_w[gpu] * cost.IDLE_SHARE * length_s
+        work_ws = sum(
+            busy_us / US_PER_S * self._session_power_w(capability, traits.gpu)
+            for capability, busy_us in agent.busy_us.items()
+        )
+        price = cost.electricity_usd_kwh(traits.region, business=True)
+        energy = replace(self._cost, electricity_usd_kwh=price)
+        hardware = replace(self._cost, utilisation=1.0).hardware_usd_per_busy_s(
+            catalogue.street_usd[gpu]
+        )
+        gas = agent.redemptions * self._payments.redeem_gas
+        gas += self._payments.reward_gas if rewarded else 0
+        gas_eth = gas * self._market.gas_price_wei / WEI_PER_UNIT
+        return float(
+            energy.energy_usd_per_s(np.array(idle_ws + work_ws))
+            + hardware * traits.gpus * length_s
+            + gas_eth * self._market.eth_usd
+        )
+
+    def _session_power_w(self, capability: str, gpu: str) -> float:
+        """Power in watts that one running session adds to an idle card."""
+        key = capability, gpu
+        if key not in self._session_w:
+            self._session_w[key] = self._added_power_w(capability, gpu)
+        return self._session_w[key]
+
+    def _added_power_w(self, capability: str, gpu: str) -> float:
+        model = self._model
+        index = np.array([model.catalogue.index(gpu)])
+        found = find_capability(capability)
+        load = model.load(capability, found.default_units, index)
+        if capability == VIDEO:
+            in_work = found.price_units_per_s / encoder.ENGINE_PIXELS_PER_S
+        else:
+            in_work = (found.target_fps or 0.0) * float(
+                model.mean_s(capability, found.default_units, index)[0]
+            )
+        zero = np.zeros(1)
+        idle_w = cost.watts(model.catalogue, index, Load(zero, zero, zero))
+        added_w = cost.watts(model.catalogue, index, load) - idle_w
+        return float(added_w[0]) * min(in_work, 1.0)

@@ -1,0 +1,132 @@
+"""How fast and how much each orchestrator works, from the calibrated workload model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.clock import US_PER_S
+from sim.population import VIDEO
+from workloads.capabilities import find_capability
+from workloads.capabilities.transcode import SEGMENT_S
+from workloads.hardware import load_catalogue
+from workloads.latency import LatencyModel
+from workloads.profile import load_profile
+
+LIVE_SEGMENT_S = 1.0
+"""Length of a live AI stream's segments, seconds. Source: go-livepeer
+media/whip_server.go, 2026-08."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One capability as its orchestrators do it.
+
+    Attributes:
+        capability: its name.
+        pixels_per_s: pixels billed per second of stream.
+        segment_us: length of a segment, microseconds.
+        target_fps: frames per second that keep up, or 0 where segments have to.
+        gpus: GPUs of each orchestrator.
+        busy_s: seconds of compute for a segment (for a frame, with target_fps), by
+            orchestrator and by sessions on its busiest GPU, from 0.
+        noise_moments: mean and standard deviation of a segment's compute time over its mean.
+    """
+
+    capability: str
+    pixels_per_s: int
+    segment_us: int
+    target_fps: float
+    gpus: list[int]
+    busy_s: list[list[float]]
+    noise_moments: tuple[float, float]
+
+    def compute_s(self, place: int, sessions: int) -> float:
+        """Seconds of compute with some sessions spread over an orchestrator's GPUs."""
+        levels = self.busy_s[place]
+        level = -(-sessions // self.gpus[place])
+        return levels[min(level, len(levels) - 1)]
+
+    def quality(self, compute_s: float, network_s: float) -> tuple[float, float]:
+        """Latency in seconds and real-time ratio, from compute and time under way.
+
+        A transcoded segment has to be back before the next one is there. A live AI
+        stream has to hold its frame rate; how long a frame is under way only delays it.
+        """
+        latency_s = compute_s + network_s
+        if self.target_fps:
+            return latency_s, compute_s * self.target_fps
+        return latency_s, latency_s * US_PER_S / self.segment_us
+
+
+class Works:
+    """The workload model of a run.
+
+    Attributes:
+        emulated: stamp of the calibration profile that every figure stands on.
+        model: latencies by capability and GPU.
+    """
+
+    def __init__(self, model: LatencyModel) -> None:
+        self.model = model
+        self.emulated = model.emulated
+
+    @classmethod
+    def load(cls, calibration: str) -> "Works":
+        """The model on a profile.
+
+        Args:
+            calibration: name of a shipped profile, or path of one.
+        """
+        return cls(LatencyModel(load_profile(calibration), load_catalogue()))
+
+    def slots(self, capability: str, gpu: str, gpus: int, pixels_per_s: int) -> int:
+        """Sessions that some GPUs of one kind hold in real time."""
+        index = self.model.catalogue.index(gpu)
+        per_gpu = self.model.capacity(capability, index, pixels_per_s=float(pixels_per_s))
+        return gpus * int(per_gpu)
+
+    def service(
+        self,
+        capability: str,
+        *,
+        pixels_per_s: int,
+        gpu_names: list[str],
+        gpu_counts: list[int],
+        host_factors: list[float],
+    ) -> Service:
+        """One capability on some orchestrators' GPUs; the lists go by orchestrator."""
+        index = np.array(
+            [self.model.catalogue.index(name) for name in gpu_names], dtype=int
+        )
+        levels = 1 + max(
+            (self.slots(capability, name, 1, pixels_per_s) for name in gpu_names), default=1
+        )
+        table = (
+            np.column_stack(
+                [
+                    self._seconds(capability, index, sessions, pixels_per_s)
+                    for sessions in range(levels)
+                ]
+            )
+            * np.array(host_factors)[:, np.newaxis]
+        )
+        video = capability == VIDEO
+        return Service(
+            capability=capability,
+            pixels_per_s=pixels_per_s,
+            segment_us=round((SEGMENT_S if video else LIVE_SEGMENT_S) * US_PER_S),
+            target_fps=find_capability(capability).target_fps or 0.0,
+            gpus=gpu_counts,
+            busy_s=table.tolist(),
+            noise_moments=self.model.noise_moments(capability),
+        )
+
+    def _seconds(
+        self, capability: str, gpu: np.ndarray, sessions: int, pixels_per_s: int
+    ) -> np.ndarray:
+        """Mean compute seconds by orchestrator with some sessions on each GPU."""
+        if capability == VIDEO:
+            return self.model.segment_s(
+                SEGMENT_S, gpu, sessions=sessions, pixels_per_s=float(pixels_per_s)
+            )
+        return 1 / self.model.frames_per_s(gpu, sessions=sessions)
