@@ -19,7 +19,7 @@ DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: done; a run failed; bad input, nothing was run; Ctrl-C."""
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO}
-"""System errors that are the place's fault, not ours: full, read-only, forbidden, broken."""
+"""System errors that are the place's fault: full, read-only, forbidden, broken."""
 
 
 class Verb(NamedTuple):

@@ -1,0 +1,12 @@
+"""Messages of our own errors."""
+
+from experiments.errors import BadInput, RunFailed
+
+
+def test_bad_input_is_one_line_of_key_value_and_problem() -> None:
+    assert str(BadInput("a.b", "x\ny", "must be\n  one")) == "a.b=x y: must be one"
+    assert str(BadInput("flags", None, "no such flag")) == "flags: no such flag"
+
+
+def test_a_failed_run_names_its_replication() -> None:
+    assert str(RunFailed(3, "ValueError: no")) == "replication 3 failed: ValueError: no"
