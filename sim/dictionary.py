@@ -19,9 +19,8 @@ def data_dictionary() -> str:
             f"| `{column}` | {spec.dtype} | {spec.meaning} |"
             for column, spec in table.columns.items()
         )
-        sections.append(
-            f"## `{name}`\n\n{table.row}\n\n| column | type | meaning |\n|---|---|---|\n{rows}\n"
-        )
+        head = "| column | type | meaning |\n|---|---|---|"
+        sections.append(f"## `{name}`\n\n{table.row}\n\n{head}\n{rows}\n")
     return "\n".join(sections)
 
 

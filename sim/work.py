@@ -29,7 +29,7 @@ class Service:
         gpus: GPUs of each orchestrator.
         busy_s: seconds of compute for a segment (for a frame, with target_fps), by
             orchestrator and by sessions on its busiest GPU, from 0.
-        noise_moments: mean and standard deviation of a segment's compute time over its mean.
+        noise_moments: mean and standard deviation of a segment's compute over its mean.
     """
 
     capability: str
