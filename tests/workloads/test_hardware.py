@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from workloads.hardware import UnknownGpu, load_catalogue
+
+
+def test_names_and_aliases_find_one_card_each():
+    catalogue = load_catalogue()
+    keys = [key for gpu in catalogue.gpus for key in {gpu.name.lower(), *gpu.aliases}]
+    assert len(keys) == len(set(keys))
+    for index, gpu in enumerate(catalogue.gpus):
+        assert {catalogue.index(key) for key in (gpu.name, *gpu.aliases)} == {index}
+
+
+def test_name_that_torch_reports_is_known():
+    catalogue = load_catalogue()
+    assert catalogue.names[catalogue.index("NVIDIA GeForce RTX 4090")] == "RTX 4090"
+    assert catalogue.names[catalogue.index("NVIDIA H200")] == "H200 SXM"
+
+
+def test_unknown_name_is_refused_with_the_known_ones():
+    with pytest.raises(UnknownGpu, match=r"gpu='RTX 9999' is unknown; one of: .*RTX 4090"):
+        load_catalogue().index("RTX 9999")
+
+
+def test_data_centre_cards_without_encoder():
+    catalogue = load_catalogue()
+    without = {gpu.name for gpu in catalogue.gpus if gpu.nvenc == 0}
+    assert {"A100 80GB", "H100 SXM", "H200 SXM", "B200", "MI300X"} <= without
+    assert catalogue.encoders[catalogue.index("RTX 5090")] == 3
+
+
+def test_arrays_follow_the_cards():
+    catalogue = load_catalogue()
+    at = catalogue.index("RTX 4090")
+    assert catalogue.sustained_flops[at] == pytest.approx(165.2e12 * 0.8)
+    assert catalogue.sustained_bytes[at] == pytest.approx(1008e9 * 0.9)
+    assert (catalogue.vram_gb[at], catalogue.tdp_w[at]) == (24, 450)
+    assert np.all(catalogue.street_usd > 0)
+    for gpu in catalogue.gpus:
+        assert 0.5 <= gpu.sustained_share <= 0.85
+        assert 0 < gpu.cloud_low_usd_h <= gpu.cloud_high_usd_h

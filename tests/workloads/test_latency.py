@@ -1,0 +1,186 @@
+import numpy as np
+import pytest
+
+from tests.workloads.fakes import LAW, profile
+from workloads.capabilities import CAPABILITIES, UnknownCapability
+from workloads.hardware import load_catalogue
+from workloads.latency import CannotRun, LatencyModel, draw_host_factors
+from workloads.phase_model import GPU_OVERHEAD_S
+
+CATALOGUE = load_catalogue()
+MODEL = LatencyModel(profile(), CATALOGUE)
+RTX_4090 = CATALOGUE.index("RTX 4090")
+H100 = CATALOGUE.index("H100 SXM")
+T4 = CATALOGUE.index("T4")
+NOISE = np.array([1.0, 1.0, 1.02, 1.1, 1.4])
+
+
+def test_law_carries_the_counted_work_to_another_device():
+    tokens, prompt = 200.0, 512.0
+    size = prompt + tokens / 2
+    calls = tokens * 15.6e9 / (4 * 1e5 * 1144)
+    decode = calls * (
+        10 * GPU_OVERHEAD_S
+        + 4e5 * size / (LAW.phi * CATALOGUE.sustained_flops[RTX_4090])
+        + 2e5 * size / (LAW.beta * CATALOGUE.sustained_bytes[RTX_4090])
+    )
+    calls = 14.5e9 * 1024 / (4e8 * 1024)
+    prefill = calls * (
+        10 * GPU_OVERHEAD_S
+        + 4e8 * prompt / (LAW.phi * CATALOGUE.sustained_flops[RTX_4090])
+        + 2e5 * prompt / (LAW.beta * CATALOGUE.sustained_bytes[RTX_4090])
+    )
+    expected = (decode + prefill) * NOISE.mean()
+    assert MODEL.mean_s("llm", tokens, RTX_4090) == pytest.approx(expected, rel=1e-6)
+
+
+def test_measured_device_follows_the_interpolated_timings():
+    kernel = profile().kernels["transcode"]
+    pixels = 1_664_160 * 60.0
+    per_frame = 4 * np.interp(1080, kernel.sizes, kernel.location_s)
+    expected = 60 * per_frame * NOISE.mean()
+    assert MODEL.measured_s("transcode", pixels) == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_measured_gpu_uses_its_own_timings():
+    measured = LatencyModel(profile("cuda", "NVIDIA H100 80GB HBM3"), CATALOGUE)
+    pixels = 700.0**2
+    assert measured.emulated == "cuda-scaled:fake"
+    assert measured.mean_s("text_to_image", pixels, H100) == pytest.approx(
+        measured.measured_s("text_to_image", pixels)
+    )
+    assert measured.mean_s("text_to_image", pixels, RTX_4090) != pytest.approx(
+        measured.measured_s("text_to_image", pixels)
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in CAPABILITIES if name != "transcode"])
+def test_one_size_for_many_gpus_equals_one_by_one(name):
+    gpus = np.flatnonzero(MODEL.can_run(name))
+    units = CAPABILITIES[name].default_units
+    together = MODEL.mean_s(name, units, gpus)
+    broadcast = MODEL.mean_s(name, np.full(len(gpus), units), gpus)
+    single = [float(MODEL.mean_s(name, units, int(gpu))) for gpu in gpus]
+    assert together == pytest.approx(single, rel=1e-12)
+    assert broadcast == pytest.approx(single, rel=1e-12)
+
+
+def test_samples_reproduce_the_residuals():
+    rng = np.random.default_rng(3)
+    units = CAPABILITIES["live_video_to_video"].default_units
+    mean = MODEL.mean_s("live_video_to_video", units, RTX_4090)
+    drawn = MODEL.sample_s(
+        "live_video_to_video", units, np.full(100_000, RTX_4090), rng=rng
+    )
+    noise = drawn / (mean / NOISE.mean())
+    assert drawn.mean() == pytest.approx(mean, rel=0.002)
+    assert set(np.round(noise, 6)) == set(NOISE)
+    for percent in (50, 95):
+        expected = np.percentile(NOISE, percent, method="inverted_cdf")
+        assert np.percentile(noise, percent) == pytest.approx(expected)
+
+
+def test_samples_take_host_and_slowdown_and_broadcast():
+    hosts = np.array([[0.9], [1.2]])
+    drawn = MODEL.sample_s(
+        "text_to_image",
+        512.0**2,
+        RTX_4090,
+        host_factor=hosts,
+        slowdown=np.array([1.0, 2.0, 3.0]),
+        rng=np.random.default_rng(0),
+    )
+    alone = MODEL.mean_s("text_to_image", 512.0**2, RTX_4090) / NOISE.mean()
+    factors = drawn / alone / (hosts * [1.0, 2.0, 3.0])
+    assert drawn.shape == (2, 3)
+    assert np.all((factors >= 1 - 1e-9) & (factors <= 1.4 + 1e-9))
+
+
+def test_same_stream_gives_the_same_samples():
+    def draw(seed):
+        rng = np.random.default_rng(seed)
+        return MODEL.sample_s("llm", np.full(50, 256.0), RTX_4090, rng=rng)
+
+    assert draw(5).tolist() == draw(5).tolist() != draw(6).tolist()
+
+
+def test_noise_block_draws_the_residuals_of_the_longest_phase():
+    block = MODEL.noise_block("llm", 1000, np.random.default_rng(0))
+    assert set(np.round(block, 9)) == set(NOISE)
+    assert MODEL.noise_mean("llm") == pytest.approx(NOISE.mean())
+
+
+def test_size_outside_the_measured_ones_is_flagged():
+    sides = np.array([100.0, 512.0, 2048.0])
+    estimate = MODEL.estimate("text_to_image", sides**2, RTX_4090)
+    assert estimate.extrapolated.tolist() == [True, False, True]
+    assert estimate.emulated == "cpu-scaled:fake"
+    assert np.all(np.diff(estimate.seconds) > 0)
+
+
+def test_cards_without_encoder_cannot_transcode():
+    assert MODEL.capacity("transcode", H100) == 0
+    with pytest.raises(CannotRun, match="H100 SXM cannot run transcode: .* encoder"):
+        MODEL.mean_s("transcode", 1e8, np.array([RTX_4090, H100]))
+    with pytest.raises(CannotRun, match="H100 SXM cannot run transcode"):
+        MODEL.segment_s(2.0, H100)
+
+
+def test_cards_with_too_little_memory_are_refused():
+    assert MODEL.capacity("text_to_image", T4) == 0
+    with pytest.raises(CannotRun, match="T4 cannot run text_to_image: it needs 24 GB"):
+        MODEL.sample_s("text_to_image", 1e6, T4, rng=np.random.default_rng(0))
+
+
+def test_transcode_capacity_is_the_last_count_in_real_time():
+    gpus = np.flatnonzero(MODEL.can_run("transcode"))
+    held = MODEL.capacity("transcode", gpus)
+    pixels, duration_s = 2 * 49_924_800, 2.0
+    alone_s = pixels / 770e6
+    engines, memory = CATALOGUE.encoders[gpus], CATALOGUE.vram_gb[gpus]
+    ratio = alone_s * held / engines / duration_s
+    one_more = alone_s * (held + 1) / engines / duration_s
+    assert np.all(ratio <= 0.8)
+    assert np.all((one_more > 0.8) | ((held + 1) * 0.3 > memory))
+
+
+def test_live_ai_capacity_keeps_the_target_rate_and_the_memory():
+    every = np.arange(len(CATALOGUE.gpus))
+    held = MODEL.capacity("live_video_to_video", every, per_gpu=99)
+    assert held.max() > 1
+    assert held.min() == 0
+    for gpu, count in zip(every, held, strict=True):
+        if count:
+            assert MODEL.frames_per_s(gpu, sessions=count) >= 20
+            assert count * 16 <= CATALOGUE.vram_gb[gpu]
+            slow = MODEL.frames_per_s(gpu, sessions=count + 1) < 20
+            assert slow or (count + 1) * 16 > CATALOGUE.vram_gb[gpu]
+    assert MODEL.capacity("live_video_to_video", every).max() == 1
+
+
+def test_segments_slow_down_as_sessions_fill_the_engines():
+    sessions = np.arange(1, 25)
+    seconds = MODEL.segment_s(2.0, RTX_4090, sessions=sessions)
+    assert seconds[0] == pytest.approx(2 * 49_924_800 / 770e6 * NOISE.mean())
+    assert np.all(np.diff(seconds) >= 0)
+    assert seconds[-1] > 1.5 * seconds[0]
+
+
+def test_load_names_the_limit():
+    diffusion = MODEL.load("text_to_image", 1024.0**2, RTX_4090)
+    assert diffusion.compute > 0.9
+    decode = MODEL.load("llm", 256.0, RTX_4090)
+    assert decode.bandwidth > decode.compute
+    transcode = MODEL.load("transcode", 1e8, RTX_4090)
+    assert (transcode.compute, transcode.encoder) == (0, 0.5)
+
+
+def test_unknown_capability():
+    with pytest.raises(UnknownCapability, match="'render' is unknown"):
+        MODEL.mean_s("render", 1.0, RTX_4090)
+
+
+def test_host_factors_centre_on_one():
+    factors = draw_host_factors(20_000, np.random.default_rng(1))
+    assert np.median(factors) == pytest.approx(1, abs=0.005)
+    assert np.std(np.log(factors)) == pytest.approx(0.07, rel=0.03)

@@ -1,0 +1,144 @@
+import json
+
+import numpy as np
+import pytest
+
+from workloads.interpolation import LogLogCurve
+from workloads.kernels import KERNELS
+from workloads.profile import (
+    DEFAULT_PROFILE,
+    ProfileError,
+    load_profile,
+    parse_profile,
+    shipped_profiles,
+)
+
+
+def record():
+    kernel = {
+        "sizes": [1, 2, 3],
+        "location_s": [0.1, 0.2, 0.3],
+        **{
+            f"{kind}_{count}": [1, 2, 3]
+            for kind in ("run", "full")
+            for count in ("flops", "bytes", "ops")
+        },
+        "log_residuals": [0.0, 0.1],
+        "law": {"overhead_s": 0.0, "phi": 0.5, "beta": 1.0},
+        "held_out_mape": 0.02,
+        "pass_cv": 0.01,
+    }
+    return {
+        "format": "livepeer-sim workload profile",
+        "format_version": 1,
+        "name": "mine",
+        "date": "2026-01-02",
+        "device": {
+            "kind": "cpu",
+            "name": "Some CPU",
+            "peak_flops_per_s": 1e11,
+            "peak_bytes_per_s": 2e10,
+        },
+        "held_out_mape": 0.02,
+        "pass_cv": 0.01,
+        "kernels": {"transcode": kernel},
+    }
+
+
+def write(tmp_path, content):
+    path = tmp_path / "p.json"
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return str(path)
+
+
+def test_profile_is_read_from_a_path(tmp_path):
+    read = load_profile(write(tmp_path, record()))
+    assert (read.name, read.date, read.peak_flops) == ("mine", "2026-01-02", 1e11)
+    assert read.kernel("transcode").location_s.tolist() == [0.1, 0.2, 0.3]
+    assert read.kernel("transcode").law.phi == 0.5
+
+
+def test_missing_file_names_the_shipped_ones(tmp_path):
+    missing = str(tmp_path / "none.json")
+    with pytest.raises(ProfileError, match=rf"{missing}.*{DEFAULT_PROFILE}"):
+        load_profile(missing)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "not valid JSON"),
+        ("[]", "not a calibration profile"),
+        ({"format": "other"}, "not a calibration profile"),
+        ({**record(), "format_version": 2}, "format version 2, this version reads 1"),
+        ({**record(), "device": {}}, "damaged profile: 'kind' is missing"),
+        ({**record(), "kernels": 3}, "damaged profile"),
+        ({**record(), "pass_cv": None}, "damaged profile"),
+    ],
+)
+def test_damaged_file_gives_one_clear_error(tmp_path, content, message):
+    with pytest.raises(ProfileError, match=message):
+        load_profile(write(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "message"),
+    [
+        ("sizes", [1, 3, 2], "sizes must rise"),
+        ("sizes", [1, 2], "equally long"),
+        ("location_s", [0.1, -0.2, 0.3], "must be positive"),
+        ("location_s", [0.1, float("nan"), 0.3], "finite"),
+        ("log_residuals", [], "log_residuals must be a list of 1 or more"),
+        ("run_bytes", "many", "damaged profile"),
+    ],
+)
+def test_damaged_kernel_gives_one_clear_error(field, values, message):
+    damaged = record()
+    damaged["kernels"]["transcode"][field] = values
+    with pytest.raises(ProfileError, match=message):
+        parse_profile(damaged, "p.json")
+
+
+def test_kernel_that_was_not_timed():
+    read = parse_profile(record(), "p.json")
+    with pytest.raises(ProfileError, match="'mine' has no kernel 'llm_decode'"):
+        read.kernel("llm_decode")
+
+
+@pytest.mark.parametrize("name", shipped_profiles())
+def test_shipped_profile_holds_every_kernel_and_predicts_held_out_sizes(name):
+    read = load_profile(name)
+    assert read.name == name
+    assert set(read.kernels) == set(KERNELS)
+    assert read.held_out_mape <= 0.08
+    assert read.pass_cv <= 0.05
+    assert read.held_out_mape == pytest.approx(
+        np.mean([kernel.held_out_mape for kernel in read.kernels.values()])
+    )
+    for kernel in read.kernels.values():
+        assert len(kernel.log_residuals) >= 200
+
+
+def test_shipped_held_out_errors_follow_from_the_recorded_timings():
+    from importlib import resources
+
+    folder = resources.files("workloads") / "data" / "profiles"
+    raw = json.loads((folder / f"{DEFAULT_PROFILE}.json").read_text("utf-8"))
+    for kernel in raw["kernels"].values():
+        located = np.quantile(kernel["pass_medians_s"], 0.25, axis=1)
+        held = kernel["held_out"]
+        measured = np.quantile(held["pass_medians_s"], 0.25, axis=1)
+        predicted = LogLogCurve(np.array(kernel["sizes"]), located)(
+            np.array(held["sizes"], dtype=float)
+        )
+        error = np.mean(np.abs(predicted / measured - 1))
+        assert error == pytest.approx(kernel["held_out_mape"], abs=1e-4)
+
+
+def test_shipped_counts_are_those_of_the_kernels():
+    from workloads.kernels import count_work
+
+    for name, kernel in load_profile(DEFAULT_PROFILE).kernels.items():
+        assert tuple(int(size) for size in kernel.sizes) == KERNELS[name].grid
+        last = count_work(name, KERNELS[name].grid[-1])
+        assert (kernel.full_flops[-1], kernel.full_bytes[-1], kernel.full_ops[-1]) == last
