@@ -201,11 +201,10 @@ def test_writes_to_state_are_recognised(code: str, writes: bool) -> None:
 
 def length(function: ast.FunctionDef) -> int:
     """Lines of a function without its docstring."""
-    body = function.body[1:] if ast.get_docstring(function) else function.body
-    signature = function.body[0].lineno - function.lineno
-    return (
-        signature + (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else signature
-    )
+    whole = (function.end_lineno or 0) - function.lineno + 1
+    first = function.body[0]
+    documented = ast.get_docstring(function) is not None
+    return whole - ((first.end_lineno or 0) - first.lineno + 1 if documented else 0)
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)

@@ -16,30 +16,30 @@ PERCENTILES = (50, 95, 99)
 
 
 def plot_latency(jobs: pl.DataFrame) -> Figure:
-    """Distributions of latency and of its ratio to real time, of completed work.
+    """Distributions of latency and of its ratio to real time, of all work that was served.
 
     Args:
-        jobs: the columns capability, latency_s, realtime_ratio, outcome and count of the
-            table `jobs`.
+        jobs: the columns capability, latency_s, realtime_ratio and count of the table
+            `jobs`; work that nobody served has no latency.
     """
-    done = jobs.filter(pl.col("outcome") == "completed", pl.col("latency_s").is_finite())
-    capabilities = sorted(done["capability"].unique().to_list())
+    served = jobs.filter(pl.col("latency_s").is_finite())
+    capabilities = sorted(served["capability"].unique().to_list())
     with styled():
         figure = new_figure(3.4 + 0.18 * len(capabilities))
         latency, ratio = figure.subplots(1, 2, sharey=True)
         for colour, capability in zip(COLOURS, capabilities, strict=False):
-            of_it = done.filter(pl.col("capability") == capability)
+            of_it = served.filter(pl.col("capability") == capability)
             weights = of_it["count"].to_numpy()
             values = of_it["latency_s"].to_numpy()
             told = ", ".join(
                 f"{value:.3g}" for value in quantiles(values, weights, PERCENTILES)
             )
-            name = f"{capability.replace('_', ' ')} ({weights.sum():,} jobs; {told} s)"
+            name = f"{capability.replace('_', ' ')} ({weights.sum():,} sessions; {told} s)"
             _draw(latency, values, weights, colour, name)
             _draw(ratio, of_it["realtime_ratio"].to_numpy(), weights, colour, "")
         if not capabilities:
             latency.annotate(
-                "no completed work", (0.5, 0.5), xycoords="axes fraction", ha="center"
+                "no work was served", (0.5, 0.5), xycoords="axes fraction", ha="center"
             )
         _finish(figure, latency, ratio)
         return figure
@@ -70,7 +70,7 @@ def _finish(figure: Figure, latency: Axes, ratio: Axes) -> None:
     told = ", ".join(f"{percentile}th" for percentile in PERCENTILES)
     latency.set_title("Latency")
     latency.set_xlabel("latency of a segment (s)")
-    latency.set_ylabel("completed work (%)")
+    latency.set_ylabel("served sessions (%)")
     latency.set_ylim(0, 101)
     ratio.set_title("Against real time")
     ratio.set_xlabel("latency / duration of a segment")
@@ -87,6 +87,9 @@ def _finish(figure: Figure, latency: Axes, ratio: Axes) -> None:
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.grid(which="major")
+    if not latency.lines:
+        return
     figure.legend(
-        loc="outside lower center", title=f"capability (jobs; {told} percentile of latency)"
+        loc="outside lower center",
+        title=f"capability (sessions; {told} percentile of latency)",
     ).get_title().set_fontsize(8)

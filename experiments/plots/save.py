@@ -45,7 +45,7 @@ PLOTS: dict[str, tuple[Callable[[pl.DataFrame], Figure], str, pl.Expr, list[str]
         plot_latency,
         "jobs",
         ALL_REPLICATIONS,
-        ["capability", "latency_s", "realtime_ratio", "outcome", "count"],
+        ["capability", "latency_s", "realtime_ratio", "count"],
     ),
     "delegation": (
         plot_delegation,

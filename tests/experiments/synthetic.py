@@ -120,6 +120,7 @@ def _jobs(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
         video, rng.lognormal(-0.7, 0.4, count), rng.lognormal(-2.9, 0.3, count)
     )
     duration = np.where(video, 2.0, 1 / 12)
+    served = rng.random(count) < 0.99
     return pl.DataFrame(
         {
             "start_s": np.sort(rng.random(count)) * rounds * 77_000.0,
@@ -127,12 +128,14 @@ def _jobs(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
             "orchestrator": ["0x0"] * count,
             "capability": np.where(video, "video", "live_ai"),
             "units": np.full(count, 1e9),
-            "latency_s": latency,
-            "realtime_ratio": latency / duration,
+            "latency_s": pl.Series(np.where(served, latency, np.nan)).fill_nan(None),
+            "realtime_ratio": pl.Series(
+                np.where(served, latency / duration, np.nan)
+            ).fill_nan(None),
             "price_wei": np.full(count, 60.0),
             "fee_wei": np.full(count, 6e10),
             "attempts": np.ones(count, dtype=np.int32),
-            "outcome": np.where(rng.random(count) < 0.99, "completed", "failed"),
+            "outcome": np.where(served, "completed", "failed"),
             "count": np.ones(count, dtype=np.int64),
         }
     )
