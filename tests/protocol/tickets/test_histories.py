@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from protocol import controller, ether, rounds
 from protocol.addresses import MINTER
 from protocol.events.tickets import WinningTicketRedeemed, WinningTicketTransfer
+from protocol.machine import Receipt
 from protocol.tickets import deposits, redemption, views
 from protocol.tickets.ticket import ALL_VALID, Ticket
 from protocol.units import Address, Block
@@ -19,6 +20,7 @@ from tests.protocol.tickets.world import (
     ORCHESTRATORS,
     OUTSIDER,
     OWNER,
+    ROUND_LENGTH,
     World,
     image,
 )
@@ -28,7 +30,7 @@ FIRST_ROUND = 101
 
 
 class Plan(NamedTuple):
-    """One call to make, after some blocks."""
+    """One call to make, after some blocks; after a whole round, the next one is opened."""
 
     blocks: int
     sender: Address
@@ -65,14 +67,16 @@ tickets = st.tuples(
     st.sampled_from([*ORCHESTRATORS, OUTSIDER, None]),
     gateways,
     st.integers(0, 4000),
-    st.integers(FIRST_ROUND - 1, FIRST_ROUND + 3),
+    st.sampled_from([FIRST_ROUND, FIRST_ROUND, FIRST_ROUND + 1, FIRST_ROUND + 2, 7]),
     checks,
 ).map(lambda drawn: Ticket(*drawn[:5], checks=drawn[5]))
 both_parts = deposits.fund_deposit_and_reserve_for
 histories = st.lists(
     st.one_of(
         plan(owner, one_of(rounds.initialize_round)),
-        plan(owner, one_of(controller.pause, controller.unpause)),
+        plan(
+            owner, one_of(controller.unpause, controller.pause, *[controller.unpause] * 3)
+        ),
         plan(
             gateways, one_of(deposits.fund_deposit, deposits.fund_reserve), nothing, amounts
         ),
@@ -87,16 +91,36 @@ histories = st.lists(
             gateways,
             one_of(deposits.unlock, deposits.cancel_unlock, deposits.withdraw),
         ),
-        plan(owner, one_of(redemption.redeem_winning_ticket), st.tuples(tickets)),
+        *[plan(owner, one_of(redemption.redeem_winning_ticket), st.tuples(tickets))] * 4,
         plan(
             owner,
             one_of(redemption.batch_redeem_winning_tickets),
             st.tuples(st.lists(tickets, max_size=4)),
         ),
     ),
-    min_size=5,
+    min_size=20,
     max_size=40,
 )
+
+
+def pass_blocks(world: World, plan: Plan) -> None:
+    world.block = Block(world.block + plan.blocks)
+    if plan.blocks >= ROUND_LENGTH:
+        world.call(OWNER, rounds.initialize_round)
+
+
+def make_call(world: World, plan: Plan) -> Receipt:
+    return world.call(
+        plan.sender, plan.transition, *plan.arguments, value_wei=plan.value_wei
+    )
+
+
+def funded_world() -> World:
+    """A world in which tickets are worth something from the start."""
+    world = World()
+    for gateway in GATEWAYS:
+        world.must(gateway, deposits.fund_deposit, value_wei=5000)
+    return world
 
 
 @settings(max_examples=60, deadline=None)
@@ -106,10 +130,8 @@ def test_ether_is_conserved_and_tickets_are_paid_once(history: list[Plan]) -> No
     assert world.round == FIRST_ROUND
     redeemed = paid_wei = 0
     for plan in history:
-        world.block = Block(world.block + plan.blocks)
-        receipt = world.call(
-            plan.sender, plan.transition, *plan.arguments, value_wei=plan.value_wei
-        )
+        pass_blocks(world, plan)
+        receipt = make_call(world, plan)
         for event in receipt.events:
             redeemed += isinstance(event, WinningTicketRedeemed)
             if isinstance(event, WinningTicketTransfer):
@@ -128,13 +150,13 @@ def test_ether_is_conserved_and_tickets_are_paid_once(history: list[Plan]) -> No
 @settings(max_examples=60, deadline=None)
 @given(history=histories)
 def test_failed_call_changes_nothing(history: list[Plan]) -> None:
-    world = World()
-    for plan in history:
-        world.block = Block(world.block + plan.blocks)
+    world = funded_world()
+    unregistered = world.ticket(98, 4000, recipient=OUTSIDER)
+    fails_late = Plan(0, OWNER, redemption.redeem_winning_ticket, (unregistered,))
+    for plan in [fails_late, *history]:
+        pass_blocks(world, plan)
         before = image(world.state)
-        receipt = world.call(
-            plan.sender, plan.transition, *plan.arguments, value_wei=plan.value_wei
-        )
+        receipt = make_call(world, plan)
         if receipt.revert is not None:
             assert receipt.events == []
             assert image(world.state) == before
@@ -143,9 +165,7 @@ def test_failed_call_changes_nothing(history: list[Plan]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(history=histories, ticket=tickets)
 def test_used_ticket_is_never_paid_again(history: list[Plan], ticket: Ticket) -> None:
-    world = World()
-    for gateway in GATEWAYS:
-        world.must(gateway, deposits.fund_deposit, value_wei=5000)
+    world = funded_world()
     ticket = ticket._replace(
         ticket_id=99,
         recipient=ORCHESTRATORS[0],
