@@ -58,6 +58,22 @@ def test_fees_add_up_within_a_round_and_over_rounds(network: Network) -> None:
     assert views.pending_fees(network.state, BOB, network.round) == 40 * ETH
 
 
+def test_the_reward_keeps_the_fees_of_its_round(network: Network) -> None:
+    pay(network, 60 * ETH)
+    network.do(ALICE, reward)
+    assert views.pending_fees(network.state, BOB, network.round) == 20 * ETH
+
+
+def test_unclaimed_commission_earns_fees_too(network: Network) -> None:
+    """Of 975 LPT after the reward 135 are Alice's commission."""
+    network.do(ALICE, reward)
+    network.next_round()
+    pay(network, 60 * ETH)
+    own = 30 * ETH * (135 * LPT * PRECISE // (975 * LPT)) // PRECISE
+    record = network.state.bonding.transcoders[ALICE]
+    assert record.cumulative_fees == 30 * ETH + own
+
+
 def test_the_reward_freezes_the_fee_share_of_its_round(network: Network) -> None:
     network.do(ALICE, reward)
     network.do(ALICE, transcoder, 200_000, 0)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.bonding import pool
@@ -12,7 +12,7 @@ from protocol.parameters import Parameters, deploy
 from protocol.state import State
 from protocol.units import Address, Block
 
-NAMES = [Address(name) for name in "abcdefgh"]
+NAMES = [Address(name) for name in "abcde"]
 
 
 class WalkedList:
@@ -76,14 +76,15 @@ class Move(NamedTuple):
 
 
 HINTS = st.one_of(st.none(), st.sampled_from([*NAMES, Address("stranger")]))
-MOVES = st.builds(Move, st.sampled_from(NAMES), st.integers(0, 5), st.tuples(HINTS, HINTS))
+MOVES = st.builds(Move, st.sampled_from(NAMES), st.integers(0, 3), st.tuples(HINTS, HINTS))
 
 
 def new_state() -> State:
     return deploy(Parameters(), block=Block(0))
 
 
-@given(moves=st.lists(MOVES, max_size=30))
+@settings(max_examples=400, deadline=None)
+@given(moves=st.lists(MOVES, min_size=4, max_size=30))
 def test_every_hint_ends_where_the_walk_ends(moves: list[Move]) -> None:
     state, walked = new_state(), WalkedList()
     for name, key, hint in moves:
@@ -122,6 +123,16 @@ def test_equals_without_hints_go_first_and_with_the_next_hint_last() -> None:
     assert state.bonding.pool.value.orchestrators == ("c", "b", "a")
     pool.insert(state, Address("d"), 5, (None, Address("a")))
     assert state.bonding.pool.value.orchestrators == ("c", "b", "a", "d")
+
+
+def test_the_key_of_the_head_goes_before_it_unless_the_hint_is_right() -> None:
+    state = new_state()
+    for name, key in (("a", 5), ("b", 4), ("c", 3)):
+        pool.insert(state, Address(name), key, pool.NO_HINT)
+    pool.insert(state, Address("d"), 5, (Address("a"), None))
+    assert state.bonding.pool.value.orchestrators == ("d", "a", "b", "c")
+    pool.insert(state, Address("e"), 5, (Address("a"), Address("b")))
+    assert state.bonding.pool.value.orchestrators == ("d", "a", "e", "b", "c")
 
 
 def test_nobody_joins_without_stake() -> None:

@@ -99,6 +99,16 @@ def test_a_claim_before_the_reward_forfeits_the_round(network: Network) -> None:
     assert views.pending_stake(network.state, BOB, network.round) == 200 * LPT
 
 
+def test_a_claim_without_a_reward_starts_from_the_last_factor(network: Network) -> None:
+    network.do(ALICE, reward)
+    network.next_round()
+    network.do(BOB, claim_earnings)
+    network.next_round()
+    assert views.pending_stake(network.state, BOB, network.round) == 560 * LPT
+    events = network.do(BOB, claim_earnings)
+    assert events[0] == EarningsClaimed(ALICE, BOB, 0, 0, 54, 54)
+
+
 def test_a_missed_round_is_lost_but_the_next_one_is_not(network: Network) -> None:
     network.next_round()
     network.do(ALICE, reward)

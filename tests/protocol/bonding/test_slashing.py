@@ -52,6 +52,13 @@ def test_a_delegators_bond_can_be_slashed_in_a_closed_round(network: Network) ->
     assert views.active_orchestrators(network.state) == (ALICE,)
 
 
+def test_a_pending_bond_leaves_the_delegated_amount(network: Network) -> None:
+    network.do(CAROL, bond, 10 * LPT, ALICE)
+    network.do(ERIN, slash_transcoder, CAROL, None, slash_amount=500_000, finder_fee=0)
+    assert network.state.bonding.delegators[CAROL].bonded_amount == 5 * LPT
+    assert views.transcoder_total_stake(network.state, ALICE) == 310 * LPT
+
+
 def test_nothing_to_slash(network: Network) -> None:
     events = network.do(ERIN, slash_transcoder, DAVE, BOB, slash_amount=10**6, finder_fee=0)
     assert TranscoderSlashed(DAVE, BOB, 0, 0) in events
