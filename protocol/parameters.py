@@ -27,7 +27,19 @@ _MAX_UINT48 = 2**48 - 1
 
 
 class ParameterError(ValueError):
-    """A parameter is outside the range that the contracts allow."""
+    """A parameter is outside the range that the contracts allow.
+
+    Attributes:
+        name: the parameter.
+        value: what was given.
+        allowed: what would be right, as a phrase.
+    """
+
+    def __init__(self, name: str, value: object, allowed: str) -> None:
+        super().__init__(f"{name}={value!r}: {allowed}")
+        self.name = name
+        self.value = value
+        self.allowed = allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +109,12 @@ class Parameters:
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int):
-                raise ParameterError(f"{name}={value!r}: must be an integer")
+                raise ParameterError(name, value, "must be an integer")
             if not low <= value <= high:
-                raise ParameterError(f"{name}={value}: must be from {low} to {high}")
+                raise ParameterError(name, value, f"must be from {low} to {high}")
         for name in ("minter_has_burner_role", "start_paused"):
             if not isinstance(getattr(self, name), bool):
-                raise ParameterError(
-                    f"{name}={getattr(self, name)!r}: must be true or false"
-                )
+                raise ParameterError(name, getattr(self, name), "must be true or false")
 
 
 _RANGES: dict[str, tuple[int, int]] = {

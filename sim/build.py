@@ -23,7 +23,6 @@ from sim.engine import Engine
 from sim.genesis import Genesis, build_genesis
 from sim.ledger import Ledger
 from sim.market import ConstantMarket
-from sim.network import segment_network_s
 from sim.newcomers import Newcomers
 from sim.observer import Observer
 from sim.parameters import protocol_parameters
@@ -236,7 +235,7 @@ class WorldBuilder:
         sessions = Sessions(self._clock, self._recorder, self._streams, pools)
         for gateway in gateways:
             service = pools[gateway.traits.capability].service
-            sessions.add_gateway(gateway, self._demand(gateway, service), segment_network_s)
+            sessions.add_gateway(gateway, self._demand(gateway, service))
         return sessions
 
     def _pixels_per_s(self, capability: str) -> int:

@@ -13,6 +13,7 @@ from sim.population import VIDEO
 from sim.work import Works
 from workloads import cost, encoder
 from workloads.capabilities import find_capability
+from workloads.capabilities.transcode import LADDER_PIXELS_PER_S
 from workloads.latency import Load
 
 
@@ -76,7 +77,7 @@ class CostMeter:
         found = find_capability(capability)
         load = model.load(capability, found.default_units, index)
         if capability == VIDEO:
-            in_work = found.price_units_per_s / encoder.ENGINE_PIXELS_PER_S
+            in_work = LADDER_PIXELS_PER_S / encoder.ENGINE_PIXELS_PER_S
         else:
             in_work = (found.target_fps or 0.0) * float(
                 model.mean_s(capability, found.default_units, index)[0]

@@ -16,6 +16,9 @@ ROUND_TRIPS_PER_SEGMENT = 3
 THROUGHPUT_BITS_PER_S = 40_000_000
 """Throughput of one stream's transfers (assumption: 100 Mbit/s hosts share theirs)."""
 
+PATH_SIGMA = 0.25
+"""Spread of the paths between two hosts of the same regions, log-normal (assumption)."""
+
 SOURCE_BITS_PER_S = 6_000_000
 """Bit rate of a 1080p30 source. Source: livepeer_bench transcoding options, docs."""
 
@@ -29,7 +32,7 @@ def round_trip_s(a: str, b: str) -> float:
 
 
 def segment_network_s(
-    gateway_region: str, orchestrator_region: str, segment_s: float
+    gateway_region: str, orchestrator_region: str, segment_s: float, path_factor: float
 ) -> float:
     """Seconds that a segment and its renditions are under way.
 
@@ -37,7 +40,8 @@ def segment_network_s(
         gateway_region: where the gateway's users are.
         orchestrator_region: where the orchestrator's nodes are.
         segment_s: length of the segment, seconds.
+        path_factor: slowness of the path between the two hosts, around 1.
     """
     bits = (SOURCE_BITS_PER_S + RENDITIONS_BITS_PER_S) * segment_s
     waiting_s = ROUND_TRIPS_PER_SEGMENT * round_trip_s(gateway_region, orchestrator_region)
-    return waiting_s + bits / THROUGHPUT_BITS_PER_S
+    return path_factor * (waiting_s + bits / THROUGHPUT_BITS_PER_S)

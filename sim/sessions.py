@@ -6,7 +6,6 @@ together. Arrivals of a round are drawn as arrays when the round begins; after t
 stream costs two clock events.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from protocol.state import State
 from protocol.units import WEI_PER_UNIT
 from sim.clock import US_PER_S, Clock
 from sim.demand import Arrivals, StreamDemand
+from sim.network import PATH_SIGMA, segment_network_s
 from sim.recorder import Recorder
 from sim.streams import Streams, Uniforms
 from sim.work import Service
@@ -128,24 +128,11 @@ class Sessions:
         self._pools = pools
         self._lanes: list[Lane] = []
 
-    def add_gateway(
-        self,
-        gateway: Gateway,
-        demand: StreamDemand,
-        network_s: Callable[[str, str, float], float],
-    ) -> None:
-        """Connect a gateway.
-
-        Args:
-            gateway: who sends.
-            demand: what arrives at it.
-            network_s: seconds that a segment is under way between two regions.
-        """
+    def add_gateway(self, gateway: Gateway, demand: StreamDemand) -> None:
+        """Connect a gateway to the orchestrators, over a path of its own to each."""
         pool = self._pools[gateway.traits.capability]
-        segment_s = pool.service.segment_us / US_PER_S
         under_way = [
-            network_s(gateway.traits.region, agent.traits.region, segment_s)
-            for agent in pool.orchestrators
+            self._network_s(gateway, agent, pool.service) for agent in pool.orchestrators
         ]
         self._lanes.append(
             Lane(
@@ -158,6 +145,16 @@ class Sessions:
                 pick=lambda _free, _uniform: None,
                 arrivals=Arrivals.none(),
             )
+        )
+
+    def _network_s(self, gateway: Gateway, agent: Orchestrator, service: Service) -> float:
+        """Seconds that a segment is under way between a gateway and an orchestrator."""
+        path = self._streams.generator("path", gateway.name, agent.name)
+        return segment_network_s(
+            gateway.traits.region,
+            agent.traits.region,
+            service.segment_us / US_PER_S,
+            float(np.exp(PATH_SIGMA * path.standard_normal())),
         )
 
     def refresh(self, state: State, round_number: int) -> None:

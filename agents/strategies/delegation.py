@@ -83,14 +83,17 @@ class Delegation(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Passive:
-    """Bond where much stake is, then stay; seldom leave, and take rewards if large.
+    """Bond somewhere, mostly where much stake is, then stay; seldom leave; sell if large.
 
     Attributes:
+        any_share: probability that a newcomer picks any orchestrator, active or not,
+            instead of an active one by stake.
         exit_rate: exits per round.
         large_lpt: stake from which a delegator sells rewards, LPT.
         profit_rate: sales of all unclaimed rewards per round, of large delegators.
     """
 
+    any_share: float = 0.2
     exit_rate: float = 4.4e-4
     large_lpt: float = 10_000.0
     profit_rate: float = 0.002
@@ -99,6 +102,8 @@ class Passive:
         """Bond, stay, leave, or unbond what was earned."""
         leave, sell, where = rng.random(3)
         if view.delegate is None:
+            if leave < self.any_share:
+                return Move(int(where * len(view.prospects.stake_lpt)))
             return Move(_by_stake(view.prospects, where))
         if leave < _within(self.exit_rate, view.rounds_since_look):
             return Unbond(1.0)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from protocol.parameters import ParameterError, Parameters, deploy
+from protocol.parameters import Parameters, deploy
 from protocol.replay.arguments import address, flag, integer, nullable_address
 from protocol.replay.document import ReplayInputError, Trace
 from protocol.state import State
@@ -51,7 +51,7 @@ def _parameters(recorded: Mapping[str, Any]) -> Parameters:
     names = {field.name for field in fields(Parameters)}
     unknown = set(recorded) - names - set(CLOCK)
     if unknown:
-        raise ParameterError(f"unknown: {', '.join(sorted(unknown))}")
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
     values: dict[str, Any] = {}
     for name in sorted(names):
         reader: Callable[[Any], Any] = readers.get(name, integer)
