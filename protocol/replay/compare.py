@@ -102,6 +102,17 @@ def abi_name(name: str) -> str:
     return ABI_NAMES.get(name, camel_case)
 
 
+def without_hashes(recorded: dict[str, Any]) -> dict[str, Any]:
+    """A recorded event without what is not modelled."""
+    hidden = UNMODELLED.get(recorded["event"])
+    if hidden is None:
+        return recorded
+    arguments = {
+        name: value for name, value in recorded["args"].items() if name not in hidden
+    }
+    return {**recorded, "args": arguments}
+
+
 def _events_difference(
     expected: Sequence[dict[str, Any]], events: Sequence[Event]
 ) -> Difference | None:
@@ -110,20 +121,10 @@ def _events_difference(
         if index >= len(got):
             return Difference(f"event {index}", recorded, "nothing")
         difference = first_difference(
-            f"event {index}", _without_hashes(recorded), got[index]
+            f"event {index}", without_hashes(recorded), got[index]
         )
         if difference is not None:
             return difference
     if len(got) > len(expected):
         return Difference(f"event {len(expected)}", "nothing", got[len(expected)])
     return None
-
-
-def _without_hashes(recorded: dict[str, Any]) -> dict[str, Any]:
-    hidden = UNMODELLED.get(recorded["event"])
-    if hidden is None:
-        return recorded
-    arguments = {
-        name: value for name, value in recorded["args"].items() if name not in hidden
-    }
-    return {**recorded, "args": arguments}
