@@ -36,10 +36,13 @@ class ParameterError(ValueError):
     """
 
     def __init__(self, name: str, value: object, allowed: str) -> None:
-        super().__init__(f"{name}={value!r}: {allowed}")
+        super().__init__(name, value, allowed)
         self.name = name
         self.value = value
         self.allowed = allowed
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value!r}: {self.allowed}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,4 @@ def _put_pool_stake(
 ) -> None:
     pools = state.bonding.earnings_pools
     key = orchestrator, at
-    _, reward_cut, fee_share, reward_factor, fee_factor = pools[key]
-    pools.put(
-        key, EarningsPool(stake_lpt, reward_cut, fee_share, reward_factor, fee_factor)
-    )
+    pools.put(key, EarningsPool(stake_lpt, *pools[key][1:]))

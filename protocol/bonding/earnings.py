@@ -15,7 +15,7 @@ from protocol.events.bonding import EarningsClaimed, WithdrawFees
 from protocol.fixed_point import add, sub
 from protocol.machine import Call
 from protocol.state import State
-from protocol.state.bonding import Delegator
+from protocol.state.bonding import Delegator, EarningsPool
 from protocol.units import Address
 from protocol.votes.checkpoints import checkpoint
 
@@ -151,12 +151,8 @@ def ensure_factors(state: State, orchestrator: Address | None, current: int) -> 
         reward_factor != pool.cumulative_reward_factor
         or fee_factor != pool.cumulative_fee_factor
     ):
-        pools.put(
-            (orchestrator, current),
-            pool._replace(
-                cumulative_reward_factor=reward_factor, cumulative_fee_factor=fee_factor
-            ),
-        )
+        with_factors = EarningsPool(*pool[:3], reward_factor, fee_factor)
+        pools.put((orchestrator, current), with_factors)
 
 
 def require_may_claim(

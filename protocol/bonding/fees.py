@@ -61,9 +61,7 @@ def update_transcoder_with_fees(
         last_update = record.last_active_stake_update_round
         if last_update < current:
             stake_lpt = pools[transcoder, last_update].total_stake
-        pool = EarningsPool(
-            stake_lpt, record.reward_cut, record.fee_share, pool[3], pool[4]
-        )
+        pool = EarningsPool(stake_lpt, record.reward_cut, record.fee_share, *pool[3:])
         active_lpt = record.cumulative_rewards
     elif reward_factor == 0 and record.last_reward_round == current:
         reward_factor = _rebuild_previous_factor(state, pool)
@@ -74,7 +72,7 @@ def update_transcoder_with_fees(
     cumulative_wei = add(add(record.cumulative_fees, own_wei), commission_wei)
     fee_factor = pool.cumulative_fee_factor or fee_factor
     fee_factor = with_fees(fee_factor, reward_factor, delegators_wei, pool.total_stake)
-    pools.put((transcoder, current), pool._replace(cumulative_fee_factor=fee_factor))
+    pools.put((transcoder, current), EarningsPool(*pool[:4], fee_factor))
     storage.transcoders.put(
         transcoder, record._replace(cumulative_fees=cumulative_wei, last_fee_round=current)
     )

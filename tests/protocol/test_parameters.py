@@ -1,3 +1,4 @@
+import pickle
 from dataclasses import fields, replace
 from typing import Any
 
@@ -38,6 +39,12 @@ def test_what_the_contracts_refuse_is_named(name: str, value: Any, allowed: str)
         wrong.check()
     with pytest.raises(ParameterError):
         deploy(wrong, block=Block(0))
+
+
+def test_an_error_travels_between_processes() -> None:
+    error = pickle.loads(pickle.dumps(ParameterError("quota", 7, "must be less")))
+    assert str(error) == "quota=7: must be less"
+    assert (error.name, error.value, error.allowed) == ("quota", 7, "must be less")
 
 
 def test_every_number_has_a_range() -> None:

@@ -1,3 +1,4 @@
+import pickle
 from typing import Any
 
 import pytest
@@ -106,3 +107,5 @@ def test_a_missing_role_is_named_in_the_reason() -> None:
     revert: Revert = Network().refused(BONDING_MANAGER, token.burn, 1)
     text = "AccessControl: account BondingManager is missing role BURNER_ROLE"
     assert revert.reason == str(revert) == text
+    copy = pickle.loads(pickle.dumps(revert))
+    assert copy.reason == text
