@@ -17,7 +17,7 @@ class ParameterUpdate(NamedTuple):
 class DepositFunded(NamedTuple):
     """A gateway's deposit grew."""
 
-    sender: Address
+    sender: Address | None
     amount: int
 
 
@@ -25,7 +25,7 @@ class DepositFunded(NamedTuple):
 class ReserveFunded(NamedTuple):
     """A gateway's reserve grew."""
 
-    reserve_holder: Address
+    reserve_holder: Address | None
     amount: int
 
 
@@ -51,7 +51,7 @@ class Unlock(NamedTuple):
 class UnlockCancelled(NamedTuple):
     """A gateway leaves its funds where they are."""
 
-    sender: Address
+    sender: Address | None
 
 
 @emitted_by("TicketBroker")

@@ -33,7 +33,7 @@ class Step(NamedTuple):
         timestamp_s: block timestamp.
         round: the current round after the step.
         op: name of the operation.
-        sender: who called.
+        sender: who called; None if nothing was called.
         value_wei: ether sent along.
         arguments: the operation's arguments, as recorded.
         ok: whether the call took effect.
@@ -48,7 +48,7 @@ class Step(NamedTuple):
     timestamp_s: int
     round: int
     op: str
-    sender: str
+    sender: str | None
     value_wei: int
     arguments: Mapping[str, Any]
     ok: bool
@@ -152,8 +152,8 @@ def _step(raw: Mapping[str, Any]) -> Step:
         block=_number(raw, "block"),
         timestamp_s=_number(raw, "timestamp"),
         round=_number(raw, "round"),
-        op=raw["op"],
-        sender=raw["from"],
+        op=_text(raw, "op"),
+        sender=None if raw["from"] is None else _text(raw, "from"),
         value_wei=int(raw.get("value", "0")),
         arguments=raw["args"],
         ok=raw["ok"],
@@ -169,3 +169,10 @@ def _number(raw: Mapping[str, Any], key: str) -> int:
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
         raise ValueError(f"{key}={number!r}: must be a JSON number, 0 or more")
     return number
+
+
+def _text(raw: Mapping[str, Any], key: str) -> str:
+    value = raw[key]
+    if not isinstance(value, str):
+        raise TypeError(f"{key}={value!r}: must be a string")
+    return value

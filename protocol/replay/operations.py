@@ -60,6 +60,8 @@ def _operation(trace: Trace, step: Step, signatures: Mapping[str, Signature]) ->
             f"{where} ({step.op}): arguments {sorted(step.arguments)}:"
             f" must be {sorted(signature.parameters)}"
         )
+    if step.sender is None and signature.transition is not None:
+        raise ReplayInputError(f"{where} ({step.op}): from=None: somebody must call")
     arguments: dict[str, Any] = {}
     for name, (parameter, reader) in signature.parameters.items():
         try:
@@ -73,7 +75,7 @@ def _operation(trace: Trace, step: Step, signatures: Mapping[str, Signature]) ->
     return Operation(
         step.op,
         signature.transition,
-        Address(step.sender),
+        Address(step.sender or ""),
         Block(step.block),
         step.timestamp_s,
         Wei(step.value_wei),

@@ -169,7 +169,7 @@ def _owner_operations() -> dict[str, Signature]:
 def _ticket_operations() -> dict[str, Signature]:
     deposit = _argument("deposit_amount", integer, "deposit_wei")
     split = deposit | _argument("reserve_amount", integer, "reserve_wei")
-    account = _argument("account", address)
+    account = _argument("account", nullable_address)
     return {
         "fund_deposit": Signature(deposits.fund_deposit, {}),
         "fund_reserve": Signature(deposits.fund_reserve, {}),

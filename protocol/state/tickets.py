@@ -40,7 +40,7 @@ class TicketStorage:
     Attributes:
         unlock_period: rounds between an unlock and the withdrawal.
         ticket_validity_period: rounds that a ticket can be redeemed in.
-        senders: by the gateway's address.
+        senders: by the gateway's address; the null address can be funded, too.
         reserve_claims: by (gateway, orchestrator).
         used_tickets: True under the identity of every ticket that was redeemed.
     """
@@ -56,7 +56,7 @@ class TicketStorage:
     def __init__(self, journal: Journal) -> None:
         self.unlock_period: Cell[int] = Cell(journal, 0)
         self.ticket_validity_period: Cell[int] = Cell(journal, 0)
-        self.senders: Table[Address, Sender] = Table(journal, Sender())
+        self.senders: Table[Address | None, Sender] = Table(journal, Sender())
         self.reserve_claims: Table[tuple[Address, Address], ReserveClaim] = Table(
             journal, ReserveClaim()
         )

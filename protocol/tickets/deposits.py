@@ -61,7 +61,7 @@ def fund_deposit_and_reserve(
 
 
 def fund_deposit_and_reserve_for(
-    state: State, call: Call, account: Address, deposit_wei: int, reserve_wei: int
+    state: State, call: Call, account: Address | None, deposit_wei: int, reserve_wei: int
 ) -> None:
     """Split the ether sent between another gateway's deposit and reserve.
 
@@ -170,7 +170,7 @@ def is_locked(sender: Sender, current: int) -> bool:
 def _fund(
     state: State,
     call: Call,
-    account: Address,
+    account: Address | None,
     *,
     deposit_wei: int | None = None,
     reserve_wei: int | None = None,

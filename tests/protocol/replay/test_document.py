@@ -104,6 +104,14 @@ def test_block_that_is_no_number(tmp_path: Path, block: Any) -> None:
     assert f"block={block!r}: must be a JSON number, 0 or more" in message
 
 
+@pytest.mark.parametrize("key", ["op", "from"])
+def test_name_that_is_no_string(tmp_path: Path, key: str) -> None:
+    content = document("d_round_zero")
+    content["steps"][3][key] = 5
+    message = refusal(write(tmp_path, content))
+    assert message == f"not a trace: {key}=5: must be a string"
+
+
 def test_steps_that_are_no_list(tmp_path: Path) -> None:
     content = {**document("d_round_zero"), "steps": 5}
     assert refusal(write(tmp_path, content)).startswith("not a trace: ")

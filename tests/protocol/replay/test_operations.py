@@ -34,6 +34,14 @@ def test_unknown_operation(tmp_path: Path) -> None:
     assert message == "step 3: op='bonds': not a known operation"
 
 
+def test_call_by_nobody(tmp_path: Path) -> None:
+    content = document("d_round_zero")
+    content["steps"][3].update(op="reward", args={})
+    content["steps"][3]["from"] = None
+    message = refusal(tmp_path, content)
+    assert message == "step 3 (reward): from=None: somebody must call"
+
+
 def test_missing_and_unknown_arguments(tmp_path: Path) -> None:
     for arguments in ({"amount": "1"}, {"amount": "1", "to": "a0", "from": "a1"}):
         content = document("d_round_zero")

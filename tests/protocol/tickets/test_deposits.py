@@ -48,6 +48,13 @@ def test_funding_moves_ether_to_the_minter() -> None:
     assert ether.balance_of(world.state, MINTER) == 42
 
 
+def test_null_address_can_be_funded() -> None:
+    world = World()
+    fund = deposits.fund_deposit_and_reserve_for
+    receipt = world.must(GATEWAY, fund, None, 30, 12, value_wei=42)
+    assert receipt.events == [ReserveFunded(None, 12), DepositFunded(None, 30)]
+
+
 def test_parts_must_add_up_to_what_was_sent() -> None:
     world = World()
     for value_wei in (41, 43):
