@@ -34,12 +34,13 @@ def pay_out(state: State, sender: Address, recipient: Address, amount_wei: int) 
     """Send ether by itself: Solidity's `transfer`.
 
     It hands over too little gas for a proxy to answer, so that of all contracts only the
-    Treasury can receive it.
+    Treasury can receive it. A poll that was destroyed is no contract any more.
 
     Raises:
         EtherRefused: the recipient is another contract.
         InsufficientEther: the sender has less.
     """
-    if recipient in CONTRACTS and recipient != TREASURY:
+    is_contract = recipient in CONTRACTS or recipient in state.polls.end_blocks
+    if is_contract and recipient != TREASURY:
         raise EtherRefused
     transfer(state, sender, recipient, amount_wei)

@@ -6,7 +6,7 @@ reward in the last round, with its factor grown from 1 in that one call. All tha
 from then on is the same: stakes, claims, ranks, votes and custody.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -111,14 +111,7 @@ def build_network(
     """
     positions = _Positions(tuple(orchestrators), tuple(delegators), tuple(locks))
     _check(positions, first_round, wallets, ether)
-    named = dict.fromkeys(
-        [
-            *(position.delegator for position in positions.delegators),
-            *(lock.delegator for lock in positions.locks),
-            *wallets,
-            *ether,
-        ]
-    )
+    named = dict.fromkeys([*_owners(positions), *wallets, *ether])
     state = deploy(
         replace(parameters, inflation=inflation_ppb),
         block=first_block,
@@ -145,6 +138,11 @@ class _Positions(NamedTuple):
     orchestrators: Sequence[OrchestratorPosition]
     delegators: Sequence[DelegatorPosition]
     locks: Sequence[LockPosition]
+
+
+def _owners(positions: _Positions) -> Iterator[Address]:
+    yield from (position.delegator for position in positions.delegators)
+    yield from (lock.delegator for lock in positions.locks)
 
 
 def _put_bonds(state: State, positions: _Positions, last_round: int) -> None:

@@ -98,45 +98,18 @@ def bond_for_with_hint(
     current = rounds.require_initialized(state, call.block)
     require_may_claim(state, call, owner, current)
     delegator = claimed(state, call, owner, current)
-    old_delegate, bonded_lpt = delegator.delegate, delegator.bonded_amount
     _require_may_bond(state, call, owner, delegator, to)
-
-    start_round, delegation_lpt = delegator.start_round, amount_lpt
-    if bonded_lpt == 0:
-        start_round = current + 1
-    elif old_delegate != to:
-        if old_delegate == owner:
-            raise RegisteredTranscoderCannotDelegate
-        start_round = current + 1
-        delegation_lpt = add(amount_lpt, bonded_lpt)
-        hint = old_delegate_new_pos_prev, old_delegate_new_pos_next
-        decrease_total_stake(state, old_delegate, bonded_lpt, current=current, hint=hint)
-        checkpoint(state, call, old_delegate, current)
-
-    ensure_factors(state, to, current)
-    if delegation_lpt == 0:
-        raise DelegationAmountIsZero
-    new_bonded_lpt = add(bonded_lpt, amount_lpt)
-    state.bonding.delegators.put(
+    _add_to_bond(
+        state,
+        call,
         owner,
-        Delegator(
-            new_bonded_lpt,
-            delegator.fees,
-            to,
-            start_round,
-            delegator.last_claim_round,
-            delegator.next_unbonding_lock_id,
-        ),
+        delegator,
+        to,
+        amount_lpt=amount_lpt,
+        current=current,
+        old_hint=(old_delegate_new_pos_prev, old_delegate_new_pos_next),
+        new_hint=(curr_delegate_new_pos_prev, curr_delegate_new_pos_next),
     )
-    hint = curr_delegate_new_pos_prev, curr_delegate_new_pos_next
-    increase_total_stake(state, call, to, delegation_lpt, current=current, hint=hint)
-    if to != owner:
-        checkpoint(state, call, to, current)
-    if amount_lpt > 0:
-        inner = call.by(BONDING_MANAGER)
-        token.transfer_from(state, inner, call.sender, MINTER, amount_lpt)
-    call.emit(Bond(to, old_delegate, owner, amount_lpt, new_bonded_lpt))
-    checkpoint(state, call, owner, current)
 
 
 def unbond(
@@ -329,3 +302,55 @@ def _require_may_bond(
             raise InvalidDelegate
     elif delegator.delegate != to:
         raise InvalidDelegateChange
+
+
+def _add_to_bond(
+    state: State,
+    call: Call,
+    owner: Address | None,
+    delegator: Delegator,
+    to: Address | None,
+    *,
+    amount_lpt: int,
+    current: int,
+    old_hint: Hint,
+    new_hint: Hint,
+) -> None:
+    """Put the caller's LPT on a bond that has claimed, and move the bond if `to` is new."""
+    old_delegate, bonded_lpt = delegator.delegate, delegator.bonded_amount
+    start_round, delegation_lpt = delegator.start_round, amount_lpt
+    if bonded_lpt == 0:
+        start_round = current + 1
+    elif old_delegate != to:
+        if old_delegate == owner:
+            raise RegisteredTranscoderCannotDelegate
+        start_round = current + 1
+        delegation_lpt = add(amount_lpt, bonded_lpt)
+        decrease_total_stake(
+            state, old_delegate, bonded_lpt, current=current, hint=old_hint
+        )
+        checkpoint(state, call, old_delegate, current)
+
+    ensure_factors(state, to, current)
+    if delegation_lpt == 0:
+        raise DelegationAmountIsZero
+    new_bonded_lpt = add(bonded_lpt, amount_lpt)
+    state.bonding.delegators.put(
+        owner,
+        Delegator(
+            new_bonded_lpt,
+            delegator.fees,
+            to,
+            start_round,
+            delegator.last_claim_round,
+            delegator.next_unbonding_lock_id,
+        ),
+    )
+    increase_total_stake(state, call, to, delegation_lpt, current=current, hint=new_hint)
+    if to != owner:
+        checkpoint(state, call, to, current)
+    if amount_lpt > 0:
+        inner = call.by(BONDING_MANAGER)
+        token.transfer_from(state, inner, call.sender, MINTER, amount_lpt)
+    call.emit(Bond(to, old_delegate, owner, amount_lpt, new_bonded_lpt))
+    checkpoint(state, call, owner, current)

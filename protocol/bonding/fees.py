@@ -57,10 +57,9 @@ def update_transcoder_with_fees(
     pool = pools[transcoder, current]
     active_lpt = record.active_cumulative_rewards
     if current > record.last_reward_round:
-        stake_lpt = pool.total_stake
-        last_update = record.last_active_stake_update_round
-        if last_update < current:
-            stake_lpt = pools[transcoder, last_update].total_stake
+        # Without a change of stake since, the round has none of its own yet.
+        updated = min(record.last_active_stake_update_round, current)
+        stake_lpt = pools[transcoder, updated].total_stake
         pool = EarningsPool(stake_lpt, record.reward_cut, record.fee_share, *pool[3:])
         active_lpt = record.cumulative_rewards
     elif reward_factor == 0 and record.last_reward_round == current:

@@ -115,41 +115,51 @@ def reward(
     if record.last_reward_round == current:
         raise RewardAlreadyCalled
 
-    pools = storage.earnings_pools
-    pool = pools[caller, current]
-    stake_lpt = pool.total_stake
-    if record.last_active_stake_update_round < current:
-        stake_lpt = pools[caller, record.last_active_stake_update_round].total_stake
+    # Without a change of stake since, the round has none of its own yet.
+    updated = min(record.last_active_stake_update_round, current)
+    stake_lpt = storage.earnings_pools[caller, updated].total_stake
     _halt_treasury_at_ceiling(state, call)
     rewards_lpt = _mint(state, call, stake_lpt)
+    _share_out(state, caller, stake_lpt, rewards_lpt, current)
+    hint = new_pos_prev, new_pos_next
+    increase_total_stake(state, call, caller, rewards_lpt, current=current, hint=hint)
+    call.emit(Reward(caller, rewards_lpt))
+    checkpoint(state, call, caller, current)
 
+
+def _share_out(
+    state: State, orchestrator: Address, stake_lpt: int, rewards_lpt: int, current: int
+) -> None:
+    """Split rewards: the orchestrator's commission, its own rewards' share, the rest.
+
+    Source: setCommission, updateTranscoderWithRewards.
+    """
+    pools, transcoders = state.bonding.earnings_pools, state.bonding.transcoders
+    record = transcoders[orchestrator]
     commission_lpt = perc_of_ppm(rewards_lpt, record.reward_cut)
     delegators_lpt = sub(rewards_lpt, commission_lpt)
     active_lpt = record.cumulative_rewards
     own_lpt = perc_of(delegators_lpt, active_lpt, stake_lpt, PRECISE)
-    previous = pools[caller, record.last_reward_round].cumulative_reward_factor
+    previous = pools[orchestrator, record.last_reward_round].cumulative_reward_factor
+    key = orchestrator, current
     pools.put(
-        (caller, current),
+        key,
         EarningsPool(
             stake_lpt,
             record.reward_cut,
             record.fee_share,
             with_rewards(previous, delegators_lpt, stake_lpt),
-            pool.cumulative_fee_factor,
+            pools[key].cumulative_fee_factor,
         ),
     )
-    storage.transcoders.put(
-        caller,
+    transcoders.put(
+        orchestrator,
         record._replace(
             last_reward_round=current,
             active_cumulative_rewards=active_lpt,
             cumulative_rewards=add(add(active_lpt, own_lpt), commission_lpt),
         ),
     )
-    hint = new_pos_prev, new_pos_next
-    increase_total_stake(state, call, caller, rewards_lpt, current=current, hint=hint)
-    call.emit(Reward(caller, rewards_lpt))
-    checkpoint(state, call, caller, current)
 
 
 def _halt_treasury_at_ceiling(state: State, call: Call) -> None:

@@ -11,6 +11,7 @@ from protocol.errors.minter import (
     SenderNotBondingManagerOrJobsManager,
     SenderNotMinterOrJobsManager,
 )
+from protocol.units import Address, Block
 from tests.protocol.support import ALICE, BOB, ETH, Network
 
 
@@ -45,3 +46,16 @@ def test_only_the_contracts_move_the_custody() -> None:
     assert type(revert) is SenderNotBondingManagerOrJobsManager
     revert = network.refused(ALICE, minter.deposit_eth, value_wei=1)
     assert type(revert) is SenderNotMinterOrJobsManager
+
+
+def test_a_poll_takes_no_ether_while_it_exists() -> None:
+    network = Network()
+    deposit(network, ETH)
+    poll = Address("poll0")
+    network.state.polls.end_blocks.put(poll, Block(5))
+    network.state.journal.commit()
+    pay = minter.trusted_withdraw_eth
+    assert type(network.refused(BONDING_MANAGER, pay, poll, 1)) is EtherRefused
+    network.state.polls.end_blocks.remove(poll)
+    network.do(BONDING_MANAGER, pay, poll, 1)
+    assert ether.balance_of(network.state, poll) == 1
