@@ -13,10 +13,11 @@ from agents.strategies.delegation import (
 )
 from protocol.bonding import delegation as bonding
 from protocol.bonding import views
+from protocol.errors.rounds import CurrentRoundNotInitialized
 from protocol.units import WEI_PER_UNIT, Address
 
-US_PER_S = 1_000_000
-"""Microseconds in a second."""
+BLOCK_US = 12_000_000
+"""Time until the next block, microseconds."""
 
 
 class NonsenseDecisionError(ValueError):
@@ -98,9 +99,9 @@ class Delegator(mesa.Agent):
         match self.strategy.decide(view, self._draws):
             case Stay():
                 return
-            case Move(index) if 0 <= index < len(self._names):
-                self._bond(stake if delegate is None else 0, self._names[index])
-            case Unbond(share) if 0 < share <= 1 and delegate is not None:
+            case Move(place) if _is_place(place, len(self._names)):
+                self._bond(stake if delegate is None else 0, self._names[place])
+            case Unbond(share) if _is_share(share) and delegate is not None:
                 self._unbond(stake if share == 1 else int(share * stake))
             case nonsense:
                 raise NonsenseDecisionError(
@@ -131,6 +132,23 @@ class Delegator(mesa.Agent):
         self._world.clock.at(max(due_us, self._world.clock.now_us), self._withdraw, lock_id)
 
     def _withdraw(self, lock_id: int) -> None:
+        """Withdraw, or try again in the next block while the round is not open."""
         receipt = self._world.chain.submit(self.name, bonding.withdraw_stake, lock_id)
-        if receipt.revert:
+        if isinstance(receipt.revert, CurrentRoundNotInitialized):
+            self._world.clock.after(BLOCK_US, self._withdraw, lock_id)
+        elif receipt.revert:
             raise receipt.revert
+
+
+def _is_place(value: object, count: int) -> bool:
+    """Whether a value is a place in a list of some length."""
+    return (
+        isinstance(value, int | np.integer)
+        and not isinstance(value, bool)
+        and 0 <= value < count
+    )
+
+
+def _is_share(value: object) -> bool:
+    """Whether a value is a share of something, above 0."""
+    return isinstance(value, int | float | np.floating) and 0 < value <= 1
