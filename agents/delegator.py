@@ -145,10 +145,10 @@ def _is_place(value: object, count: int) -> bool:
     return (
         isinstance(value, int | np.integer)
         and not isinstance(value, bool)
-        and 0 <= value < count
+        and bool(0 <= value < count)
     )
 
 
 def _is_share(value: object) -> bool:
     """Whether a value is a share of something, above 0."""
-    return isinstance(value, int | float | np.floating) and 0 < value <= 1
+    return isinstance(value, int | float | np.floating) and bool(0 < value <= 1)
