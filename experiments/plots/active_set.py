@@ -13,7 +13,7 @@ from experiments.plots.style import (
     BLUE,
     ORANGE,
     compact,
-    label_line_end,
+    label_line_ends,
     new_figure,
     rounds_axis,
     styled,
@@ -82,16 +82,18 @@ def _draw_stakes(axes: Axes, active: pl.DataFrame) -> None:
     ranks = [*(rank for rank in RANKS if rank < 0.9 * size), size]
     colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.85, len(ranks)))
     marker = "o" if len(rounds) <= 10 else None
+    labels = []
     for rank, colour in zip(ranks, colours, strict=True):
         of_rank = stakes[:, rank - 1]
         axes.plot(rounds, of_rank, color=colour, marker=marker, markersize=3)
         last = of_rank[~np.isnan(of_rank)][-1]
-        label_line_end(axes, last, f"rank {rank}", mpl.colors.to_hex(colour))
+        labels.append((float(last), f"rank {rank}", mpl.colors.to_hex(colour)))
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: compact(value)))
     axes.set_ylabel("stake (LPT)")
     axes.set_title("Stake by rank in the active set")
     axes.grid(axis="y")
+    label_line_ends(axes, labels)
 
 
 def _draw_changes(axes: Axes, active: pl.DataFrame) -> None:

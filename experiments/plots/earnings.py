@@ -76,7 +76,7 @@ def _draw(
     if total > 0:
         share = 100 * float(top[column].sum()) / total
         axes.set_title(
-            f"these {top.height}: {share:.0f} % of {compact(total)}",
+            f"these {top.height}: {share:.0f} % of {compact(total)} {unit.partition(" ")[0]}",
             loc="right",
             fontweight="normal",
         )

@@ -4,9 +4,8 @@ import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from experiments.plots.style import COLOURS, GREY, new_figure, styled
+from experiments.plots.style import COLOURS, GREY, log_axis, new_figure, styled
 
 CURVE_POINTS = 500
 """Points of a curve: a distribution of a million jobs needs no million points."""
@@ -85,7 +84,7 @@ def _finish(figure: Figure, latency: Axes, ratio: Axes) -> None:
     )
     for axes in (latency, ratio):
         axes.set_xscale("log")
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        log_axis(axes.xaxis)
         axes.grid(which="major")
     if not latency.lines:
         return

@@ -6,8 +6,9 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
 PURPLE, SKY, GREY = "#CC79A7", "#56B4E9", "#6B6B6B"
@@ -19,6 +20,9 @@ WIDTH_INCHES = 7.2
 
 DOTS_PER_INCH = 200
 """Resolution of saved figures."""
+
+LABEL_GAP = 0.05
+"""Distance between names at the edge, as a share of the axes' height."""
 
 _SETTINGS: dict[Any, Any] = {
     "font.size": 9,
@@ -64,19 +68,36 @@ def rounds_axis(axes: Axes, rounds: Sequence[int], *, label: bool = True) -> Non
         axes.set_xlabel("round")
 
 
-def label_line_end(axes: Axes, y: float, text: str, colour: str) -> None:
-    """Name a line at the right edge, beside its last value."""
-    axes.annotate(
-        text,
-        xy=(1.0, y),
-        xycoords=("axes fraction", "data"),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center",
-        color=colour,
-        fontsize=8,
-        annotation_clip=False,
-    )
+def label_line_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
+    """Name lines at the right edge, beside their last values, and keep the names apart.
+
+    Args:
+        axes: with the limits that it will be drawn with.
+        labels: last value, name and colour of each line.
+    """
+    to_fraction = axes.transScale + axes.transLimits
+    below = -1.0
+    for value, text, colour in sorted(labels):
+        fraction = max(float(to_fraction.transform((1.0, value))[1]), below + LABEL_GAP)
+        below = fraction
+        axes.annotate(
+            text,
+            xy=(1.0, fraction),
+            xycoords="axes fraction",
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontsize=8,
+            annotation_clip=False,
+        )
+
+
+def log_axis(axis: Axis) -> None:
+    """Ticks of a logarithmic axis that may span less than a decade, as plain numbers."""
+    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: compact(value)))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def short_name(name: str) -> str:
