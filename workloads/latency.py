@@ -79,6 +79,10 @@ class LatencyModel:
             name: tuple(PhaseModel(phase, profile) for phase in capability.phases)
             for name, capability in CAPABILITIES.items()
         }
+        self._anchored = {
+            capability.name: self._anchor_factor(capability)
+            for capability in CAPABILITIES.values()
+        }
         self._able = {
             capability.name: self._runs_on(capability)
             for capability in CAPABILITIES.values()
@@ -103,12 +107,27 @@ class LatencyModel:
             raise CannotRun(f"{name} cannot run {capability}: it needs {need}")
         return found
 
-    def _on_gpu(self, terms: Terms, gpu: Indices) -> Array:
-        seconds = (
+    def _by_law(self, terms: Terms, gpu: Indices) -> Array:
+        return np.asarray(
             terms.overhead_s
             + terms.flops / self.catalogue.sustained_flops[gpu]
             + terms.moved_bytes / self.catalogue.sustained_bytes[gpu]
         )
+
+    def _anchor_factor(self, capability: Capability) -> float:
+        """Published time of the default job on the anchor's GPU over the law's time."""
+        if capability.anchor is None:
+            return 1.0
+        gpu = np.asarray(self.catalogue.index(capability.anchor.gpu))
+        units = np.asarray(float(capability.default_units))
+        by_law_s = sum(
+            float(self._by_law(phase.terms(units), gpu)) * phase.noise_mean
+            for phase in self._phases[capability.name]
+        )
+        return capability.anchor.seconds / by_law_s
+
+    def _on_gpu(self, capability: str, terms: Terms, gpu: Indices) -> Array:
+        seconds = self._anchored[capability] * self._by_law(terms, gpu)
         if self._measured_gpu is None:
             return seconds
         return np.where(gpu == self._measured_gpu, terms.measured_s, seconds)
@@ -121,11 +140,14 @@ class LatencyModel:
         if units.ndim == 0 and gpu.ndim > 0:  # one size: work out each GPU once
             every = np.arange(len(self.catalogue.gpus))
             tables = [
-                self._on_gpu(phase.terms(units), every)
+                self._on_gpu(capability, phase.terms(units), every)
                 for phase in self._phases[capability]
             ]
             return [table[gpu] for table in tables]
-        return [self._on_gpu(phase.terms(units), gpu) for phase in self._phases[capability]]
+        return [
+            self._on_gpu(capability, phase.terms(units), gpu)
+            for phase in self._phases[capability]
+        ]
 
     def mean_s(self, capability: str, units: ArrayLike, gpu: Gpus) -> Array:
         """Mean service time in seconds of jobs that have the GPU to themselves.

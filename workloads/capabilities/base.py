@@ -49,6 +49,23 @@ class Phase:
     demand: Callable[[Array], Demand]
 
 
+class Anchor(NamedTuple):
+    """A published time of a capability's default job on a catalogue GPU.
+
+    Stand-ins are plain operations; pipelines in use fuse them and reach more of a card.
+    An anchor scales the law to what such a pipeline reached.
+
+    Attributes:
+        gpu: name in the catalogue.
+        seconds: time of a job of `default_units`.
+        source: publication and how its figure was carried to the default job.
+    """
+
+    gpu: str
+    seconds: float
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Capability:
     """A kind of job that orchestrators sell.
@@ -68,6 +85,8 @@ class Capability:
             cannot do it; the phases then describe the same work in software.
         price_units_per_s: price units of one second of a live job, else None.
         target_fps: frame rate below which a live job fails its user, else None.
+        anchor: a published time that the law is scaled to on other than the measured
+            device, or None.
         source: where the numbers come from, with dates.
     """
 
@@ -83,6 +102,7 @@ class Capability:
     uses_encoder: bool
     price_units_per_s: float | None
     target_fps: float | None
+    anchor: Anchor | None
     source: str
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from workloads.capabilities.base import Array, Capability, Demand, Phase, square_side
+from workloads.capabilities.base import (
+    Anchor,
+    Array,
+    Capability,
+    Demand,
+    Phase,
+    square_side,
+)
 
 STEPS = 3
 """Denoising steps a frame, run as one batch (ai-runner default parameters)."""
@@ -26,9 +33,16 @@ TARGET_FPS = 20.0
 """Output rate that counts as real time; the runner caps the input at 24 frames/s."""
 
 
+STEP_EQUIVALENTS = STEPS * (1 + CONTROLNETS * CONTROLNET_FLOPS / STEP_FLOPS)
+"""Denoiser steps with as many FLOPs as one frame."""
+
+PUBLISHED_FPS, PUBLISHED_STEPS = 37.1, 4
+"""Frames per second of StreamDiffusion, image to image at 512x512 in 4 steps without
+ControlNet, on an RTX 4090 (project README, 2024)."""
+
+
 def _frame(pixels: Array) -> Demand:
-    equivalents = STEPS * (1 + CONTROLNETS * CONTROLNET_FLOPS / STEP_FLOPS)
-    return Demand(size=square_side(pixels), repeats=np.full_like(pixels, equivalents))
+    return Demand(size=square_side(pixels), repeats=np.full_like(pixels, STEP_EQUIVALENTS))
 
 
 LIVE_VIDEO_TO_VIDEO = Capability(
@@ -44,6 +58,11 @@ LIVE_VIDEO_TO_VIDEO = Capability(
     uses_encoder=False,
     price_units_per_s=BILLED_PIXELS_PER_S,
     target_fps=TARGET_FPS,
+    anchor=Anchor(
+        gpu="RTX 4090",
+        seconds=STEP_EQUIVALENTS / PUBLISHED_STEPS / PUBLISHED_FPS,
+        source="StreamDiffusion README: 37.1 frames/s with TensorRT, scaled by FLOPs",
+    ),
     source="billing: go-livepeer live_payment_processor.go (176aa41, 2026-08); frame "
     "size and cap: ai-runner live/trickle (50a742c, 2025-12); vram_gb: lower end of the "
     "16-24 GB price tier (2025)",

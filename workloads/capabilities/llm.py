@@ -48,6 +48,7 @@ LLM = Capability(
     uses_encoder=False,
     price_units_per_s=None,
     target_fps=None,
+    anchor=None,
     source="units: go-livepeer server/ai_http.go (176aa41, 2026-08); default_units: "
     "ai-runner default max_tokens; vram_gb: livepeer/docs ai/pipelines (e874eb6, 2025-11)",
 )

@@ -40,6 +40,7 @@ TEXT_TO_IMAGE = Capability(
     uses_encoder=False,
     price_units_per_s=None,
     target_fps=None,
+    anchor=None,
     source="units: go-livepeer server/ai_http.go (176aa41, 2026-08); default size: "
     "ai-runner routes (50a742c, 2025-12); vram_gb: livepeer/docs ai/pipelines "
     "(e874eb6, 2025-11); per_gpu: go-livepeer aiRunnerContainersPerGPU default",

@@ -46,6 +46,7 @@ TRANSCODE = Capability(
     uses_encoder=True,
     price_units_per_s=LADDER_PIXELS_PER_S,
     target_fps=None,
+    anchor=None,
     source="ladder: go-livepeer cmd/livepeer_bench/transcodingOptions.json (176aa41, "
     "2026-08); billed pixels: go-livepeer server; vram_gb: assumption",
 )
