@@ -15,7 +15,7 @@ from workloads.calibration import cli, clock, sampling, session
 from workloads.calibration.clock import Device
 from workloads.calibration.plan import FULL, QUICK, NoisyDevice, Plan
 from workloads.hardware import load_catalogue
-from workloads.kernels import KERNELS
+from workloads.kernels import KERNELS, llm_decode
 from workloads.kernels.base import run_target
 from workloads.latency import LatencyModel
 from workloads.profile import load_profile, parse_profile
@@ -32,7 +32,10 @@ KERNEL_SET = tuple(
     replace(kernel, grid=TINY[name][0], held_out=TINY[name][1])
     for name, kernel in KERNELS.items()
 )
-TINY_PLAN = Plan(passes=2, min_repeats=1, max_repeats=2, visit_s=0.0, grid_points=3)
+LIGHT = (KERNEL_SET[2], replace(KERNEL_SET[3], cold_cache=True))
+TINY_PLAN = Plan(
+    passes=2, sweeps=2, min_repeats=1, max_repeats=2, visit_s=0.0, grid_points=3
+)
 CPU = Device("cpu", "Some CPU", threads=1)
 
 
@@ -40,8 +43,11 @@ def quiet(done, total):
     """Show no progress."""
 
 
-def test_real_calibration_end_to_end(tmp_path):
-    plan = replace(TINY_PLAN, max_pass_cv=float("inf"))
+def test_real_calibration_end_to_end(monkeypatch):
+    # A layer's 200 MB of weights would take longer to fill than all else here.
+    monkeypatch.setattr(llm_decode, "MODEL_WIDTH", 1024)
+    monkeypatch.setattr(llm_decode, "FEED_FORWARD_WIDTH", 3584)
+    plan = replace(TINY_PLAN, sweeps=1, max_pass_cv=float("inf"))
     device = clock.find_device("cpu")
     with clock.prepared(device) as stopwatch:
         record = session.calibrate(
@@ -56,7 +62,7 @@ def test_real_calibration_end_to_end(tmp_path):
         assert model.mean_s(name, 1e5, gpu) > 0
 
 
-def test_every_size_is_visited_once_a_pass_in_changing_order():
+def test_every_size_is_visited_once_a_sweep_in_changing_order():
     visited = []
 
     class Recorder(FakeClock):
@@ -66,7 +72,7 @@ def test_every_size_is_visited_once_a_pass_in_changing_order():
 
     ticks = []
     samples = sampling.sample(
-        KERNEL_SET[4:],
+        LIGHT,
         run_target("cpu"),
         Recorder([1.0]),
         TINY_PLAN,
@@ -74,13 +80,13 @@ def test_every_size_is_visited_once_a_pass_in_changing_order():
     )
     assert set(samples) == {
         (kernel.name, size)
-        for kernel in KERNEL_SET[4:]
+        for kernel in LIGHT
         for size in (*kernel.grid, *kernel.held_out)
     }
-    assert all(len(passes) == 2 for passes in samples.values())
-    assert ticks == [(done, 16) for done in range(1, 17)]
+    assert all([len(calls) for calls in passes] == [2, 2] for passes in samples.values())
+    assert ticks == [(done, 32) for done in range(1, 33)]
     assert visited[:8] != visited[8:]  # the cold-cache kernel's turns move
-    assert sum(visited) == 8
+    assert sum(visited) == 16
 
 
 def test_a_visit_goes_on_until_time_and_repeats_are_enough():
@@ -88,7 +94,9 @@ def test_a_visit_goes_on_until_time_and_repeats_are_enough():
         stopwatch = FakeClock(times)
         return len(sampling.visit(lambda: None, stopwatch, plan, cold_cache=False))
 
-    plan = Plan(passes=1, min_repeats=3, max_repeats=7, visit_s=0.1, grid_points=9)
+    plan = Plan(
+        passes=1, sweeps=1, min_repeats=3, max_repeats=7, visit_s=0.1, grid_points=9
+    )
     assert calls([1.0], plan) == 3
     assert calls([0.025], plan) == 4
     assert calls([0.001], plan) == 7
@@ -118,7 +126,7 @@ def test_noisy_timings_are_refused():
     with pytest.raises(NoisyDevice, match=r"variation \d+\.\d % exceeds 5\.0 %") as refused:
         session.calibrate(
             "noisy",
-            KERNEL_SET,
+            LIGHT,
             device=CPU,
             clock=FakeClock([1.0, 1.1, 1.5, 1.2, 1.3]),
             plan=TINY_PLAN,
@@ -138,8 +146,9 @@ def command(monkeypatch):
 
         monkeypatch.setattr(clock, "prepared", prepared)
         monkeypatch.setattr(cli, "QUICK", TINY_PLAN)
-        for kernel in KERNEL_SET:
-            monkeypatch.setitem(KERNELS, kernel.name, kernel)
+        monkeypatch.setattr(
+            "workloads.kernels.KERNELS", {kernel.name: kernel for kernel in LIGHT}
+        )
         return cli.main(["device=cpu", "quick=true", *arguments])
 
     return run
@@ -153,8 +162,8 @@ def test_command_writes_a_profile_and_prints_its_errors(command, tmp_path, capsy
     assert printed.err == ""
     assert "held-out MAPE" in printed.out
     assert f"wrote    {path}" in printed.out
-    for name in KERNELS:
-        assert f"\n{name} " in printed.out
+    for kernel in LIGHT:
+        assert f"\n{kernel.name} " in printed.out
     assert load_profile(str(path)).name == "mine"
     assert [entry.name for entry in tmp_path.iterdir()] == ["mine.json"]
 

@@ -120,7 +120,7 @@ def test_size_outside_the_measured_ones_is_flagged():
 
 def test_cards_without_encoder_cannot_transcode():
     assert MODEL.capacity("transcode", H100) == 0
-    with pytest.raises(CannotRun, match="H100 SXM cannot run transcode: .* encoder"):
+    with pytest.raises(CannotRun, match=r"H100 SXM cannot run transcode: .* encoder"):
         MODEL.mean_s("transcode", 1e8, np.array([RTX_4090, H100]))
     with pytest.raises(CannotRun, match="H100 SXM cannot run transcode"):
         MODEL.segment_s(2.0, H100)

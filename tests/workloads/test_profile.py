@@ -1,10 +1,11 @@
 import json
+from importlib import resources
 
 import numpy as np
 import pytest
 
 from workloads.interpolation import LogLogCurve
-from workloads.kernels import KERNELS
+from workloads.kernels import KERNELS, count_work
 from workloads.profile import (
     DEFAULT_PROFILE,
     ProfileError,
@@ -120,8 +121,6 @@ def test_shipped_profile_holds_every_kernel_and_predicts_held_out_sizes(name):
 
 
 def test_shipped_held_out_errors_follow_from_the_recorded_timings():
-    from importlib import resources
-
     folder = resources.files("workloads") / "data" / "profiles"
     raw = json.loads((folder / f"{DEFAULT_PROFILE}.json").read_text("utf-8"))
     for kernel in raw["kernels"].values():
@@ -136,8 +135,6 @@ def test_shipped_held_out_errors_follow_from_the_recorded_timings():
 
 
 def test_shipped_counts_are_those_of_the_kernels():
-    from workloads.kernels import count_work
-
     for name, kernel in load_profile(DEFAULT_PROFILE).kernels.items():
         assert tuple(int(size) for size in kernel.sizes) == KERNELS[name].grid
         last = count_work(name, KERNELS[name].grid[-1])

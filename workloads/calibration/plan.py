@@ -10,8 +10,10 @@ class Plan:
     """Sampling of a calibration.
 
     Attributes:
-        passes: visits of every size. Each pass takes the sizes in a new random order, so
-            that a drift of the machine cannot pass for an effect of the size.
+        passes: parts of the run whose medians are compared with each other.
+        sweeps: visits of every size in a pass. Each sweep takes the sizes in a new random
+            order, so that a drift of the machine cannot pass for an effect of the size,
+            and the median over separated visits forgets a short disturbance.
         min_repeats: calls timed at each visit, at least.
         max_repeats: calls timed at each visit, at most.
         visit_s: time after which a visit ends, once it has its least number of calls.
@@ -22,6 +24,7 @@ class Plan:
     """
 
     passes: int
+    sweeps: int
     min_repeats: int
     max_repeats: int
     visit_s: float
@@ -30,11 +33,11 @@ class Plan:
     seed: int = 0
 
 
-FULL = Plan(passes=6, min_repeats=3, max_repeats=7, visit_s=0.1, grid_points=16)
+FULL = Plan(passes=5, sweeps=3, min_repeats=1, max_repeats=4, visit_s=0.2, grid_points=16)
 """The plan of a shipped profile."""
 
-QUICK = Plan(passes=5, min_repeats=2, max_repeats=7, visit_s=0.05, grid_points=4)
-"""The small sizes only: about a minute on one processor core."""
+QUICK = Plan(passes=4, sweeps=3, min_repeats=1, max_repeats=4, visit_s=0.05, grid_points=4)
+"""The small sizes only: about a minute and a half on one idle processor core."""
 
 
 class NoisyDevice(RuntimeError):

@@ -127,6 +127,7 @@ def profile_record(
         },
         "sampling": {
             "passes": plan.passes,
+            "sweeps": plan.sweeps,
             "min_repeats": plan.min_repeats,
             "visit_s": plan.visit_s,
         },

@@ -40,13 +40,13 @@ def used_sizes(kernel: Kernel, plan: Plan) -> tuple[tuple[int, ...], tuple[int, 
 def sample(
     kernels: Sequence[Kernel], target: Target, clock: Clock, plan: Plan, tick: Tick
 ) -> Samples:
-    """Visit every size of every kernel once a pass, each pass in a new random order.
+    """Visit every size of every kernel, sweep by sweep, in ever new random order.
 
     Args:
         kernels: what to time.
         target: device, format and width.
         clock: times one call.
-        plan: passes and repeats.
+        plan: passes, sweeps and repeats.
         tick: called with (visits done, visits in all) after each visit.
 
     Returns:
@@ -58,18 +58,25 @@ def sample(
         for sizes in used_sizes(kernel, plan)
         for size in sizes
     ]
-    samples: Samples = {(kernel.name, size): [] for kernel, size in points}
+    visits: dict[Point, list[Array]] = {(kernel.name, size): [] for kernel, size in points}
     rng = np.random.default_rng(plan.seed)
-    order = [index for _ in range(plan.passes) for index in rng.permutation(len(points))]
+    sweeps = range(plan.passes * plan.sweeps)
+    order = [index for _ in sweeps for index in rng.permutation(len(points))]
     with torch.inference_mode():
         for done, index in enumerate(order, start=1):
             kernel, size = points[index]
             run = kernel.build(size, target)
-            samples[kernel.name, size].append(
+            visits[kernel.name, size].append(
                 visit(run, clock, plan, cold_cache=kernel.cold_cache)
             )
             tick(done, len(order))
-    return samples
+    return {
+        point: [
+            np.concatenate(taken[first : first + plan.sweeps])
+            for first in range(0, len(taken), plan.sweeps)
+        ]
+        for point, taken in visits.items()
+    }
 
 
 def pass_medians(passes: Sequence[Array]) -> Array:

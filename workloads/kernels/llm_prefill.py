@@ -45,6 +45,6 @@ KERNEL = Kernel(
     name="llm_prefill",
     size_name="prompt in tokens",
     build=build,
-    grid=(128, 160, 208, 272, 352, 464, 608, 784, 1024),
-    held_out=(240, 688),
+    grid=(96, 128, 160, 208, 272, 352, 464, 608, 784, 1024),
+    held_out=(144, 688),
 )

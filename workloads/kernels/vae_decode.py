@@ -23,6 +23,6 @@ KERNEL = Kernel(
     name="vae_decode",
     size_name="image side in pixels",
     build=build,
-    grid=(320, 384, 448, 512, 608, 704, 832, 1024),
-    held_out=(416, 576, 768),
+    grid=(256, 320, 384, 448, 512, 608, 704, 832, 1024),
+    held_out=(352, 576, 768),
 )
