@@ -104,13 +104,12 @@ def abi_name(name: str) -> str:
 
 def without_hashes(recorded: dict[str, Any]) -> dict[str, Any]:
     """A recorded event without what is not modelled."""
-    hidden = UNMODELLED.get(recorded["event"])
-    if hidden is None:
-        return recorded
-    arguments = {
-        name: value for name, value in recorded["args"].items() if name not in hidden
-    }
-    return {**recorded, "args": arguments}
+    for event, hidden in UNMODELLED.items():
+        if recorded["event"] == event:
+            arguments = recorded["args"]
+            kept = {name: arguments[name] for name in arguments if name not in hidden}
+            return {**recorded, "args": kept}
+    return recorded
 
 
 def _events_difference(

@@ -1,6 +1,6 @@
 """The contracts as they were before a trace's first step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -22,24 +22,33 @@ def deploy_trace(trace: Trace) -> State:
             balance is malformed.
     """
     try:
-        parameters = _parameters(trace.params)
-        initial = trace.initial
-        eth_wei = integer(initial["eth_each"])
-        return deploy(
-            parameters,
-            block=Block(integer(trace.params["initial_block"])),
-            lpt={address(name): integer(held) for name, held in initial["lpt"].items()},
-            treasury_lpt=integer(initial["treasury_lpt"]),
-            ether={address(name): eth_wei for name in trace.accounts},
-            allowances=[
-                (address(holder), address(spender), integer(amount))
-                for holder, spender, amount in initial["allowances"]
-            ],
-        )
+        return _deployed(trace.params, trace.initial, trace.accounts)
     except KeyError as missing:
         raise ReplayInputError(f"{trace.path}: the key {missing} is missing") from missing
     except (AttributeError, TypeError, ValueError) as wrong:
         raise ReplayInputError(f"{trace.path}: params or initial: {wrong}") from wrong
+
+
+def _deployed(
+    params: Mapping[str, Any], initial: Mapping[str, Any], accounts: Iterable[str]
+) -> State:
+    parameters = _parameters(params)
+    block = integer(params["initial_block"])
+    if initial["block"] != block:
+        wanted = f"must be the initial_block of params, {block}"
+        raise ValueError(f"block={initial['block']!r}: {wanted}")
+    eth_wei = integer(initial["eth_each"])
+    return deploy(
+        parameters,
+        block=Block(block),
+        lpt={address(name): integer(held) for name, held in initial["lpt"].items()},
+        treasury_lpt=integer(initial["treasury_lpt"]),
+        ether={address(name): eth_wei for name in accounts},
+        allowances=[
+            (address(holder), address(spender), integer(amount))
+            for holder, spender, amount in initial["allowances"]
+        ],
+    )
 
 
 def _parameters(recorded: Mapping[str, Any]) -> Parameters:

@@ -8,7 +8,9 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 FORMAT_VERSION = 1
 """The one version of the format that there is."""
@@ -18,6 +20,15 @@ NOT_TRACES = ("MANIFEST", "COVERAGE")
 
 TRACE_SUFFIXES = (".json", ".json.gz")
 """How a trace's file name ends."""
+
+
+JSON_NAMES: dict[type, str] = {
+    bool: "boolean",
+    dict: "JSON object",
+    list: "JSON array",
+    str: "string",
+}
+"""What our types are called in the documents."""
 
 
 class ReplayInputError(ValueError):
@@ -66,7 +77,8 @@ class Trace(NamedTuple):
         name: as recorded.
         params: the contracts' parameters, as recorded.
         accounts: the accounts that were observed.
-        initial: balances, allowances and the snapshot at deployment, as recorded.
+        initial: balances and allowances at deployment, as recorded.
+        initial_state: snapshot at deployment, or None.
         steps: in order.
     """
 
@@ -75,6 +87,7 @@ class Trace(NamedTuple):
     params: Mapping[str, Any]
     accounts: list[str]
     initial: Mapping[str, Any]
+    initial_state: Mapping[str, Any] | None
     steps: list[Step]
 
 
@@ -114,10 +127,11 @@ def load_trace(path: Path) -> Trace:
         return Trace(
             path=path,
             name=document["name"],
-            params=document["params"],
-            accounts=document["accounts"],
-            initial=document["initial"],
-            steps=[_step(raw) for raw in document["steps"]],
+            params=_typed(document, "params", dict),
+            accounts=_typed(document, "accounts", list),
+            initial=_typed(document, "initial", dict),
+            initial_state=_state(document["initial"]),
+            steps=_steps(_typed(document, "steps", list), document["initial"]),
         )
     except KeyError as missing:
         raise ReplayInputError(f"{path}: the key {missing} is missing") from missing
@@ -146,22 +160,44 @@ def _read_json(path: Path) -> Any:
         raise ReplayInputError(f"{path}: not JSON: {damage}") from damage
 
 
+def _steps(recorded: list[Mapping[str, Any]], initial: Mapping[str, Any]) -> list[Step]:
+    block = _number(initial, "block")
+    steps: list[Step] = []
+    for raw in recorded:
+        step = _step(raw)
+        if step.block < block:
+            raise ValueError(f"block={step.block} of step {step.number}: before {block}")
+        block = step.block
+        steps.append(step)
+    return steps
+
+
 def _step(raw: Mapping[str, Any]) -> Step:
     return Step(
         number=_number(raw, "i"),
         block=_number(raw, "block"),
         timestamp_s=_number(raw, "timestamp"),
         round=_number(raw, "round"),
-        op=_text(raw, "op"),
-        sender=None if raw["from"] is None else _text(raw, "from"),
-        value_wei=int(raw.get("value", "0")),
-        arguments=raw["args"],
-        ok=raw["ok"],
+        op=_typed(raw, "op", str),
+        sender=None if raw["from"] is None else _typed(raw, "from", str),
+        value_wei=int(_typed(raw, "value", str)) if "value" in raw else 0,
+        arguments=_typed(raw, "args", dict),
+        ok=_typed(raw, "ok", bool),
         revert=raw.get("revert"),
-        revert_arguments=raw.get("revert_args"),
-        events=raw["events"],
-        state=raw.get("state"),
+        revert_arguments=_typed(raw, "revert_args", dict) if "revert_args" in raw else None,
+        events=[_event(entry) for entry in _typed(raw, "events", list)],
+        state=_state(raw),
     )
+
+
+def _event(raw: Mapping[str, Any]) -> dict[str, Any]:
+    _typed(raw, "event", str)
+    _typed(raw, "args", dict)
+    return dict(raw)
+
+
+def _state(raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return _typed(raw, "state", dict) if "state" in raw else None
 
 
 def _number(raw: Mapping[str, Any], key: str) -> int:
@@ -171,8 +207,8 @@ def _number(raw: Mapping[str, Any], key: str) -> int:
     return number
 
 
-def _text(raw: Mapping[str, Any], key: str) -> str:
+def _typed(raw: Mapping[str, Any], key: str, wanted: type[T]) -> T:
     value = raw[key]
-    if not isinstance(value, str):
-        raise TypeError(f"{key}={value!r}: must be a string")
+    if not isinstance(value, wanted):
+        raise TypeError(f"{key}={value!r}: must be a {JSON_NAMES[wanted]}")
     return value

@@ -10,7 +10,12 @@ from typing import Any
 from protocol import ether, minter, rounds, token
 from protocol.addresses import MINTER, TREASURY
 from protocol.bonding import views as bonding
-from protocol.replay.observe_account import observe_account, rounds_in, value_or_revert
+from protocol.replay.observe_account import (
+    observe_account,
+    recorded_part,
+    rounds_in,
+    value_or_revert,
+)
 from protocol.state import State
 from protocol.tickets import views as tickets
 from protocol.treasury import counting, governor
@@ -27,9 +32,9 @@ def observe(state: State, block: Block, shape: Mapping[str, Any]) -> dict[str, A
         shape: the recorded snapshot, which says which accounts and rounds to look at.
     """
     current = rounds.current_round(state, block)
-    recorded_accounts = shape.get("accounts", {})
+    recorded_accounts = recorded_part(shape, "accounts")
     accounts = [Address(name) for name in recorded_accounts]
-    senders = [Address(name) for name in shape.get("senders", ())]
+    senders = [Address(name) for name in recorded_part(shape, "senders")]
     return {
         "rounds": _rounds(state, block),
         "bonding": _bonding(state),
@@ -46,13 +51,17 @@ def observe(state: State, block: Block, shape: Mapping[str, Any]) -> dict[str, A
         },
         "paused": state.controller.paused.value,
         "accounts": {
-            account: observe_account(state, account, current, recorded_accounts[account])
+            account: observe_account(
+                state, account, current, recorded_part(recorded_accounts, account)
+            )
             for account in accounts
         },
         "senders": {name: _sender(state, name, current) for name in senders},
         "reserve_claims": _reserve_claims(state, senders, accounts, current),
-        "votes_total": _votes_total(state, current, shape.get("votes_total", {})),
-        "proposals": _proposals(state, current, shape.get("proposals", {}), accounts),
+        "votes_total": _votes_total(state, current, recorded_part(shape, "votes_total")),
+        "proposals": _proposals(
+            state, current, recorded_part(shape, "proposals"), accounts
+        ),
         "governor": _governor(state),
     }
 
@@ -137,11 +146,11 @@ def _votes_total(state: State, current: int, shape: Mapping[str, Any]) -> dict[s
         "total_supply": str(lookup.total_supply(state, current)),
         "total_active_stake_at": {
             at: value_or_revert(lookup.get_total_active_stake_at, state, int(at), current)
-            for at in rounds_in(shape.get("total_active_stake_at", ()))
+            for at in rounds_in(shape, "total_active_stake_at")
         },
         "past_total_supply": {
             at: value_or_revert(lookup.get_past_total_supply, state, int(at), current)
-            for at in rounds_in(shape.get("past_total_supply", ()))
+            for at in rounds_in(shape, "past_total_supply")
         },
     }
 

@@ -1,6 +1,6 @@
 """One account as a snapshot in the trace's form shows it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from protocol import ether, token
@@ -38,7 +38,7 @@ def observe_account(
         "unbonding_locks": _unbonding_locks(state, account),
         "transcoder_status": int(bonding.is_registered(state, account)),
         "is_active": bonding.is_active_transcoder(state, account, current),
-        "voting": _voting(state, account, current, shape.get("voting", {})),
+        "voting": _voting(state, account, current, recorded_part(shape, "voting")),
     }
     if transcoder != Transcoder():
         seen["transcoder"] = {
@@ -60,9 +60,15 @@ def value_or_revert(view: Callable[..., int], *arguments: Any) -> str | dict[str
         return {"revert": revert.reason}
 
 
-def rounds_in(recorded: Iterable[str]) -> list[str]:
-    """The keys of a recorded mapping that are rounds."""
-    return [key for key in recorded if key.isdecimal()]
+def recorded_part(shape: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The recorded object under a key; if it is none, the comparison will say so."""
+    part = shape.get(key)
+    return part if isinstance(part, dict) else {}
+
+
+def rounds_in(shape: Mapping[str, Any], key: str) -> list[str]:
+    """The rounds that a recorded object under a key has values for."""
+    return [at for at in recorded_part(shape, key) if at.isascii() and at.isdigit()]
 
 
 def _delegator(state: State, account: Address) -> dict[str, str | None]:
@@ -116,7 +122,7 @@ def _voting(
                 str(lookup.get_past_votes(state, account, int(at), current)),
                 lookup.delegated_at(state, account, int(at), current),
             ]
-            for at in rounds_in(shape.get("past", ()))
+            for at in rounds_in(shape, "past")
             if int(at) < current
         },
     }

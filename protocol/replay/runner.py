@@ -68,7 +68,7 @@ def replay_trace(trace: Trace) -> TraceResult:
     """
     operations = prepare(trace)
     state = deploy_trace(trace)
-    initial = trace.initial.get("state")
+    initial = trace.initial_state
     if initial is not None:
         got = observe(state, Block(trace.initial["block"]), initial)
         difference = first_difference("state", initial, got)

@@ -104,12 +104,42 @@ def test_block_that_is_no_number(tmp_path: Path, block: Any) -> None:
     assert f"block={block!r}: must be a JSON number, 0 or more" in message
 
 
-@pytest.mark.parametrize("key", ["op", "from"])
-def test_name_that_is_no_string(tmp_path: Path, key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "value", "wanted"),
+    [
+        ("op", 5, "string"),
+        ("from", 5, "string"),
+        ("value", 5, "string"),
+        ("args", None, "JSON object"),
+        ("ok", 1, "boolean"),
+        ("events", {}, "JSON array"),
+        ("state", [], "JSON object"),
+        ("revert_args", [], "JSON object"),
+    ],
+)
+def test_part_of_a_step_of_another_kind(
+    tmp_path: Path, key: str, value: Any, wanted: str
+) -> None:
     content = document("d_round_zero")
-    content["steps"][3][key] = 5
+    content["steps"][3][key] = value
     message = refusal(write(tmp_path, content))
-    assert message == f"not a trace: {key}=5: must be a string"
+    assert message == f"not a trace: {key}={value!r}: must be a {wanted}"
+
+
+@pytest.mark.parametrize("event", [5, None, {"event": "Bond"}, {"event": 5, "args": {}}])
+def test_malformed_event(tmp_path: Path, event: Any) -> None:
+    content = document("d_round_zero")
+    content["steps"][3]["events"] = [event]
+    refusal(write(tmp_path, content))
+
+
+def test_clock_that_goes_backwards(tmp_path: Path) -> None:
+    content = document("d_tickets")
+    before = content["steps"][30]["block"]
+    content["steps"][31]["block"] = before - 1
+    assert refusal(write(tmp_path, content)) == (
+        f"not a trace: block={before - 1} of step 31: before {before}"
+    )
 
 
 def test_steps_that_are_no_list(tmp_path: Path) -> None:

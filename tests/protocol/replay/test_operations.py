@@ -112,6 +112,13 @@ def test_bad_parameter(tmp_path: Path, key: str, value: Any, problem: str) -> No
     assert problem in message
 
 
+def test_two_initial_blocks(tmp_path: Path) -> None:
+    content = document("d_tickets")
+    content["params"]["initial_block"] = "999"
+    message = refusal(tmp_path, content)
+    assert message.endswith("block=1000: must be the initial_block of params, 999")
+
+
 def test_missing_parameter(tmp_path: Path) -> None:
     content = document("d_round_zero")
     del content["params"]["quota"]
