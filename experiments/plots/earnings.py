@@ -73,10 +73,11 @@ def _draw(
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: compact(value)))
     axes.tick_params(axis="y", length=0)
     total = float(earned[column].sum())
+    currency, _, _ = unit.partition(" ")
     if total > 0:
         share = 100 * float(top[column].sum()) / total
         axes.set_title(
-            f"these {top.height}: {share:.0f} % of {compact(total)} {unit.partition(" ")[0]}",
+            f"these {top.height}: {share:.0f} % of {compact(total)} {currency}",
             loc="right",
             fontweight="normal",
         )

@@ -12,6 +12,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, NamedTuple
@@ -117,7 +118,7 @@ def _workers(task: Task, count: int) -> Iterator[list[_Worker]]:
     context = multiprocessing.get_context("spawn")
     team: list[_Worker] = []
     try:
-        with _environment(WORKER_ENVIRONMENT):
+        with _environment(WORKER_ENVIRONMENT), _deaf_to_interrupts():
             for _ in range(count):
                 ours, theirs = context.Pipe()
                 process = context.Process(target=_serve, args=(task, theirs), daemon=True)
@@ -135,9 +136,6 @@ def _workers(task: Task, count: int) -> Iterator[list[_Worker]]:
 
 def _serve(task: Task, pipe: Connection) -> None:
     """Do tasks in a worker process until the parent hangs up."""
-    # Ctrl-C reaches the whole group; the parent decides and ends its workers.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         while True:
             item = pipe.recv()
@@ -156,6 +154,22 @@ def _attempt(task: Task, item: Any, progress: Progress) -> _Done | _Failed:
     except Exception as error:
         # The one place that catches everything: what stops a run must reach the parent.
         return _Failed(f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Start processes that Ctrl-C doesn't reach: the parent decides and ends them.
+
+    Ctrl-C goes to every process of the terminal's group, and a worker could meet it while
+    it still imports. A blocked signal stays blocked in a new process from its first moment.
+    """
+    # The tracker unblocks the signal when it is started, so it must run before.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

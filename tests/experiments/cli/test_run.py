@@ -1,0 +1,188 @@
+"""The verb `run` as its users meet it: a process, judged by what it prints and leaves."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.experiments.worlds import ROOT, SMALL, command, environment, names
+
+BAD = [
+    "horizon.rounds=-1",
+    "seed=abc",
+    "demand.video_minutes_per_week=-5",
+    "resolution=weekly",
+    "horizon.roundz=3",
+    "snapshot=nowhere.json",
+    "protocol.unbonding_period=0.5",
+    "protocol.num_active_transcoders=-3",
+    "protocol.target_bonding_rate=2000000000",
+    "replications=0",
+    "foo",
+    "a=[1,",
+    "strategy/selection=best",
+    "strategy.selection._target_=absent.Strategy",
+    "hydra.run.dir=/proc/result",
+    "--foo",
+]
+
+
+@pytest.mark.parametrize("argument", BAD)
+def test_bad_input_is_one_line_and_leaves_nothing(argument: str, tmp_path: Path) -> None:
+    done = command("run", argument, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    key, _, value = argument.partition("=")
+    assert line.startswith("livepeer-sim run: ")
+    assert key in line
+    assert value in line
+    assert names(tmp_path) == []
+
+
+def test_a_bad_job_of_a_sweep_stops_the_sweep(tmp_path: Path) -> None:
+    done = command("run", "-m", "seed=1,2", "horizon.rounds=3,-3", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "livepeer-sim run: horizon.rounds=-3: must be at least 1 and at most 100000\n"
+    )
+    assert names(tmp_path) == []
+
+
+def test_a_run_in_two_processes_is_the_same_to_the_byte(tmp_path: Path) -> None:
+    for place, seed, hash_seed in (("a", 7, "1"), ("b", 7, "2"), ("c", 8, "1")):
+        done = command(
+            *("run", *SMALL, f"seed={seed}", f"hydra.run.dir={place}"),
+            cwd=tmp_path,
+            PYTHONHASHSEED=hash_seed,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ""
+        assert done.stdout.endswith(f"Results: {tmp_path / place}\n")
+        assert "One realisation" in done.stdout
+    assert names(tmp_path) == ["a", "b", "c"]
+    for path in sorted((tmp_path / "a" / "tables").iterdir()):
+        same, other = (tmp_path / place / "tables" / path.name for place in ("b", "c"))
+        assert path.read_bytes() == same.read_bytes()
+        assert path.read_bytes() != other.read_bytes()
+
+    refused = command("run", *SMALL, "hydra.run.dir=a", cwd=tmp_path)
+    assert refused.returncode == 2
+    (line,) = refused.stderr.splitlines()
+    assert "hydra.run.dir=a: holds a result" in line
+
+
+def test_a_sweep_has_a_run_directory_for_each_job(tmp_path: Path) -> None:
+    """With a strategy of the user's own, from a module in the working folder."""
+    (tmp_path / "mine.py").write_text(
+        "from agents.strategies.selection import CheapestFirst\n"
+        "class Mine:\n"
+        "    def prepare(self, offers):\n"
+        "        return CheapestFirst().prepare(offers)\n"
+    )
+    done = command(
+        *(
+            "run",
+            "-m",
+            *SMALL,
+            "horizon.rounds=1",
+            "seed=1,2",
+            "replications=2",
+            "workers=2",
+        ),
+        *("~strategy/selection", "+strategy.selection._target_=mine.Mine"),
+        "hydra.sweep.dir=sweep",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert {"0", "1", "multirun.yaml"} == {*names(tmp_path / "sweep")}
+    for number in ("0", "1"):
+        assert "manifest.json" in names(tmp_path / "sweep" / number)
+    assert done.stdout.count("Results: ") == 2
+
+
+def test_a_strategy_that_fails_in_the_run_is_a_failed_run(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text(
+        "class Broken:\n"
+        "    def prepare(self, offers):\n"
+        "        raise ValueError('broken')\n"
+    )
+    target = ("~strategy/selection", "+strategy.selection._target_=broken.Broken")
+    workers = ("replications=2", "workers=2")
+    done = command("run", *SMALL, *target, *workers, "hydra.run.dir=x", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "in prepare" in done.stderr
+    assert done.stderr.splitlines()[-1].endswith("failed: ValueError: broken")
+    assert {*names(tmp_path)} - {"__pycache__"} == {"broken.py"}
+
+
+def test_hydra_shows_the_configuration_without_a_run(tmp_path: Path) -> None:
+    done = command("run", "--cfg", "job", "-p", "horizon", "horizon.rounds=9", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "rounds: 9" in done.stdout
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "told"),
+    [
+        (signal.SIGINT, 130, "livepeer-sim run: interrupted\n"),
+        (signal.SIGTERM, 143, ""),
+        (signal.SIGKILL, -9, ""),
+    ],
+)
+def test_a_run_that_is_stopped_leaves_no_result(
+    tmp_path: Path, number: int, code: int, told: str
+) -> None:
+    process = subprocess.Popen(
+        [
+            *(
+                sys.executable,
+                "-m",
+                "experiments",
+                "run",
+                "horizon.rounds=5000",
+                *SMALL[1:],
+            ),
+            *("replications=2", "workers=2", "hydra.run.dir=here/result"),
+        ],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Without a group of its own Ctrl-C would reach the tests too.
+        start_new_session=True,
+    )
+    here = tmp_path / "here"
+    while not (here.exists() and any(here.glob(".result.partial-*/replication-1"))):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    time.sleep(0.5)
+    if number == signal.SIGINT:
+        # A terminal sends it to the whole group.
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (code, told)
+    left = names(here)
+    if number == signal.SIGKILL:
+        (partial,) = left
+        assert partial.startswith(".result.partial-")
+        assert not (here / partial / "manifest.json").exists()
+    else:
+        assert left == []
+
+
+def test_the_project_is_run_from_its_checkout() -> None:
+    """The other tests rely on it: no installed copy stands in the way."""
+    code = "import experiments; print(experiments.__file__)"
+    found = subprocess.check_output(
+        [sys.executable, "-c", code], env=environment(), cwd="/", text=True
+    )
+    assert Path(found.strip()).parents[1] == ROOT
