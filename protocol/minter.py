@@ -95,17 +95,20 @@ def set_current_reward_tokens(state: State, call: Call, current: int) -> None:
     storage = state.minter
     supply_lpt = global_total_supply(state)
     bonded_lpt = state.bonding.current_round_total_active_stake.value
+    bonding_rate_ppb = perc_points(bonded_lpt, supply_lpt, PPB) if supply_lpt else 0
     inflation_ppb = storage.emission_rule(
         EmissionInputs(
             current,
             storage.inflation.value,
             storage.inflation_change.value,
             storage.target_bonding_rate.value,
-            perc_points(bonded_lpt, supply_lpt, PPB) if supply_lpt else 0,
+            bonding_rate_ppb,
             bonded_lpt,
             supply_lpt,
+            storage.last_bonding_rate.value,
         )
     )
+    storage.last_bonding_rate.put(bonding_rate_ppb)
     mintable_lpt = perc_of_ppb(supply_lpt, inflation_ppb)
     storage.inflation.put(inflation_ppb)
     storage.current_mintable_tokens.put(mintable_lpt)

@@ -13,6 +13,8 @@ class MinterStorage:
         target_bonding_rate: bonded share of the supply that the step aims at, ppb.
         current_mintable_tokens: LPT that the current round may mint.
         current_minted_tokens: LPT that it has minted.
+        last_bonding_rate: bonded share of the supply when the inflation was last set,
+            ppb; None before that. The contract does not keep it, only rules read it.
         l1_circulating_supply: LPT on L1, constant during a run.
         emission_rule: sets the next inflation. Chosen once, never part of a call.
     """
@@ -24,6 +26,7 @@ class MinterStorage:
         "inflation",
         "inflation_change",
         "l1_circulating_supply",
+        "last_bonding_rate",
         "target_bonding_rate",
     )
 
@@ -33,5 +36,6 @@ class MinterStorage:
         self.target_bonding_rate: Cell[int] = Cell(journal, 0)
         self.current_mintable_tokens: Cell[int] = Cell(journal, 0)
         self.current_minted_tokens: Cell[int] = Cell(journal, 0)
+        self.last_bonding_rate: Cell[int | None] = Cell(journal, None)
         self.l1_circulating_supply: Cell[int] = Cell(journal, 0)
         self.emission_rule: EmissionRule = signed_step

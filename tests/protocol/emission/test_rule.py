@@ -1,9 +1,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from protocol.bonding.delegation import bond
 from protocol.emission import EmissionInputs, signed_step
+from protocol.errors import ArithmeticPanic
+from protocol.fixed_point import add
 from protocol.rounds import initialize_round
-from tests.protocol.support import OWNER, Network
+from tests.protocol.support import ALICE, LPT, OWNER, Network
 
 
 def inputs(inflation: int, rate: int, step: int = 500) -> EmissionInputs:
@@ -44,4 +47,29 @@ def test_another_rule_takes_its_place() -> None:
     network.state.minter.emission_rule = bounded
     network.do(OWNER, initialize_round)
     assert network.state.minter.inflation.value == 750_000
-    assert seen == [EmissionInputs(50, 1_000_000, 0, 500_000_000, 0, 0, 10**24)]
+    assert seen == [EmissionInputs(50, 1_000_000, 0, 500_000_000, 0, 0, 10**24, None)]
+
+
+def test_a_rule_sees_the_bonding_rate_of_the_round_before() -> None:
+    network = Network()
+    seen: list[EmissionInputs] = []
+
+    def watching(given_inputs: EmissionInputs) -> int:
+        seen.append(given_inputs)
+        return given_inputs.inflation_ppb
+
+    network.state.minter.emission_rule = watching
+    network.next_round()
+    network.do(ALICE, bond, 100 * LPT, ALICE)
+    network.next_round()
+    network.next_round()
+    assert [each.last_bonding_rate_ppb for each in seen] == [None, 0, 100_000]
+    assert seen[-1].bonding_rate_ppb == 100_000
+
+
+def test_what_a_rule_saw_is_forgotten_if_the_round_does_not_open() -> None:
+    """A rule that overflows makes the call revert, and everything is as before."""
+    network = Network()
+    network.state.minter.emission_rule = lambda _: add(2**256 - 1, 1)
+    assert type(network.refused(OWNER, initialize_round)) is ArithmeticPanic
+    assert network.state.minter.last_bonding_rate.value is None

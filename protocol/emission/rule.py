@@ -1,8 +1,4 @@
-"""How inflation follows the bonding rate: the contract's rule, and where to put others.
-
-Assign another rule to `state.minter.emission_rule` to study it; the Minter asks it once
-for each round that is initialised.
-"""
+"""What an emission rule is, and the one that is deployed."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -21,6 +17,8 @@ class EmissionInputs(NamedTuple):
         bonding_rate_ppb: bonded share of the supply, floored.
         total_bonded_lpt: the new round's total active stake.
         total_supply_lpt: global supply, L1 included.
+        last_bonding_rate_ppb: `bonding_rate_ppb` of the round initialised before; None
+            if that is not known. The contract has no such variable.
     """
 
     round: int
@@ -30,6 +28,7 @@ class EmissionInputs(NamedTuple):
     bonding_rate_ppb: int
     total_bonded_lpt: int
     total_supply_lpt: int
+    last_bonding_rate_ppb: int | None = None
 
 
 EmissionRule = Callable[[EmissionInputs], int]
