@@ -23,10 +23,14 @@ def format_failure(result: TraceResult, failure: Failure) -> str:
     step = "initial state" if failure.step is None else f"step {failure.step}"
     return (
         f"{result.path}: {step} ({failure.op}): {failure.what}: "
-        f"expected {failure.expected}, got {failure.got}"
+        f"expected {_in_one_line(failure.expected)}, got {_in_one_line(failure.got)}"
     )
 
 
 def format_count(passed: int, failed: int) -> str:
     """The last line of a report."""
     return f"{passed} passed, {failed} failed"
+
+
+def _in_one_line(value: object) -> str:
+    return str(value).replace("\n", "\\n")

@@ -13,12 +13,12 @@ def test_a_line_for_each_failure_and_the_count_last() -> None:
             Path("open/b.json"), "b", 7, Failure(7, "bond", "event 1.args.amount", "5", "6")
         ),
         TraceResult(
-            Path("c.json"), "c", 0, Failure(None, "deploy", "state.paused", True, False)
+            Path("c.json"), "c", 0, Failure(None, "deploy", "state.paused", "a\nb", False)
         ),
     ]
     assert format_report(results).splitlines() == [
         "open/b.json: step 7 (bond): event 1.args.amount: expected 5, got 6",
-        "c.json: initial state (deploy): state.paused: expected True, got False",
+        "c.json: initial state (deploy): state.paused: expected a\\nb, got False",
         "1 passed, 2 failed",
     ]
 
