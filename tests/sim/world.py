@@ -1,0 +1,91 @@
+"""Whole worlds for the tests: their configuration, a run, and its tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from agents.strategies.delegation import Mix, Passive, YieldChaser
+from agents.strategies.pricing import Advertised
+from agents.strategies.reward_calls import Reliable
+from agents.strategies.selection import LowestLatency, StakeWeighted
+from sim.build import WorldBuilder
+from sim.config import StrategyConfig, WorldConfig
+from sim.engine import Engine
+from sim.tables import TABLES
+
+PROFILE = Path(__file__).parent / "profile.json"
+"""A made-up calibration profile, so that measuring anew changes no test's world."""
+
+
+def default_config(changed: Mapping[str, Any] | None = None) -> WorldConfig:
+    """The default world with the default strategies, some keys changed."""
+    config = WorldConfig(
+        seed=7,
+        calibration=str(PROFILE),
+        strategy=StrategyConfig(
+            selection=StakeWeighted(),
+            live_selection=LowestLatency(),
+            pricing=Advertised(),
+            reward_calls=Reliable(),
+            delegation=Mix(
+                {"passive": Passive(), "yield_chaser": YieldChaser()},
+                {"passive": 0.9, "yield_chaser": 0.1},
+            ),
+        ),
+    )
+    for key, value in (changed or {}).items():
+        put(config, key, value)
+    return config
+
+
+def put(config: WorldConfig, key: str, value: Any) -> None:
+    """Set a dotted key."""
+    *path, name = key.split(".")
+    node: Any = config
+    for part in path:
+        node = getattr(node, part)
+    assert hasattr(node, name), key
+    setattr(node, name, value)
+
+
+def small_config(changed: Mapping[str, Any] | None = None) -> WorldConfig:
+    """Two rounds with a twentieth of the demand."""
+    return default_config(
+        {
+            "horizon.rounds": 2,
+            "demand.video_minutes_per_week": 120_000.0,
+            "demand.live_ai.minutes_per_week": 39_100.0,
+            **(changed or {}),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Run:
+    """A world that has run, and what it wrote."""
+
+    config: WorldConfig
+    engine: Engine
+    directory: Path
+    tables: dict[str, pl.DataFrame]
+
+
+def run(config: WorldConfig, directory: Path, replication: int = 0) -> Run:
+    """Run a world and keep hold of its contracts."""
+    directory.mkdir(parents=True)
+    builder = WorldBuilder(config, directory, replication)
+    engine = builder.build()
+    try:
+        engine.run(config.horizon.rounds)
+    finally:
+        engine.close()
+    builder.recorder.close()
+    return Run(config, engine, directory, read_tables(directory))
+
+
+def read_tables(directory: Path) -> dict[str, pl.DataFrame]:
+    """The six tables of a directory."""
+    return {name: pl.read_parquet(directory / f"{name}.parquet") for name in TABLES}
