@@ -72,7 +72,7 @@ class Gateway(mesa.Agent):
     def keep_funds(self) -> None:
         """Bring deposit and reserve back to their levels, as far as the wallet allows."""
         chain = self._world.chain
-        info = sender_info(chain.state, self.name, chain.block)
+        info = sender_info(chain.state, self.name, chain.round)
         wallet_wei = ether.balance_of(chain.state, self.name)
         reserve_wei = min(max(self.traits.reserve_wei - info.reserve_wei, 0), wallet_wei)
         deposit_wei = min(
@@ -101,7 +101,7 @@ class Gateway(mesa.Agent):
         chain = self._world.chain
         try:
             max_float_wei = claimable_reserve(
-                chain.state, self.name, orchestrator.name, chain.block
+                chain.state, self.name, orchestrator.name, chain.round
             )
         except Revert:
             return False
