@@ -36,8 +36,9 @@ MAX_BETA = 4.0
 MIN_EFFICIENCY = 0.02
 """Smallest share of a peak that a fit considers."""
 
-MAX_OVERHEAD_S = 1e-4
-"""Largest overhead of one operation that a fit considers."""
+MAX_OVERHEAD_S = 3e-5
+"""Largest overhead of one operation that a fit considers; 8-13 us are usual on a GPU
+when operations are launched one by one."""
 
 
 class AdditiveLaw(NamedTuple):
@@ -120,7 +121,8 @@ def fit_additive_law(
     for _ in range(6):
         law = _search(columns, seconds, overhead, phi, beta)
         step = 2 * (overhead[1] - overhead[0])
-        overhead = np.linspace(max(0.0, law.overhead_s - step), law.overhead_s + step, 17)
+        highest = min(MAX_OVERHEAD_S, law.overhead_s + step)
+        overhead = np.linspace(max(0.0, law.overhead_s - step), highest, 17)
         phi = _narrowed(phi, law.phi)
         beta = _narrowed(beta, law.beta)
     return law

@@ -79,9 +79,7 @@ def test_every_size_is_visited_once_a_sweep_in_changing_order():
         lambda done, total: ticks.append((done, total)),
     )
     assert set(samples) == {
-        (kernel.name, size)
-        for kernel in LIGHT
-        for size in (*kernel.grid, *kernel.held_out)
+        (kernel.name, size) for kernel in LIGHT for size in (*kernel.grid, *kernel.held_out)
     }
     assert all([len(calls) for calls in passes] == [2, 2] for passes in samples.values())
     assert ticks == [(done, 32) for done in range(1, 33)]
