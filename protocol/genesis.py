@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from protocol.addresses import BONDING_MANAGER, CONTRACTS, DEFAULT_OWNER, MINTER, TREASURY
 from protocol.bonding.active_set import MAX_FUTURE_ROUND
+from protocol.machine import Call
 from protocol.parameters import Parameters, deploy
+from protocol.rules import DEPLOYED, Rules
 from protocol.state import State
 from protocol.state.bonding import (
     Delegator,
@@ -21,7 +23,6 @@ from protocol.state.bonding import (
     Transcoder,
     UnbondingLock,
 )
-from protocol.state.votes import BondingCheckpoint
 from protocol.units import MAX_UINT256, PPM, PRECISE, Address, Block, Round
 
 
@@ -85,6 +86,7 @@ def build_network(
     treasury_lpt: int,
     ether: Mapping[Address, int],
     owner: Address = DEFAULT_OWNER,
+    rules: Rules = DEPLOYED,
 ) -> State:
     """Contracts at the first block of a round that nobody has initialised yet.
 
@@ -104,6 +106,7 @@ def build_network(
         treasury_lpt: the treasury's LPT, base units.
         ether: wei by account.
         owner: owns the Controller.
+        rules: those of the era, and of the variants that are switched on.
 
     Raises:
         ParameterError: a parameter is outside its range.
@@ -121,11 +124,12 @@ def build_network(
         treasury_lpt=treasury_lpt,
         ether=ether,
         allowances=((account, BONDING_MANAGER, MAX_UINT256) for account in named),
+        rules=rules,
     )
     last_round = first_round - 1
     _put_bonds(state, positions, last_round)
     _put_orchestrators(state, positions.orchestrators, last_round)
-    _put_checkpoints(state, last_round)
+    _put_checkpoints(state, Call(BONDING_MANAGER, first_block), last_round)
     _fill_custody(state)
     state.rounds.last_initialized_round.put(last_round)
     hash_block = max(first_block - parameters.round_length - 1, 0)
@@ -220,25 +224,15 @@ def _put_orchestrators(
     bonding.next_round_total_active_stake.put(total_lpt)
     rate = bonding.next_round_treasury_reward_cut_rate.value
     bonding.treasury_reward_cut_rate.put(rate)
-    state.votes.total_active_stakes.put(last_round, total_lpt)
-    state.votes.total_stake_rounds.put(0, last_round)
-    state.votes.total_stake_count.put(1)
+    state.rules.checkpoint_total_active_stake(state, total_lpt, last_round)
 
 
-def _put_checkpoints(state: State, last_round: int) -> None:
+def _put_checkpoints(state: State, call: Call, last_round: int) -> None:
     """Everybody's bond for votes from the first round on."""
     bonding = state.bonding
     for account in dict.fromkeys([*bonding.delegators, *bonding.delegated_amounts]):
-        delegator = bonding.delegators[account]
-        checkpoint = BondingCheckpoint(
-            last_round + 1,
-            delegator.bonded_amount,
-            delegator.delegate,
-            bonding.delegated_amounts[account],
-            delegator.last_claim_round,
-            bonding.transcoders[account].last_reward_round,
-        )
-        state.votes.latest.put(account, checkpoint)
+        state.rules.checkpoint(state, call, account, last_round)
+        call.events.clear()
         state.journal.commit()
 
 

@@ -9,7 +9,7 @@ and every event dropped, and the receipt carries the reason. Only `execute`, and
 from collections.abc import Callable
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 
-from protocol.errors import Revert
+from protocol.errors import FunctionMissing, Revert
 from protocol.events import Event
 from protocol.state import State
 from protocol.units import Address, Block, Wei
@@ -78,6 +78,8 @@ def execute(
 ) -> Receipt:
     """Run one transition whole, or leave no trace of it."""
     try:
+        if transition in state.rules.missing:
+            raise FunctionMissing(transition.__name__)
         returned = transition(state, call, *args, **kwargs)
     except Revert as revert:
         state.journal.rollback(0)
@@ -100,6 +102,8 @@ def attempt(
     mark = state.journal.mark()
     emitted = len(call.events)
     try:
+        if transition in state.rules.missing:
+            raise FunctionMissing(transition.__name__)
         transition(state, call, *args, **kwargs)
     except Revert as revert:
         state.journal.rollback(mark)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from protocol.addresses import DEFAULT_OWNER, MINTER, TREASURY
+from protocol.rules import DEPLOYED, Rules
 from protocol.state import State
 from protocol.state.rounds import RoundSchedule
 from protocol.state.token import BURNER_ROLE, MINTER_ROLE
@@ -153,6 +154,7 @@ def deploy(
     treasury_lpt: int = 0,
     ether: Mapping[Address, int] | None = None,
     allowances: Iterable[tuple[Address, Address, int]] = (),
+    rules: Rules = DEPLOYED,
 ) -> State:
     """Fresh contracts: nobody is bonded, no round was initialised.
 
@@ -166,13 +168,14 @@ def deploy(
         treasury_lpt: base units minted to the treasury.
         ether: wei that accounts start with.
         allowances: (holder, spender, LPT base units).
+        rules: those of the era, and of the variants that are switched on.
 
     Raises:
         ParameterError: a parameter is outside its range.
         ValueError: a balance is negative.
     """
     parameters.check()
-    state = State()
+    state = State(rules)
     length = parameters.round_length
     if first_round is None:
         first_round = Round(block // length)

@@ -20,7 +20,6 @@ from protocol.machine import Call
 from protocol.state import State
 from protocol.state.bonding import EarningsPool
 from protocol.units import MAX_UINT256, Address
-from protocol.votes.checkpoints import checkpoint_total_active_stake
 
 MAX_FUTURE_ROUND = MAX_UINT256
 """Deactivation round of an orchestrator that stays."""
@@ -59,7 +58,7 @@ def set_current_round_total_active_stake(state: State, call: Call, current: int)
     if next_rate != storage.treasury_reward_cut_rate.value:
         storage.treasury_reward_cut_rate.put(next_rate)
         call.emit(ParameterUpdate("treasuryRewardCutRate"))
-    checkpoint_total_active_stake(state, total_stake_lpt, current)
+    state.rules.checkpoint_total_active_stake(state, total_stake_lpt, current)
 
 
 def increase_total_stake(

@@ -34,7 +34,6 @@ from protocol.machine import Call
 from protocol.state import State
 from protocol.state.bonding import Delegator, UnbondingLock
 from protocol.units import Address
-from protocol.votes.checkpoints import checkpoint
 
 
 def bond(
@@ -168,9 +167,9 @@ def unbond(
     hint = new_pos_prev, new_pos_next
     decrease_total_stake(state, delegate, amount_lpt, current=current, hint=hint)
     if delegate != call.sender:
-        checkpoint(state, call, delegate, current)
+        state.rules.checkpoint(state, call, delegate, current)
     call.emit(Unbond(delegate, call.sender, lock_id, amount_lpt, withdraw_round))
-    checkpoint(state, call, call.sender, current)
+    state.rules.checkpoint(state, call, call.sender, current)
 
 
 def rebond(
@@ -280,9 +279,9 @@ def process_rebond(
     delegate = delegator.delegate
     increase_total_stake(state, call, delegate, lock.amount, current=current, hint=hint)
     if delegate != account:
-        checkpoint(state, call, delegate, current)
+        state.rules.checkpoint(state, call, delegate, current)
     call.emit(Rebond(delegate, account, lock_id, lock.amount))
-    checkpoint(state, call, account, current)
+    state.rules.checkpoint(state, call, account, current)
 
 
 def _require_may_bond(
@@ -329,7 +328,7 @@ def _add_to_bond(
         decrease_total_stake(
             state, old_delegate, bonded_lpt, current=current, hint=old_hint
         )
-        checkpoint(state, call, old_delegate, current)
+        state.rules.checkpoint(state, call, old_delegate, current)
 
     ensure_factors(state, to, current)
     if delegation_lpt == 0:
@@ -348,9 +347,9 @@ def _add_to_bond(
     )
     increase_total_stake(state, call, to, delegation_lpt, current=current, hint=new_hint)
     if to != owner:
-        checkpoint(state, call, to, current)
+        state.rules.checkpoint(state, call, to, current)
     if amount_lpt > 0:
         inner = call.by(BONDING_MANAGER)
         token.transfer_from(state, inner, call.sender, MINTER, amount_lpt)
     call.emit(Bond(to, old_delegate, owner, amount_lpt, new_bonded_lpt))
-    checkpoint(state, call, owner, current)
+    state.rules.checkpoint(state, call, owner, current)

@@ -17,7 +17,6 @@ from protocol.machine import Call
 from protocol.state import State
 from protocol.state.bonding import Delegator, EarningsPool
 from protocol.units import Address
-from protocol.votes.checkpoints import checkpoint
 
 
 def claim_earnings(state: State, call: Call, end_round: int = 0) -> None:
@@ -37,7 +36,7 @@ def claim_earnings(state: State, call: Call, end_round: int = 0) -> None:
     current = rounds.require_initialized(state, call.block)
     delegator = claimed(state, call, call.sender, current)
     state.bonding.delegators.put(call.sender, delegator)
-    checkpoint(state, call, call.sender, current)
+    state.rules.checkpoint(state, call, call.sender, current)
 
 
 def withdraw_fees(
@@ -64,7 +63,7 @@ def withdraw_fees(
     inner = call.by(BONDING_MANAGER)
     minter.trusted_withdraw_eth(state, inner, recipient, amount_wei)
     call.emit(WithdrawFees(call.sender, recipient, amount_wei))
-    checkpoint(state, call, call.sender, current)
+    state.rules.checkpoint(state, call, call.sender, current)
 
 
 def pending_stake_and_fees(

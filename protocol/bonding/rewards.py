@@ -28,7 +28,6 @@ from protocol.machine import Call
 from protocol.state import State
 from protocol.state.bonding import EarningsPool
 from protocol.units import PPM, PRECISE, Address
-from protocol.votes.checkpoints import checkpoint
 
 
 def transcoder(
@@ -124,7 +123,7 @@ def reward(
     hint = new_pos_prev, new_pos_next
     increase_total_stake(state, call, caller, rewards_lpt, current=current, hint=hint)
     call.emit(Reward(caller, rewards_lpt))
-    checkpoint(state, call, caller, current)
+    state.rules.checkpoint(state, call, caller, current)
 
 
 def _share_out(

@@ -9,7 +9,6 @@ from protocol.events.bonding import ParameterUpdate
 from protocol.machine import Call
 from protocol.state import State
 from protocol.units import PRECISE, Address
-from protocol.votes.checkpoints import checkpoint
 
 
 def set_unbonding_period(state: State, call: Call, value: int) -> None:
@@ -78,4 +77,4 @@ def checkpoint_bonding_state(state: State, call: Call, account: Address | None) 
 
     Source: checkpointBondingState.
     """
-    checkpoint(state, call, account, rounds.current_round(state, call.block))
+    state.rules.checkpoint(state, call, account, rounds.current_round(state, call.block))

@@ -13,7 +13,6 @@ from protocol.fixed_point import perc_of_ppm, sub
 from protocol.machine import Call
 from protocol.state import State
 from protocol.units import Address
-from protocol.votes.checkpoints import checkpoint
 
 
 def slash_transcoder(
@@ -54,7 +53,7 @@ def slash_transcoder(
     if delegator.bonded_amount == 0:
         storage.delegators.put(transcoder, delegator)
         call.emit(TranscoderSlashed(transcoder, finder, 0, 0))
-        checkpoint(state, call, transcoder, current)
+        state.rules.checkpoint(state, call, transcoder, current)
         return
 
     penalty_lpt = perc_of_ppm(delegator.bonded_amount, slash_amount)
@@ -74,4 +73,4 @@ def slash_transcoder(
         minter.trusted_transfer_tokens(state, inner, finder, finder_lpt)
     minter.trusted_burn_tokens(state, inner, sub(penalty_lpt, finder_lpt))
     call.emit(TranscoderSlashed(transcoder, finder, penalty_lpt, finder_lpt))
-    checkpoint(state, call, transcoder, current)
+    state.rules.checkpoint(state, call, transcoder, current)

@@ -15,6 +15,12 @@ class Revert(Exception):
         return f"{self.reason} ({detail})" if detail else self.reason
 
 
+class FunctionMissing(Revert):
+    """The contracts of the era have no such function. Its name is the argument."""
+
+    reason = "no such function"
+
+
 class Panic(Revert):
     """Solidity's own checks."""
 

@@ -21,6 +21,12 @@ class CallerMustBeVerifier(Revert):
     reason = "caller must be Verifier"
 
 
+class CallerMustBeRewardCaller(Revert):
+    """The caller may not call reward for the orchestrator."""
+
+    reason = "caller must be a reward caller set by the transcoder"
+
+
 class IllegalClaimEarnings(Revert):
     """A third party would make the account lose this round's reward."""
 

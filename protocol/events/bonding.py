@@ -52,6 +52,14 @@ class Reward(NamedTuple):
 
 
 @emitted_by(_CONTRACT)
+class RewardCallerSet(NamedTuple):
+    """An orchestrator lets somebody else call reward for it, or nobody any more."""
+
+    transcoder: Address
+    reward_caller: Address | None
+
+
+@emitted_by(_CONTRACT)
 class TreasuryReward(NamedTuple):
     """The treasury's share of an orchestrator's round."""
 

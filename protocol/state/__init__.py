@@ -1,9 +1,11 @@
 """Everything the contracts store, and nothing else.
 
 Each contract keeps its cells and tables in its own class, in the module of its name;
-`State` puts them side by side over one journal. Records are named tuples: read their
-fields, write a changed copy with `put(record._replace(...))`.
+`State` puts them side by side over one journal, with the rules of their era. Records are
+named tuples: read their fields, write a changed copy with `put(record._replace(...))`.
 """
+
+from typing import TYPE_CHECKING
 
 from protocol.state.bonding import BondingStorage
 from protocol.state.controller import ControllerStorage
@@ -18,13 +20,21 @@ from protocol.state.token import TokenStorage
 from protocol.state.votes import VotesStorage
 from protocol.storage import Journal
 
+if TYPE_CHECKING:
+    from protocol.rules import Rules
+
 __all__ = ["State"]
 
 
 class State:
-    """The contracts' storage, whole."""
+    """The contracts' storage, whole.
 
-    def __init__(self) -> None:
+    Args:
+        rules: what the contracts do where eras differ. Chosen once, never part of a call.
+    """
+
+    def __init__(self, rules: "Rules") -> None:
+        self.rules = rules
         self.journal = Journal()
         self.controller = ControllerStorage(self.journal)
         self.ether = EtherStorage(self.journal)

@@ -119,6 +119,7 @@ class BondingStorage:
         next_round_treasury_reward_cut_rate: the same from the next round on.
         treasury_balance_ceiling: LPT at which contributions stop; 0 = never.
         unbonding_period: rounds from unbonding to withdrawal.
+        reward_callers: who may call reward for an orchestrator, by orchestrator (LIP-118).
     """
 
     __slots__ = (
@@ -131,6 +132,7 @@ class BondingStorage:
         "pool",
         "pool_keys",
         "pool_max_size",
+        "reward_callers",
         "transcoders",
         "treasury_balance_ceiling",
         "treasury_reward_cut_rate",
@@ -157,3 +159,4 @@ class BondingStorage:
         self.next_round_treasury_reward_cut_rate: Cell[int] = Cell(journal, 0)
         self.treasury_balance_ceiling: Cell[int] = Cell(journal, 0)
         self.unbonding_period: Cell[int] = Cell(journal, 0)
+        self.reward_callers: Table[Address, Address | None] = Table(journal, None)
