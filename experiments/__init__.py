@@ -3,6 +3,7 @@
 From Python: `experiments.simulate("horizon.rounds=20", "seed=7")` returns the tables.
 """
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -26,4 +27,7 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first used; the help needs none of them."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    with warnings.catch_warnings():
+        # Mesa imports a progress bar for notebooks, which misses a package it won't need.
+        warnings.filterwarnings("ignore", "IProgress not found")
+        return getattr(import_module(_HOMES[name]), name)

@@ -85,15 +85,7 @@ def test_a_sweep_has_a_run_directory_for_each_job(tmp_path: Path) -> None:
         "        return CheapestFirst().prepare(offers)\n"
     )
     done = command(
-        *(
-            "run",
-            "-m",
-            *SMALL,
-            "horizon.rounds=1",
-            "seed=1,2",
-            "replications=2",
-            "workers=2",
-        ),
+        *("run", "-m", *SMALL, "horizon.rounds=1", "seed=1,2"),
         *("~strategy/selection", "+strategy.selection._target_=mine.Mine"),
         "hydra.sweep.dir=sweep",
         cwd=tmp_path,

@@ -1,0 +1,88 @@
+"""Every notebook runs from top to bottom, at small size, and is stored without outputs."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupyter_client import KernelManager
+from jupyter_client.kernelspec import KernelSpec
+from nbclient import NotebookClient
+
+from tests.experiments.worlds import ROOT
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+LITTLE_WORK = (
+    '"demand.video_minutes_per_week=20000", "demand.live_ai.minutes_per_week=10000"'
+)
+
+SMALLER = (
+    (r"horizon\.rounds=\d+", "horizon.rounds=3"),
+    (r'"seed=', f'{LITTLE_WORK}, "seed='),
+)
+"""What makes a notebook's worlds small: fewer rounds, less work."""
+
+
+class ThisPython(KernelManager):
+    """A kernel of the interpreter that runs the tests, whatever kernels are installed."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=command, display_name="tests", language="python")
+
+
+def test_there_are_notebooks() -> None:
+    assert [path.name for path in NOTEBOOKS][:1] == ["01_quickstart.ipynb"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_is_stored_without_outputs(path: Path) -> None:
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_holds_no_logic(path: Path) -> None:
+    """What a notebook needs is imported; it defines nothing of its own."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            assert not re.search(
+                r"^\s*(def|class|for|while|if) ", cell.source, re.MULTILINE
+            )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+# The kernel's own libraries warn about each other.
+@pytest.mark.filterwarnings("default")
+def test_it_runs(path: Path, tmp_path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        for pattern, smaller in SMALLER:
+            cell.source = re.sub(pattern, smaller, cell.source)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "IPYTHONDIR": str(tmp_path / "ipython"),
+    }
+    client = NotebookClient(
+        notebook,
+        timeout=300,
+        kernel_manager_class=ThisPython,
+        resources={"metadata": {"path": str(tmp_path)}},
+    )
+    client.execute(env=environment)
+    outputs = [
+        output
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    ]
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+    figures = [output for output in outputs if "image/png" in output.get("data", {})]
+    assert len(figures) == sum("\nplot_" in cell.source for cell in notebook.cells)
