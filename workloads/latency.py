@@ -107,7 +107,8 @@ class LatencyModel:
             raise CannotRun(f"{name} cannot run {capability}: it needs {need}")
         return found
 
-    def _by_law(self, terms: Terms, gpu: Indices) -> Array:
+    def by_law_s(self, terms: Terms, gpu: Indices) -> Array:
+        """Seconds of a phase on a GPU by the additive law, before anchor and noise."""
         return np.asarray(
             terms.overhead_s
             + terms.flops / self.catalogue.sustained_flops[gpu]
@@ -121,13 +122,13 @@ class LatencyModel:
         gpu = np.asarray(self.catalogue.index(capability.anchor.gpu))
         units = np.asarray(float(capability.default_units))
         by_law_s = sum(
-            float(self._by_law(phase.terms(units), gpu)) * phase.noise_mean
+            float(self.by_law_s(phase.terms(units), gpu)) * phase.noise_mean
             for phase in self._phases[capability.name]
         )
         return capability.anchor.seconds / by_law_s
 
     def _on_gpu(self, capability: str, terms: Terms, gpu: Indices) -> Array:
-        seconds = self._anchored[capability] * self._by_law(terms, gpu)
+        seconds = self._anchored[capability] * self.by_law_s(terms, gpu)
         if self._measured_gpu is None:
             return seconds
         return np.where(gpu == self._measured_gpu, terms.measured_s, seconds)

@@ -5,7 +5,8 @@ from tests.workloads.fakes import LAW, profile
 from workloads.capabilities import CAPABILITIES, UnknownCapability
 from workloads.hardware import load_catalogue
 from workloads.latency import CannotRun, LatencyModel, draw_host_factors
-from workloads.phase_model import GPU_OVERHEAD_S
+from workloads.phase_model import GPU_OVERHEAD_S, PhaseModel
+from workloads.profile import load_profile
 
 CATALOGUE = load_catalogue()
 MODEL = LatencyModel(profile(), CATALOGUE)
@@ -184,3 +185,52 @@ def test_host_factors_centre_on_one():
     factors = draw_host_factors(20_000, np.random.default_rng(1))
     assert np.median(factors) == pytest.approx(1, abs=0.005)
     assert np.std(np.log(factors)) == pytest.approx(0.07, rel=0.03)
+
+
+def test_anchored_capability_takes_its_published_time():
+    anchor = CAPABILITIES["live_video_to_video"].anchor
+    at = CATALOGUE.index(anchor.gpu)
+    assert 1 / MODEL.frames_per_s(at) == pytest.approx(anchor.seconds)
+    assert 1 / anchor.seconds == pytest.approx(37.1 * 4 * 0.80 / (3 * 1.09))
+
+
+def test_anchor_scales_every_gpu_alike():
+    live = CAPABILITIES["live_video_to_video"]
+    units = live.default_units
+    phase = PhaseModel(live.phases[0], profile())
+    terms = phase.terms(np.asarray(float(units)))
+    by_law = terms.flops / CATALOGUE.sustained_flops + terms.overhead_s
+    by_law += terms.moved_bytes / CATALOGUE.sustained_bytes
+    able = np.flatnonzero(MODEL.can_run("live_video_to_video"))
+    ratio = MODEL.mean_s("live_video_to_video", units, able) / by_law[able]
+    assert ratio == pytest.approx(ratio[0])
+
+
+PUBLISHED_TOKENS_PER_S = {  # llama.cpp, 8B fp16, one sequence, 2024-05
+    "RTX 3090": 46.5,
+    "RTX 4090": 54.3,
+    "RTX A6000": 40.3,
+    "L40S": 43.4,
+    "A100 80GB": 54.6,
+    "H100 PCIe": 67.8,
+}
+
+
+@pytest.mark.parametrize("gpu", PUBLISHED_TOKENS_PER_S)
+def test_decode_rate_is_near_the_published_one(gpu):
+    model = LatencyModel(load_profile(), CATALOGUE)
+    at, few, many = CATALOGUE.index(gpu), 128.0, 256.0
+    seconds = np.diff(model.mean_s("llm", np.array([few, many]), at))
+    rate = float((many - few) / seconds[0])
+    assert 0.6 < rate / PUBLISHED_TOKENS_PER_S[gpu] < 1.6
+
+
+def test_thirty_guided_steps_of_sdxl_are_near_the_published_time():
+    model = LatencyModel(load_profile(), CATALOGUE)
+    at, units = CATALOGUE.index("A100 80GB"), np.asarray(1024.0**2)
+    denoise, decode = (
+        PhaseModel(phase, load_profile()).terms(units)
+        for phase in CAPABILITIES["text_to_image"].phases
+    )
+    seconds = 60 / 4 * model.by_law_s(denoise, at) + model.by_law_s(decode, at)
+    assert 2.54 * 0.7 < float(seconds) < 3.31 * 1.3
