@@ -13,6 +13,9 @@ MIN_DURATION_US = 2 * US_PER_S
 PEAK_DAY_SHARE = 0.75
 """Arrivals peak at this share of the day, UTC (assumption: evening in Europe)."""
 
+PATH_NOISE_SIGMA = 0.15
+"""Spread of one path's slowness between streams, log-normal (assumption)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
@@ -22,16 +25,18 @@ class Arrivals:
         start_us: when each arrives, microseconds.
         duration_us: how long each lasts, microseconds.
         noise: factor on each one's compute time, around 1.
+        path_noise: factor on each one's time under way, around 1.
     """
 
     start_us: list[int]
     duration_us: list[int]
     noise: list[float]
+    path_noise: list[float]
 
     @classmethod
     def none(cls) -> "Arrivals":
         """No streams at all."""
-        return cls([], [], [])
+        return cls([], [], [], [])
 
 
 @dataclass(slots=True)
@@ -73,7 +78,13 @@ class StreamDemand:
         mu = np.log(self.mean_session_us) - self.session_sigma**2 / 2
         lengths = np.exp(self.rng.normal(mu, self.session_sigma, len(times)))
         durations = np.maximum(lengths, MIN_DURATION_US).astype(np.int64)
-        return Arrivals(times.tolist(), durations.tolist(), self._noise(durations).tolist())
+        path_noise = np.exp(PATH_NOISE_SIGMA * self.rng.standard_normal(len(times)))
+        return Arrivals(
+            times.tolist(),
+            durations.tolist(),
+            self._noise(durations).tolist(),
+            path_noise.tolist(),
+        )
 
     def _daily_rate(self, times_us: np.ndarray) -> np.ndarray:
         """Rate relative to the mean, from the time of day."""

@@ -186,7 +186,9 @@ class Sessions:
         if place + 1 < len(arrivals.start_us):
             self._clock.at(arrivals.start_us[place + 1], self._arrive, lane)
         self.started += 1
-        best, attempts = self._try_orchestrators(lane, arrivals.noise[place])
+        best, attempts = self._try_orchestrators(
+            lane, arrivals.noise[place], arrivals.path_noise[place]
+        )
         now_us = self._clock.now_us
         if best is None:
             self._record_unserved(lane, now_us, attempts)
@@ -207,7 +209,9 @@ class Sessions:
         )
         self._clock.after(duration_us, self._end, (lane, session))
 
-    def _try_orchestrators(self, lane: Lane, noise: float) -> tuple[Attempt | None, int]:
+    def _try_orchestrators(
+        self, lane: Lane, noise: float, path_noise: float
+    ) -> tuple[Attempt | None, int]:
         """Try orchestrators until one works in real time; else the fastest that works."""
         pool, free = lane.pool, lane.pool.free
         best: Attempt | None = None
@@ -219,7 +223,7 @@ class Sessions:
                 break
             attempts += 1
             if lane.fail() >= pool.failure[index]:
-                attempt = self._measure(lane, index, noise)
+                attempt = self._measure(lane, index, noise, path_noise)
                 if best is None or attempt.realtime_ratio < best.realtime_ratio:
                     best = attempt
                 if attempt.realtime_ratio <= LATENCY_THRESHOLD:
@@ -230,12 +234,13 @@ class Sessions:
             free[index] = slots
         return best, attempts
 
-    def _measure(self, lane: Lane, index: int, noise: float) -> Attempt:
+    def _measure(self, lane: Lane, index: int, noise: float, path_noise: float) -> Attempt:
         """Latency of a session's segments on an orchestrator at its present load."""
         pool = lane.pool
         busy = pool.slots[index] - pool.free[index] + 1
         compute_s = pool.service.compute_s(index, busy) * noise
-        return Attempt(index, *pool.service.quality(compute_s, lane.network_s[index]))
+        network_s = lane.network_s[index] * path_noise
+        return Attempt(index, *pool.service.quality(compute_s, network_s))
 
     def _record_unserved(self, lane: Lane, now_us: int, attempts: int) -> None:
         self._recorder.append(

@@ -96,7 +96,7 @@ class Passive:
     any_share: float = 0.2
     exit_rate: float = 4.4e-4
     large_lpt: float = 10_000.0
-    profit_rate: float = 0.002
+    profit_rate: float = 0.003
 
     def decide(self, view: DelegatorView, rng: np.random.Generator) -> Decision:
         """Bond, stay, leave, or unbond what was earned."""
