@@ -10,6 +10,7 @@ from protocol.events import Event
 from protocol.machine import Call, Receipt, execute
 from protocol.parameters import Parameters, deploy
 from protocol.rounds import current_round, initialize_round
+from protocol.rules import DEPLOYED, Rules
 from protocol.state import State
 from protocol.storage import Cell, Table
 from protocol.units import MAX_UINT256, PRECISE, Address, Block, Wei
@@ -42,7 +43,11 @@ class Network:
     """Contracts with a clock. The first round, 50, begins in block 1000."""
 
     def __init__(
-        self, parameters: Parameters = MINIMAL, lpt: Mapping[Address, int] | None = None
+        self,
+        parameters: Parameters = MINIMAL,
+        lpt: Mapping[Address, int] | None = None,
+        *,
+        rules: Rules = DEPLOYED,
     ) -> None:
         self.block = Block(1000)
         if lpt is None:
@@ -55,6 +60,7 @@ class Network:
             allowances=[
                 (each, BONDING_MANAGER, MAX_UINT256) for each in (OWNER, *ACCOUNTS)
             ],
+            rules=rules,
         )
 
     @property
