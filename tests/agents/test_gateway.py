@@ -71,7 +71,6 @@ def redeem(network: Network, recipient: Address, face_value_wei: int, name: str)
     assert receipt.ok, receipt.revert
 
 
-@pytest.mark.xfail(reason="the gateway asks for the reserve of a block instead of a round")
 def test_what_an_orchestrator_claimed_in_this_round_guarantees_nothing_more() -> None:
     """With the deposit gone and its part of the reserve claimed, nobody pays it."""
     network = Network()
@@ -88,7 +87,6 @@ def test_what_an_orchestrator_claimed_in_this_round_guarantees_nothing_more() ->
     assert gateway.agree_terms(network.orchestrator(ORCHESTRATORS[1]))
 
 
-@pytest.mark.xfail(reason="the gateway asks for the reserve of a block instead of a round")
 def test_an_orchestrator_that_leaves_next_round_is_served_in_this_one() -> None:
     network = Network()
     network.open_round()

@@ -1,10 +1,11 @@
 """Whole worlds for the tests: their configuration, a run, and its tables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from agents.strategies.delegation import Mix, Passive, YieldChaser
@@ -73,11 +74,19 @@ class Run:
     tables: dict[str, pl.DataFrame]
 
 
-def run(config: WorldConfig, directory: Path, replication: int = 0) -> Run:
+def run(
+    config: WorldConfig,
+    directory: Path,
+    replication: int = 0,
+    *,
+    on_built: Callable[[Engine], None] | None = None,
+) -> Run:
     """Run a world and keep hold of its contracts."""
     directory.mkdir(parents=True)
     builder = WorldBuilder(config, directory, replication)
     engine = builder.build()
+    if on_built:
+        on_built(engine)
     try:
         engine.run(config.horizon.rounds)
     finally:
@@ -89,3 +98,30 @@ def run(config: WorldConfig, directory: Path, replication: int = 0) -> Run:
 def read_tables(directory: Path) -> dict[str, pl.DataFrame]:
     """The six tables of a directory."""
     return {name: pl.read_parquet(directory / f"{name}.parquet") for name in TABLES}
+
+
+def most_sessions(whole: Run) -> dict[tuple[str, str], int]:
+    """Sessions that ran at once at most, by orchestrator and capability."""
+    demand = whole.config.demand
+    pixels = {
+        "transcode": demand.video.pixels_per_s,
+        "live_video_to_video": demand.live_ai.pixels_per_s,
+    }
+    most = {}
+    served = whole.tables["jobs"].filter(pl.col("orchestrator") != "")
+    for (name, capability), own in served.group_by("orchestrator", "capability"):
+        start_s = own["start_s"].to_numpy()
+        end_s = start_s + own["units"].to_numpy() / pixels[capability]
+        steps = np.concatenate([np.ones(len(start_s)), -np.ones(len(end_s))])
+        order = np.lexsort((steps, np.concatenate([start_s, end_s])))
+        most[str(name), str(capability)] = int(np.cumsum(steps[order]).max())
+    return most
+
+
+def slots(whole: Run) -> dict[tuple[str, str], int]:
+    """Sessions that fit at once, by orchestrator and capability."""
+    return {
+        (agent.name, capability): count
+        for agent in whole.engine.orchestrators
+        for capability, count in agent.traits.slots.items()
+    }

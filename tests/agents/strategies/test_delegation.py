@@ -154,3 +154,19 @@ def test_the_order_of_a_mix_does_not_matter() -> None:
 def test_shares_that_are_none_are_refused(names, shares, said) -> None:
     with pytest.raises(ValueError, match=said):
         Mix({name: Passive() for name in names}, shares)
+
+
+@pytest.mark.xfail(reason="only a mix checks its settings, and not for nan")
+@pytest.mark.parametrize(
+    ("strategy", "settings"),
+    [
+        (YieldChaser, {"considered": 0}),
+        (YieldChaser, {"threshold": math.nan}),
+        (Passive, {"exit_rate": -0.1}),
+        (Passive, {"any_share": 1.5}),
+        (Mix, {"strategies": {"a": Passive()}, "shares": {"a": math.nan}}),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(strategy, settings) -> None:
+    with pytest.raises(ValueError, match=list(settings)[-1]):
+        strategy(**settings)
