@@ -8,6 +8,7 @@ from agents.delegator import Delegator
 from agents.orchestrator import Orchestrator
 from protocol.addresses import TREASURY
 from protocol.bonding import views
+from protocol.bonding.earnings import pending_stake_and_fees
 from protocol.state import State
 from protocol.units import PPM, WEI_PER_UNIT, Address
 from sim.clock import US_PER_S
@@ -201,9 +202,5 @@ def _holding(state: State, round_number: int, name: Address) -> Holding:
     )
     if bond.delegate is None:
         return Holding("", bond.bonded_amount, unbonding_lpt, bond.fees)
-    return Holding(
-        bond.delegate,
-        views.pending_stake(state, name, round_number),
-        unbonding_lpt,
-        views.pending_fees(state, name, round_number),
-    )
+    stake_lpt, fees_wei = pending_stake_and_fees(state, name, bond, round_number)
+    return Holding(bond.delegate, stake_lpt, unbonding_lpt, fees_wei)
