@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
@@ -124,6 +125,14 @@ def test_supply_at_the_beginning_of_a_day(history: History, spring: pl.DataFrame
     day = spring["start"][10].date()
     last = spring.row(spring["start"].dt.date().to_list().index(day) - 1, named=True)
     assert supply_on(spring, day) == last["total_supply_lpt"] + last["minted_lpt"]
+
+
+def test_a_round_that_begins_at_midnight_has_minted() -> None:
+    starts = [datetime(2025, 3, day, tzinfo=UTC) for day in (1, 2)]
+    path = pl.DataFrame(
+        {"start": starts, "total_supply_lpt": [100.0, 107.0], "minted_lpt": [7.0, 8.0]}
+    )
+    assert [supply_on(path, f"2025-03-0{day}") for day in (1, 2, 3)] == [107, 115, 115]
 
 
 def test_the_share_that_was_issued_is_found_again(history: History) -> None:

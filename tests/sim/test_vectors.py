@@ -84,7 +84,7 @@ def test_a_claim_before_the_reward_forfeits_the_round() -> None:
 
 
 def test_small_differences_of_large_fee_factors_are_kept() -> None:
-    """One wei of fees after much more of them, in a stake too large for exact floats."""
+    """A thousandth of a gwei after eighty ether, of which everything was withdrawn."""
     network = prepared()
     orchestrator, delegator = ACCOUNTS[0], ACCOUNTS[3]
     network.do(orchestrator, rewards.reward)
@@ -94,10 +94,12 @@ def test_small_differences_of_large_fee_factors_are_kept() -> None:
     network.do(TICKET_BROKER, fees.update_transcoder_with_fees, orchestrator, 80 * ETH)
     network.next_round()
     network.do(delegator, earnings.claim_earnings)
-    network.do(delegator, earnings.withdraw_fees, delegator, 30 * ETH)
+    claimed_wei = views.get_delegator(network.state, delegator).fees
+    network.do(delegator, earnings.withdraw_fees, delegator, claimed_wei)
     network.next_round()
     network.do(orchestrator, rewards.reward)
     network.do(TICKET_BROKER, fees.update_transcoder_with_fees, orchestrator, 10**6)
+    assert 0 < views.pending_fees(network.state, delegator, network.round) < 10**6
     check(network, BondVectors(network.state, EVERYBODY))
 
 
