@@ -130,7 +130,11 @@ class Orchestrator(mesa.Agent):
         if self._world.chain.round != round_number:
             return
         if self._world.chain.submit(self.name, rewards.reward).ok:
-            self.rounds_rewarded += 1
+            self.count_reward()
+
+    def count_reward(self) -> None:
+        """Reward was called for this round, by itself or by somebody who may."""
+        self.rounds_rewarded += 1
 
     def receive_winning_ticket(self, ticket: Ticket) -> None:
         """Queue a winning ticket for redemption."""

@@ -29,7 +29,8 @@ class Job(NamedTuple):
 
     Args:
         overrides: the overrides that it was composed from.
-        config: its configuration; strategies are still descriptions with `_target_`.
+        config: its configuration; strategies and the emission rule are still descriptions
+            with `_target_`.
         directory: where Hydra would put its result.
     """
 

@@ -48,7 +48,7 @@ class Option(NamedTuple):
 def keys() -> dict[str, Key]:
     """Every key of the verb `run` by name, in the order of the dataclasses.
 
-    Strategies are left out: they are chosen by group.
+    Strategies and the emission rule are left out: they are chosen by group.
     """
     return {key.name: key for key in _walk(RunConfig, "")}
 

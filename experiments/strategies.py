@@ -1,6 +1,8 @@
-"""Strategies built from their descriptions, a class name and its arguments each."""
+"""Strategies and the emission rule built from descriptions: a class and its arguments."""
 
+import inspect
 from dataclasses import fields, is_dataclass, replace
+from functools import partial
 from typing import Any, get_type_hints
 
 from hydra._internal.utils import _locate
@@ -24,7 +26,7 @@ _NUMBERS: dict[type, tuple[type, ...]] = {int: (int,), float: (int, float)}
 
 
 def with_strategies(config: WorldConfig) -> WorldConfig:
-    """The configuration with every strategy's description replaced by its object.
+    """The configuration with every description replaced by its object.
 
     Raises:
         BadInput: a description without a class, or a class that can't be imported or built,
@@ -34,12 +36,55 @@ def with_strategies(config: WorldConfig) -> WorldConfig:
         field.name: _build(field.name, getattr(config.strategy, field.name))
         for field in fields(StrategyConfig)
     }
-    return replace(config, strategy=StrategyConfig(**built))
+    return replace(
+        config,
+        strategy=StrategyConfig(**built),
+        emission=_emission("emission", config.emission),
+    )
 
 
 def _build(name: str, description: Any) -> object:
-    key, group = f"strategy.{name}", f"strategy/{name}"
+    key = f"strategy.{name}"
+    strategy = _instantiate(key, description)
+    methods = _METHODS[name]
+    if not any(callable(getattr(strategy, method, None)) for method in methods):
+        raise BadInput(
+            f"{key}._target_",
+            description["_target_"],
+            f"must be a class with the method {' or '.join(methods)}",
+        )
+    return strategy
+
+
+def _emission(key: str, description: Any) -> object:
+    """A rule: a function of its inputs, or an object that is called with them.
+
+    A function is taken as it is, where a class is called for an object.
+    """
+    rules: dict[str, object] = {}
+    if isinstance(description, dict):
+        for name, value in description.items():
+            if isinstance(value, dict) and "_target_" in value:
+                rules[name] = _emission(f"{key}.{name}", value)
+        rule = _located(description.get("_target_"))
+        arguments = {**description, **rules}
+        arguments.pop("_target_", None)
+        if inspect.isfunction(rule):
+            return partial(rule, **arguments) if arguments else rule
+    rule = _instantiate(key, description, **rules)
+    if not callable(rule):
+        raise BadInput(
+            f"{key}._target_",
+            description["_target_"],
+            "must be a function of protocol.emission.EmissionInputs, or a class of such",
+        )
+    return rule
+
+
+def _instantiate(key: str, description: Any, **objects: object) -> object:
+    """What a description describes; objects are arguments that are there already."""
     if not isinstance(description, dict) or "_target_" not in description:
+        group = key.replace(".", "/")
         names = [option.name for option in reference.options() if option.group == group]
         shown = "null" if description is None else description
         raise BadInput(
@@ -50,18 +95,10 @@ def _build(name: str, description: Any) -> object:
     _check_arguments(description, key)
     target = description["_target_"]
     try:
-        strategy = instantiate(description, _convert_="all")
+        return instantiate(description, _convert_="all", **objects)
     except HydraException as error:
         reason = one_line(str(error.__cause__ or error))
         raise BadInput(f"{key}._target_", target, f"can't be built: {reason}") from error
-    methods = _METHODS[name]
-    if not any(callable(getattr(strategy, method, None)) for method in methods):
-        raise BadInput(
-            f"{key}._target_",
-            target,
-            f"must be a class with the method {' or '.join(methods)}",
-        )
-    return strategy
 
 
 def _check_arguments(description: dict[str, Any], key: str) -> None:
@@ -78,11 +115,15 @@ def _check_arguments(description: dict[str, Any], key: str) -> None:
             raise BadInput(f"{key}.{name}", value, f"must be {kind}")
 
 
-def _hints(target: object) -> dict[str, Any]:
+def _located(target: object) -> object:
+    """What a dotted name means; None if nothing, as building it will say."""
     try:
         # The public function of the same use logs what it doesn't find, beside raising.
-        found = _locate(target) if isinstance(target, str) else None
+        return _locate(target) if isinstance(target, str) else None
     except (ImportError, ValueError):
-        # Building it fails for the same reason, and says so.
-        return {}
+        return None
+
+
+def _hints(target: object) -> dict[str, Any]:
+    found = _located(target)
     return get_type_hints(found) if isinstance(found, type) and is_dataclass(found) else {}

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from protocol.addresses import BONDING_MANAGER, CONTRACTS, DEFAULT_OWNER, MINTER, TREASURY
 from protocol.bonding.active_set import MAX_FUTURE_ROUND
+from protocol.emission import EmissionRule, signed_step
 from protocol.machine import Call
 from protocol.parameters import Parameters, deploy
 from protocol.rules import DEPLOYED, Rules
@@ -87,6 +88,7 @@ def build_network(
     ether: Mapping[Address, int],
     owner: Address = DEFAULT_OWNER,
     rules: Rules = DEPLOYED,
+    emission_rule: EmissionRule = signed_step,
 ) -> State:
     """Contracts at the first block of a round that nobody has initialised yet.
 
@@ -107,6 +109,7 @@ def build_network(
         ether: wei by account.
         owner: owns the Controller.
         rules: those of the era, and of the variants that are switched on.
+        emission_rule: sets the inflation.
 
     Raises:
         ParameterError: a parameter is outside its range.
@@ -125,6 +128,7 @@ def build_network(
         ether=ether,
         allowances=((account, BONDING_MANAGER, MAX_UINT256) for account in named),
         rules=rules,
+        emission_rule=emission_rule,
     )
     last_round = first_round - 1
     _put_bonds(state, positions, last_round)

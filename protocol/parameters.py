@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from protocol.addresses import DEFAULT_OWNER, MINTER, TREASURY
+from protocol.emission import EmissionRule, signed_step
 from protocol.rules import DEPLOYED, Rules
 from protocol.state import State
 from protocol.state.rounds import RoundSchedule
@@ -155,6 +156,7 @@ def deploy(
     ether: Mapping[Address, int] | None = None,
     allowances: Iterable[tuple[Address, Address, int]] = (),
     rules: Rules = DEPLOYED,
+    emission_rule: EmissionRule = signed_step,
 ) -> State:
     """Fresh contracts: nobody is bonded, no round was initialised.
 
@@ -169,13 +171,14 @@ def deploy(
         ether: wei that accounts start with.
         allowances: (holder, spender, LPT base units).
         rules: those of the era, and of the variants that are switched on.
+        emission_rule: sets the inflation.
 
     Raises:
         ParameterError: a parameter is outside its range.
         ValueError: a balance is negative.
     """
     parameters.check()
-    state = State(rules)
+    state = State(rules, emission_rule)
     length = parameters.round_length
     if first_round is None:
         first_round = Round(block // length)

@@ -11,7 +11,9 @@ from agents.initializer import RoundInitializer
 from agents.orchestrator import Orchestrator, OrchestratorTraits
 from agents.payments import TicketPolicy
 from agents.ports import World
+from agents.reward_caller import RewardCaller
 from agents.strategies.delegation import Delegation, Mix
+from protocol.bonding.reward_callers import reward_for_transcoder
 from protocol.units import Address
 from sim.calendar import Calendar
 from sim.chain import LiveChain
@@ -20,6 +22,8 @@ from sim.config import LiveAiDemandConfig, PaymentsConfig, VideoDemandConfig, Wo
 from sim.costs import CostMeter
 from sim.demand import StreamDemand
 from sim.engine import Engine
+from sim.eras import chosen_era
+from sim.gas import GasCosts, gas_costs
 from sim.genesis import Genesis, build_genesis
 from sim.ledger import Ledger
 from sim.market import ConstantMarket
@@ -45,9 +49,6 @@ FIRST_BLOCK = 23_837_000
 """L1 block at the start (assumption: about the block of 2025-11-20 08:24 UTC; nothing
 depends on it)."""
 
-GWEI = 10**9
-"""Wei in a gwei."""
-
 ROUND_INITIALIZER = Address("round-initializer")
 """Account of the round initializer."""
 
@@ -64,8 +65,10 @@ class WorldBuilder:
         self._clock = Clock()
         self._recorder = Recorder(directory, replication)
         self._ledger = Ledger(self._recorder, self._clock)
-        self._market = _market(config, self._snapshot)
-        self._costs = CostMeter(self._works, self._market, config.payments)
+        self._era = chosen_era(config)
+        self._gas = gas_costs(config.payments, self._era.gas)
+        self._market = _market(config, self._snapshot, self._gas)
+        self._costs = CostMeter(self._works, self._market, self._gas)
 
     @property
     def recorder(self) -> Recorder:
@@ -88,15 +91,16 @@ class WorldBuilder:
             streams,
             config.demand.video.max_price_wei_per_pixel,
         )
-        gateways = draw_gateways(config.population, streams)
+        gateways = draw_gateways(config.population, streams, self._era)
         genesis = build_genesis(
             self._snapshot,
-            protocol_parameters(config.protocol, self._snapshot),
+            protocol_parameters(config.protocol, self._snapshot, self._era),
             stakes,
             draws,
             gateways,
             config=config.population,
             first_block=FIRST_BLOCK,
+            era=self._era,
         )
         chain = LiveChain(
             genesis.state, Calendar(FIRST_BLOCK), self._clock, self._ledger.record_events
@@ -148,6 +152,7 @@ class WorldBuilder:
                 create=enroll,
             ),
             first_round=self._snapshot.first_round,
+            reward_caller=self._reward_caller(world, orchestrators),
         )
         engine.initializer.on_open = engine.round_opened
         return engine
@@ -178,7 +183,22 @@ class WorldBuilder:
             traits,
             pricing=self._config.strategy.pricing,
             reward_calls=self._config.strategy.reward_calls,
-            redeem_gas=self._config.payments.redeem_gas,
+            redeem_gas=self._gas.redeem_estimate,
+        )
+
+    def _reward_caller(
+        self, world: World, orchestrators: list[Orchestrator]
+    ) -> RewardCaller | None:
+        """Whoever calls reward for others, where a variant lets anybody."""
+        if reward_for_transcoder in self._era.rules.missing:
+            return None
+        population = self._config.population
+        return RewardCaller(
+            self._model,
+            world,
+            orchestrators,
+            wait_us=int(population.reward_caller_wait_hours * 3_600 * US_PER_S),
+            share=population.reward_caller_share,
         )
 
     def _gateway(self, world: World, traits: GatewayTraits) -> Gateway:
@@ -189,7 +209,7 @@ class WorldBuilder:
             world,
             traits,
             selection=strategy.live_selection if live else strategy.selection,
-            ticket_policy=_ticket_policy(self._config.payments),
+            ticket_policy=_ticket_policy(self._config.payments, self._gas),
         )
 
     def _delegator_factory(
@@ -278,18 +298,18 @@ class WorldBuilder:
         )
 
 
-def _market(config: WorldConfig, snapshot: Snapshot) -> ConstantMarket:
+def _market(config: WorldConfig, snapshot: Snapshot, gas: GasCosts) -> ConstantMarket:
     market = config.market
     return ConstantMarket(
         lpt_usd=snapshot.lpt_usd if market.lpt_usd is None else market.lpt_usd,
         eth_usd=snapshot.eth_usd if market.eth_usd is None else market.eth_usd,
-        gas_price_wei=round(config.payments.gas_price_gwei * GWEI),
+        gas_price_wei=gas.price_wei,
     )
 
 
-def _ticket_policy(payments: PaymentsConfig) -> TicketPolicy:
+def _ticket_policy(payments: PaymentsConfig, gas: GasCosts) -> TicketPolicy:
     return TicketPolicy(
         expected_value_wei=payments.ticket_ev_wei,
-        redeem_gas=payments.redeem_gas,
+        redeem_gas=gas.redeem_estimate,
         tx_cost_multiplier=payments.tx_cost_multiplier,
     )

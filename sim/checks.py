@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 from sim.config import WorldConfig
+from sim.eras import check_emission, chosen_era
 from sim.errors import ConfigError
 from sim.parameters import protocol_parameters
 from sim.snapshot import load_snapshot
@@ -58,29 +59,34 @@ RANGES: dict[str, Range] = {
     "population.video_gateways": Range(1, 10_000),
     "population.live_ai_gateways": Range(1, 10_000),
     "population.gateway_share_exponent": Range(0, 10),
-    "population.gateway_deposit_eth": Range(0, 1e6),
-    "population.gateway_reserve_eth": Range(0, 1e6),
     "population.gateway_wallet_eth": Range(0, 1e8),
     "population.live_ai_orchestrator_share": SHARE,
     "population.reward_call_reliability": SHARE,
+    "population.reward_caller_share": SHARE,
+    "population.reward_caller_wait_hours": Range(0, 1e4),
     "population.orchestrator_failure_rate": SHARE,
     "population.unbonding_lpt": Range(0, 1e7),
     "population.new_delegators_per_year": Range(0, 1e6),
     "population.delegator_look_rounds": Range(0, 1e5, above=True),
     "payments.ticket_ev_wei": Range(1, 1e18),
-    "payments.redeem_gas": Range(1, 1e9),
-    "payments.reward_gas": Range(0, 1e9),
-    "payments.gas_price_gwei": Range(0, 1e6, above=True),
     "payments.tx_cost_multiplier": Range(1, 1e6),
 }
 """What each number may be, by key."""
 
-OPTIONAL_RANGES: dict[str, Range] = {"market.lpt_usd": POSITIVE, "market.eth_usd": POSITIVE}
-"""The same for numbers that may be left to the snapshot."""
+OPTIONAL_RANGES: dict[str, Range] = {
+    "market.lpt_usd": POSITIVE,
+    "market.eth_usd": POSITIVE,
+    "population.gateway_deposit_eth": Range(0, 1e6),
+    "population.gateway_reserve_eth": Range(0, 1e6),
+    "payments.redeem_gas": Range(1, 1e9),
+    "payments.reward_gas": Range(0, 1e9),
+    "payments.gas_price_gwei": Range(0, 1e6, above=True),
+}
+"""The same for numbers that may be left to the snapshot or the era."""
 
 
 def check_world(config: WorldConfig) -> None:
-    """Check every number, the snapshot, the profile and the contract parameters.
+    """Check every number, the snapshot, the profile, the era and the contract parameters.
 
     Raises:
         ConfigError: names the first key that is wrong, its value and what is allowed.
@@ -91,14 +97,15 @@ def check_world(config: WorldConfig) -> None:
         value = _value(config, key)
         if value is not None:
             _check(key, value, allowed)
-    snapshot = load_snapshot(config.snapshot)
-    parameters = protocol_parameters(config.protocol, snapshot)
+    snapshot, era = load_snapshot(config.snapshot), chosen_era(config)
+    parameters = protocol_parameters(config.protocol, snapshot, era)
     if parameters.round_length < MIN_ROUND_BLOCKS:
         raise ConfigError(
             "protocol.round_length",
             parameters.round_length,
             f"must be at least {MIN_ROUND_BLOCKS} blocks to be simulated",
         )
+    check_emission(era.emission, parameters, snapshot)
     try:
         load_profile(config.calibration)
     except ProfileError as error:

@@ -21,8 +21,15 @@ class Resolution(Enum):
 
 
 class EraName(Enum):
-    """Which version of the contracts rules."""
+    """Which version of the contracts rules, on its chain.
 
+    streamflow: micropayments on the L1, no treasury.
+    confluence: on Arbitrum, no treasury.
+    delta: the contracts of today.
+    """
+
+    streamflow = "streamflow"
+    confluence = "confluence"
     delta = "delta"
 
 
@@ -36,7 +43,10 @@ class HorizonConfig:
 
 @dataclass(slots=True)
 class ProtocolConfig:
-    """Contract parameters in the contracts' units; None means the snapshot's value."""
+    """Contract parameters in the contracts' units.
+
+    None means what a variant sets, else what the era had, else the snapshot's value.
+    """
 
     round_length: int | None = None
     """Blocks in a round."""
@@ -60,6 +70,20 @@ class ProtocolConfig:
     """Rounds between unlock and withdraw of a gateway's deposit."""
     ticket_validity_period: int | None = None
     """Rounds in which a winning ticket can be redeemed."""
+
+
+@dataclass(slots=True)
+class VariantConfig:
+    """Proposals to put on top of the era."""
+
+    lip_100: bool = False
+    """Whether inflation moves by 1,000 ppb a round and stays from 50,000 to 750,000 ppb."""
+    lip_107: bool = False
+    """Whether inflation moves by 700 ppb a round towards 46 % bonded."""
+    lip_118: bool = False
+    """Whether orchestrators can let somebody else call reward for them."""
+    permissionless_reward: bool = False
+    """Whether anybody can call reward for an active orchestrator."""
 
 
 @dataclass(slots=True)
@@ -114,16 +138,20 @@ class PopulationConfig:
     """Gateways that send live AI video."""
     gateway_share_exponent: float = 1.0
     """Gateways' shares of demand fall as 1 / rank ** exponent."""
-    gateway_deposit_eth: float = 1.0
-    """Deposit that a gateway keeps up, ETH."""
-    gateway_reserve_eth: float = 0.36
-    """Reserve that a gateway keeps up, ETH."""
+    gateway_deposit_eth: float | None = None
+    """Deposit that a gateway keeps up, ETH; null means the era's, 1 in delta."""
+    gateway_reserve_eth: float | None = None
+    """Reserve that a gateway keeps up, ETH; null means the era's, 0.36 in delta."""
     gateway_wallet_eth: float = 1_000.0
     """ETH that a gateway can spend in the run."""
     live_ai_orchestrator_share: float = 0.3
     """Share of active orchestrators that serve live AI video."""
     reward_call_reliability: float = 0.99
     """Mean probability that an active orchestrator calls reward in a round."""
+    reward_caller_share: float = 0.5
+    """Share of orchestrators that let a service call reward for them, under lip_118."""
+    reward_caller_wait_hours: float = 6.0
+    """Hours into a round until somebody who may calls reward for those that have not."""
     orchestrator_failure_rate: float = 0.01
     """Mean probability that an orchestrator fails a session that it was given."""
     unbonding_lpt: float = 104_000.0
@@ -140,12 +168,12 @@ class PaymentsConfig:
 
     ticket_ev_wei: int = 8_000_000_000
     """Expected value of one ticket, wei."""
-    redeem_gas: int = 1_200_000
-    """Gas that an orchestrator assumes for redeeming a ticket."""
-    reward_gas: int = 400_000
-    """Gas of a reward call."""
-    gas_price_gwei: float = 0.01
-    """Price of gas, gwei."""
+    redeem_gas: int | None = None
+    """Gas that redeeming a ticket takes, and is reckoned with; null means the era's."""
+    reward_gas: int | None = None
+    """Gas of a reward call; null means the era's."""
+    gas_price_gwei: float | None = None
+    """Price of gas, gwei; null means the era's, 0.01 in delta."""
     tx_cost_multiplier: int = 100
     """Face value of a ticket in units of its redemption cost."""
 
@@ -190,6 +218,9 @@ class WorldConfig:
     """Name of a shipped calibration profile, or path of one."""
     horizon: HorizonConfig = field(default_factory=HorizonConfig)
     protocol: ProtocolConfig = field(default_factory=ProtocolConfig)
+    variant: VariantConfig = field(default_factory=VariantConfig)
+    emission: Any = None
+    """How inflation follows the bonding rate: a rule as in protocol.emission."""
     demand: DemandConfig = field(default_factory=DemandConfig)
     population: PopulationConfig = field(default_factory=PopulationConfig)
     payments: PaymentsConfig = field(default_factory=PaymentsConfig)

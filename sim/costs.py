@@ -7,7 +7,7 @@ import numpy as np
 from agents.orchestrator import Orchestrator
 from protocol.units import WEI_PER_UNIT
 from sim.clock import US_PER_S
-from sim.config import PaymentsConfig
+from sim.gas import GasCosts
 from sim.market import ConstantMarket
 from sim.population import VIDEO
 from sim.work import Works
@@ -25,12 +25,10 @@ class CostMeter:
     redemption pays for its gas.
     """
 
-    def __init__(
-        self, works: Works, market: ConstantMarket, payments: PaymentsConfig
-    ) -> None:
+    def __init__(self, works: Works, market: ConstantMarket, gas: GasCosts) -> None:
         self._model = works.model
         self._market = market
-        self._payments = payments
+        self._gas = gas
         self._cost = cost.CostModel()
         self._session_w: dict[tuple[str, str], float] = {}
 
@@ -55,8 +53,8 @@ class CostMeter:
         hardware = replace(self._cost, utilisation=1.0).hardware_usd_per_busy_s(
             catalogue.street_usd[gpu]
         )
-        gas = agent.redemptions * self._payments.redeem_gas
-        gas += self._payments.reward_gas if rewarded else 0
+        gas = agent.redemptions * self._gas.redeem
+        gas += self._gas.reward if rewarded else 0
         gas_eth = gas * self._market.gas_price_wei / WEI_PER_UNIT
         return float(
             energy.energy_usd_per_s(np.array(idle_ws + work_ws))

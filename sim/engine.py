@@ -9,6 +9,7 @@ from agents.delegator import Delegator
 from agents.gateway import Gateway
 from agents.initializer import RoundInitializer
 from agents.orchestrator import Orchestrator
+from agents.reward_caller import RewardCaller
 from sim.chain import LiveChain
 from sim.clock import Clock
 from sim.ledger import Ledger
@@ -40,6 +41,7 @@ class Engine:
     delegators: list[Delegator]
     newcomers: Newcomers
     first_round: int
+    reward_caller: RewardCaller | None = None
 
     def run(self, rounds: int, on_round: Callable[[int, int], None] | None = None) -> None:
         """Simulate a number of rounds from the first.
@@ -56,6 +58,7 @@ class Engine:
             self.clock.run(self.chain.round_start_us(self.first_round + done))
             if on_round:
                 on_round(done, rounds)
+        self.sessions.stop()
         self.observer.close_round(self.chain.state, self.clock.now_us, self.delegators)
 
     def _begin_round(self, round_number: int) -> None:
@@ -80,6 +83,8 @@ class Engine:
             gateway.keep_funds()
         for orchestrator in self.orchestrators:
             orchestrator.open_round(round_number)
+        if self.reward_caller is not None:
+            self.reward_caller.open_round(round_number)
         self.sessions.refresh(state, round_number)
         if round_number == self.first_round:
             for delegator in self.delegators:

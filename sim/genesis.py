@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from agents.gateway import GatewayTraits
+from protocol.eras import DELTA, Era
 from protocol.genesis import (
     DelegatorPosition,
     LockPosition,
@@ -48,6 +49,7 @@ def build_genesis(
     *,
     config: PopulationConfig,
     first_block: int,
+    era: Era = DELTA,
 ) -> Genesis:
     """Put the stakes into the contracts so that all of the snapshot's sums are met.
 
@@ -85,6 +87,8 @@ def build_genesis(
             gateway.name: int(config.gateway_wallet_eth * 1e9) * 10**9
             for gateway in gateways
         },
+        rules=era.rules,
+        emission_rule=era.emission,
     )
     return Genesis(state, names[stakes.orchestrators :], locks)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.gateway import GatewayTraits
+from protocol.eras import DELTA, Era
 from protocol.units import WEI_PER_UNIT, Address
 from sim.config import PopulationConfig
 from sim.snapshot import Snapshot
@@ -145,8 +146,12 @@ def _hardware(live_ai: bool, large_pool: bool, rng: np.random.Generator) -> tupl
     return gpu, int(counts[int(rng.integers(len(counts)))])
 
 
-def draw_gateways(config: PopulationConfig, streams: Streams) -> list[GatewayTraits]:
+def draw_gateways(
+    config: PopulationConfig, streams: Streams, era: Era = DELTA
+) -> list[GatewayTraits]:
     """Draw the gateways: those that send video first, then those that send live AI."""
+    deposit_wei = _wei(config.gateway_deposit_eth, era.gateway_deposit_wei)
+    reserve_wei = _wei(config.gateway_reserve_eth, era.gateway_reserve_wei)
     gateways = []
     for capability, count, kind in (
         (VIDEO, config.video_gateways, "video"),
@@ -161,15 +166,17 @@ def draw_gateways(config: PopulationConfig, streams: Streams) -> list[GatewayTra
                     region=_choose(REGIONS, streams.generator(name, "traits")),
                     capability=capability,
                     demand_share=float(share),
-                    deposit_wei=int(config.gateway_deposit_eth * 1e9)
-                    * WEI_PER_UNIT
-                    // 10**9,
-                    reserve_wei=int(config.gateway_reserve_eth * 1e9)
-                    * WEI_PER_UNIT
-                    // 10**9,
+                    deposit_wei=deposit_wei,
+                    reserve_wei=reserve_wei,
                 )
             )
     return gateways
+
+
+def _wei(configured_eth: float | None, usual_wei: int) -> int:
+    if configured_eth is None:
+        return usual_wei
+    return int(configured_eth * 1e9) * WEI_PER_UNIT // 10**9
 
 
 def _choose(shares: dict[str, float], rng: np.random.Generator) -> str:

@@ -45,7 +45,14 @@ def run_help() -> str:
     groups = groupby(reference.options(), key=lambda option: option.group)
     options = [f"  {group}\n{_options([*members])}" for group, members in groups]
     return "\n".join(
-        [_HEAD, *keys, "strategies (group=option):", *options, "", _FLAGS.rstrip()]
+        [
+            _HEAD,
+            *keys,
+            "emission rules and strategies (group=option):",
+            *options,
+            "",
+            _FLAGS.rstrip(),
+        ]
     )
 
 

@@ -22,7 +22,7 @@ class Replication(NamedTuple):
     """What to simulate and where to put its tables.
 
     Args:
-        config: the world, with strategies as descriptions.
+        config: the world, with strategies and emission rule as descriptions.
         number: of the replication, from 0; part of the key of every random stream.
         directory: an existing, empty directory.
     """

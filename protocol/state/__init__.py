@@ -7,6 +7,7 @@ named tuples: read their fields, write a changed copy with `put(record._replace(
 
 from typing import TYPE_CHECKING
 
+from protocol.emission import EmissionRule, signed_step
 from protocol.state.bonding import BondingStorage
 from protocol.state.controller import ControllerStorage
 from protocol.state.ether import EtherStorage
@@ -31,16 +32,17 @@ class State:
 
     Args:
         rules: what the contracts do where eras differ. Chosen once, never part of a call.
+        emission_rule: sets the inflation. It can be replaced, between calls.
     """
 
-    def __init__(self, rules: "Rules") -> None:
+    def __init__(self, rules: "Rules", emission_rule: EmissionRule = signed_step) -> None:
         self.rules = rules
         self.journal = Journal()
         self.controller = ControllerStorage(self.journal)
         self.ether = EtherStorage(self.journal)
         self.token = TokenStorage(self.journal)
         self.rounds = RoundsStorage(self.journal)
-        self.minter = MinterStorage(self.journal)
+        self.minter = MinterStorage(self.journal, emission_rule)
         self.bonding = BondingStorage(self.journal)
         self.votes = VotesStorage(self.journal)
         self.tickets = TicketStorage(self.journal)

@@ -1,6 +1,6 @@
 """What Minter stores. The LPT and ether in its custody are in `token` and `ether`."""
 
-from protocol.emission import EmissionRule, signed_step
+from protocol.emission import EmissionRule
 from protocol.storage import Cell, Journal
 
 
@@ -30,7 +30,7 @@ class MinterStorage:
         "target_bonding_rate",
     )
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, emission_rule: EmissionRule) -> None:
         self.inflation: Cell[int] = Cell(journal, 0)
         self.inflation_change: Cell[int] = Cell(journal, 0)
         self.target_bonding_rate: Cell[int] = Cell(journal, 0)
@@ -38,4 +38,4 @@ class MinterStorage:
         self.current_minted_tokens: Cell[int] = Cell(journal, 0)
         self.last_bonding_rate: Cell[int | None] = Cell(journal, None)
         self.l1_circulating_supply: Cell[int] = Cell(journal, 0)
-        self.emission_rule: EmissionRule = signed_step
+        self.emission_rule = emission_rule
