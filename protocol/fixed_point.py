@@ -59,7 +59,15 @@ def perc_of(value: int, numerator: int, denominator: int, one: int) -> int:
 
     Source: `percOf` with a fraction, in the same three libraries.
     """
-    return mul_div(value, mul_div(numerator, one, denominator), one)
+    scaled = numerator * one
+    if scaled > MAX_UINT256:
+        raise ArithmeticPanic
+    if denominator == 0:
+        raise DivisionByZeroPanic
+    product = value * (scaled // denominator)
+    if product > MAX_UINT256:
+        raise ArithmeticPanic
+    return product // one
 
 
 def perc_of_ppm(value: int, fraction_ppm: int) -> int:

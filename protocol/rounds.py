@@ -8,6 +8,7 @@ Source: contracts/rounds/RoundsManager.sol, f225b10.
 from protocol import controller, minter
 from protocol.addresses import ROUNDS_MANAGER
 from protocol.bonding.active_set import set_current_round_total_active_stake
+from protocol.errors import ArithmeticPanic
 from protocol.errors.rounds import (
     CurrentRoundNotInitialized,
     InvalidRoundLockAmount,
@@ -23,9 +24,10 @@ from protocol.units import PPM, Block, Round
 
 def current_round(state: State, block: Block) -> Round:
     """The round that a block is in, initialised or not."""
-    schedule = state.rounds.schedule.value
-    since_update = sub(block, schedule.last_length_update_start_block)
-    return Round(schedule.last_length_update_round + since_update // schedule.length)
+    length, _, updated_round, updated_block = state.rounds.schedule.value
+    if block < updated_block:
+        raise ArithmeticPanic
+    return Round(updated_round + (block - updated_block) // length)
 
 
 def current_round_start_block(state: State, block: Block) -> Block:

@@ -18,7 +18,7 @@ from protocol.events.bonding import (
 from protocol.fixed_point import add, sub
 from protocol.machine import Call
 from protocol.state import State
-from protocol.state.bonding import EarningsPool
+from protocol.state.bonding import EarningsPool, Transcoder
 from protocol.units import MAX_UINT256, Address
 
 MAX_FUTURE_ROUND = MAX_UINT256
@@ -180,15 +180,13 @@ def _set_stake(
     """Give the next round the new stake; if the current round has none yet, the old one."""
     transcoders = state.bonding.transcoders
     transcoder = transcoders[orchestrator]
-    last_update = transcoder.last_active_stake_update_round
+    last_update, following = transcoder.last_active_stake_update_round, current + 1
     if last_update < current:
         _put_pool_stake(state, orchestrator, current, old_lpt)
-    _put_pool_stake(state, orchestrator, current + 1, new_lpt)
-    if last_update != current + 1:
-        transcoders.put(
-            orchestrator,
-            transcoder._replace(last_active_stake_update_round=current + 1),
-        )
+    _put_pool_stake(state, orchestrator, following, new_lpt)
+    if last_update != following:
+        changed = Transcoder(*transcoder[:3], following, *transcoder[4:])
+        transcoders.put(orchestrator, changed)
 
 
 def _put_pool_stake(
@@ -196,4 +194,6 @@ def _put_pool_stake(
 ) -> None:
     pools = state.bonding.earnings_pools
     key = orchestrator, at
-    pools.put(key, EarningsPool(stake_lpt, *pools[key][1:]))
+    pool = pools.get(key)
+    rest = pool[1:] if pool else ()
+    pools.put(key, EarningsPool(stake_lpt, *rest))

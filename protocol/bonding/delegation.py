@@ -274,7 +274,7 @@ def process_rebond(
     if lock.withdraw_round == 0:
         raise InvalidUnbondingLock
     bonded_lpt = add(delegator.bonded_amount, lock.amount)
-    state.bonding.delegators.put(account, delegator._replace(bonded_amount=bonded_lpt))
+    state.bonding.delegators.put(account, Delegator(bonded_lpt, *delegator[1:]))
     locks.remove((account, lock_id))
     delegate = delegator.delegate
     increase_total_stake(state, call, delegate, lock.amount, current=current, hint=hint)

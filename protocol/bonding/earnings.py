@@ -9,13 +9,18 @@ Source: contracts/bonding/BondingManager.sol, f225b10.
 from protocol import controller, minter, rounds
 from protocol.addresses import BONDING_MANAGER
 from protocol.bonding.active_set import is_active
-from protocol.bonding.factors import cumulative_fees, cumulative_stake, latest_factors
+from protocol.bonding.factors import (
+    EarningsPools,
+    cumulative_fees,
+    cumulative_stake,
+    latest_factors,
+)
 from protocol.errors.bonding import IllegalClaimEarnings, InsufficientFees, InvalidRecipient
 from protocol.events.bonding import EarningsClaimed, WithdrawFees
 from protocol.fixed_point import add, sub
 from protocol.machine import Call
 from protocol.state import State
-from protocol.state.bonding import Delegator, EarningsPool
+from protocol.state.bonding import Delegator, EarningsPool, Transcoder
 from protocol.units import Address
 
 
@@ -58,7 +63,8 @@ def withdraw_fees(
         raise InvalidRecipient
     if delegator.fees < amount_wei:
         raise InsufficientFees
-    left = delegator._replace(fees=delegator.fees - amount_wei)
+    left_wei = delegator.fees - amount_wei
+    left = Delegator(delegator.bonded_amount, left_wei, *delegator[2:])
     state.bonding.delegators.put(call.sender, left)
     inner = call.by(BONDING_MANAGER)
     minter.trusted_withdraw_eth(state, inner, recipient, amount_wei)
@@ -78,18 +84,29 @@ def pending_stake_and_fees(
     stake_lpt, fees_wei = delegator.bonded_amount, delegator.fees
     if delegator.last_claim_round < current:
         pools = state.bonding.earnings_pools
-        start = pools[delegate, delegator.last_claim_round]
-        reward_factor, fee_factor = latest_factors(pools, delegate, transcoder, current)
-        start_factor = start.cumulative_reward_factor
-        earned_wei = cumulative_fees(
-            stake_lpt, start_factor, start.cumulative_fee_factor, fee_factor
-        )
-        fees_wei = add(fees_wei, earned_wei)
-        stake_lpt = cumulative_stake(stake_lpt, start_factor, reward_factor)
+        factors = latest_factors(pools, delegate, transcoder, current)
+        stake_lpt, fees_wei = _with_earnings(pools, delegator, factors)
     if account == delegate:
         stake_lpt = add(stake_lpt, transcoder.cumulative_rewards)
         fees_wei = add(fees_wei, transcoder.cumulative_fees)
     return stake_lpt, fees_wei
+
+
+def _with_earnings(
+    pools: EarningsPools, delegator: Delegator, factors: tuple[int, int]
+) -> tuple[int, int]:
+    """A bond and its fees, grown to its delegate's factors."""
+    reward_factor, fee_factor = factors
+    stake_lpt = delegator.bonded_amount
+    start = pools[delegator.delegate, delegator.last_claim_round]
+    start_factor = start.cumulative_reward_factor
+    earned_wei = cumulative_fees(
+        stake_lpt, start_factor, start.cumulative_fee_factor, fee_factor
+    )
+    return (
+        cumulative_stake(stake_lpt, start_factor, reward_factor),
+        add(delegator.fees, earned_wei),
+    )
 
 
 def claimed(state: State, call: Call, account: Address | None, current: int) -> Delegator:
@@ -105,53 +122,59 @@ def claimed(state: State, call: Call, account: Address | None, current: int) -> 
     last_claim = delegator.last_claim_round
     if last_claim >= current:
         return delegator
-    delegate = delegator.delegate
-    stake_lpt, fees_wei = delegator.bonded_amount, delegator.fees
+    bonded_lpt, fees_wei, delegate, start_round, _, next_lock_id = delegator
+    stake_lpt, total_wei = bonded_lpt, fees_wei
     if delegate is not None:
-        stake_lpt, fees_wei = pending_stake_and_fees(state, account, delegator, current)
-        ensure_factors(state, delegate, current)
+        factors = ensure_factors(state, delegate, current)
+        stake_lpt, total_wei = _with_earnings(storage.earnings_pools, delegator, factors)
         if delegate == account:
-            _use_up_commission(state, account)
-    rewards_lpt = sub(stake_lpt, delegator.bonded_amount)
-    earned_wei = sub(fees_wei, delegator.fees)
+            commission_lpt, commission_wei = _use_up_commission(state, account)
+            stake_lpt = add(stake_lpt, commission_lpt)
+            total_wei = add(total_wei, commission_wei)
     call.emit(
-        EarningsClaimed(delegate, account, rewards_lpt, earned_wei, last_claim + 1, current)
+        EarningsClaimed(
+            delegate,
+            account,
+            sub(stake_lpt, bonded_lpt),
+            sub(total_wei, fees_wei),
+            last_claim + 1,
+            current,
+        )
     )
-    return Delegator(
-        stake_lpt,
-        fees_wei,
-        delegate,
-        delegator.start_round,
-        current,
-        delegator.next_unbonding_lock_id,
-    )
+    return Delegator(stake_lpt, total_wei, delegate, start_round, current, next_lock_id)
 
 
-def _use_up_commission(state: State, orchestrator: Address) -> None:
+def _use_up_commission(state: State, orchestrator: Address) -> tuple[int, int]:
+    """An orchestrator's unclaimed commission, in LPT and in wei: 0 from now on."""
     transcoders = state.bonding.transcoders
     transcoder = transcoders[orchestrator]
-    if transcoder.cumulative_rewards or transcoder.cumulative_fees:
-        spent = transcoder._replace(cumulative_rewards=0, cumulative_fees=0)
-        transcoders.put(orchestrator, spent)
+    unclaimed = transcoder.cumulative_rewards, transcoder.cumulative_fees
+    if any(unclaimed):
+        last_fee_round = transcoder.last_fee_round
+        transcoders.put(orchestrator, Transcoder(*transcoder[:7], 0, 0, last_fee_round))
+    return unclaimed
 
 
-def ensure_factors(state: State, orchestrator: Address | None, current: int) -> None:
+def ensure_factors(
+    state: State, orchestrator: Address | None, current: int
+) -> tuple[int, int]:
     """Give the current round's earnings pool its factors, from the last that were set.
+
+    Returns:
+        The reward and the fee factor.
 
     Source: ensureInitializedCumulativeFactorsPool.
     """
     pools = state.bonding.earnings_pools
-    pool = pools[orchestrator, current]
+    key = orchestrator, current
+    pool = pools[key]
     if pool.cumulative_reward_factor and pool.cumulative_fee_factor:
-        return
+        return pool.cumulative_reward_factor, pool.cumulative_fee_factor
     transcoder = state.bonding.transcoders[orchestrator]
-    reward_factor, fee_factor = latest_factors(pools, orchestrator, transcoder, current)
-    if (
-        reward_factor != pool.cumulative_reward_factor
-        or fee_factor != pool.cumulative_fee_factor
-    ):
-        with_factors = EarningsPool(*pool[:3], reward_factor, fee_factor)
-        pools.put((orchestrator, current), with_factors)
+    factors = latest_factors(pools, orchestrator, transcoder, current)
+    if factors != (pool.cumulative_reward_factor, pool.cumulative_fee_factor):
+        pools.put(key, EarningsPool(*pool[:3], *factors))
+    return factors
 
 
 def require_may_claim(

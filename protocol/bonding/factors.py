@@ -22,12 +22,10 @@ def latest_factors(
     A factor that the round has none of is the one of the last reward (fee) before it; 0
     if there was none.
     """
-    pool = pools[orchestrator, at]
-    reward_factor = pool.cumulative_reward_factor
+    _, _, _, reward_factor, fee_factor = pools[orchestrator, at]
     if reward_factor == 0 and transcoder.last_reward_round < at:
         last = pools[orchestrator, transcoder.last_reward_round]
         reward_factor = last.cumulative_reward_factor
-    fee_factor = pool.cumulative_fee_factor
     if fee_factor == 0 and transcoder.last_fee_round < at:
         fee_factor = pools[orchestrator, transcoder.last_fee_round].cumulative_fee_factor
     return reward_factor, fee_factor

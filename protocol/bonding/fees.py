@@ -11,7 +11,7 @@ from protocol.errors.bonding import CallerMustBeTicketBroker, TranscoderMustBeRe
 from protocol.fixed_point import add, perc_of, perc_of_ppm, perc_of_precise, sub
 from protocol.machine import Call
 from protocol.state import State
-from protocol.state.bonding import EarningsPool
+from protocol.state.bonding import EarningsPool, Transcoder
 from protocol.units import PRECISE, Address
 
 
@@ -72,9 +72,7 @@ def update_transcoder_with_fees(
     fee_factor = pool.cumulative_fee_factor or fee_factor
     fee_factor = with_fees(fee_factor, reward_factor, delegators_wei, pool.total_stake)
     pools.put((transcoder, current), EarningsPool(*pool[:4], fee_factor))
-    storage.transcoders.put(
-        transcoder, record._replace(cumulative_fees=cumulative_wei, last_fee_round=current)
-    )
+    storage.transcoders.put(transcoder, Transcoder(*record[:8], cumulative_wei, current))
 
 
 def _rebuild_previous_factor(state: State, pool: EarningsPool) -> int:

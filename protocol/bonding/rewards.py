@@ -26,7 +26,7 @@ from protocol.events.bonding import Reward, TranscoderUpdate, TreasuryReward
 from protocol.fixed_point import add, perc_of, perc_of_ppm, perc_of_precise, sub
 from protocol.machine import Call
 from protocol.state import State
-from protocol.state.bonding import EarningsPool
+from protocol.state.bonding import EarningsPool, Transcoder
 from protocol.units import PPM, PRECISE, Address
 
 
@@ -75,9 +75,8 @@ def transcoder(
     record = storage.transcoders[caller]
     if is_active(state, caller, current) and record.last_reward_round != current:
         raise CallerActiveWithoutReward
-    storage.transcoders.put(
-        caller, record._replace(reward_cut=reward_cut, fee_share=fee_share)
-    )
+    changed = Transcoder(record.last_reward_round, reward_cut, fee_share, *record[3:])
+    storage.transcoders.put(caller, changed)
     if caller not in storage.pool_keys:
         stake_lpt = storage.delegated_amounts[caller]
         hint = new_pos_prev, new_pos_next
@@ -139,6 +138,7 @@ def _share_out(
     delegators_lpt = sub(rewards_lpt, commission_lpt)
     active_lpt = record.cumulative_rewards
     own_lpt = perc_of(delegators_lpt, active_lpt, stake_lpt, PRECISE)
+    cumulative_lpt = add(add(active_lpt, own_lpt), commission_lpt)
     previous = pools[orchestrator, record.last_reward_round].cumulative_reward_factor
     key = orchestrator, current
     pools.put(
@@ -153,11 +153,7 @@ def _share_out(
     )
     transcoders.put(
         orchestrator,
-        record._replace(
-            last_reward_round=current,
-            active_cumulative_rewards=active_lpt,
-            cumulative_rewards=add(add(active_lpt, own_lpt), commission_lpt),
-        ),
+        Transcoder(current, *record[1:6], active_lpt, cumulative_lpt, *record[8:]),
     )
 
 

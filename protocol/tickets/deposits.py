@@ -185,10 +185,12 @@ def _fund(
     withdraw_round = 0 if cancels else sender.withdraw_round
     state.tickets.senders.put(
         account,
-        sender._replace(
-            deposit_wei=add(sender.deposit_wei, deposit_wei or 0),
-            withdraw_round=withdraw_round,
-            reserve_wei=add(sender.reserve_wei, reserve_wei or 0),
+        Sender(
+            add(sender.deposit_wei, deposit_wei or 0),
+            withdraw_round,
+            add(sender.reserve_wei, reserve_wei or 0),
+            sender.claim_round,
+            sender.claimed_wei,
         ),
     )
     if deposit_wei is not None and cancels:

@@ -27,6 +27,7 @@ from protocol.events.tickets import AuxData, WinningTicketRedeemed, WinningTicke
 from protocol.fixed_point import add
 from protocol.machine import Call, attempt
 from protocol.state import State
+from protocol.state.tickets import Sender
 from protocol.tickets import reserve
 from protocol.tickets.deposits import is_locked
 from protocol.tickets.ticket import Ticket
@@ -137,9 +138,9 @@ def _pay(
     sender = senders[payer]
     missing_wei = ticket.face_value_wei - sender.deposit_wei
     if missing_wei <= 0:
-        senders.put(payer, sender._replace(deposit_wei=-missing_wei))
+        senders.put(payer, Sender(-missing_wei, *sender[1:]))
         return ticket.face_value_wei
     if sender.deposit_wei:
-        senders.put(payer, sender._replace(deposit_wei=0))
+        senders.put(payer, Sender(0, *sender[1:]))
     claimed_wei = reserve.claim(state, call, payer, recipient, missing_wei, current=current)
     return add(sender.deposit_wei, claimed_wei)

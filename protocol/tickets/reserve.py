@@ -69,10 +69,12 @@ def claim(
     sender = state.tickets.senders[reserve_holder]
     state.tickets.senders.put(
         reserve_holder,
-        sender._replace(
-            reserve_wei=sub(sender.reserve_wei, claim_wei),
-            claim_round=current,
-            claimed_wei=claimed_in_round(sender, current) + claim_wei,
+        Sender(
+            sender.deposit_wei,
+            sender.withdraw_round,
+            sub(sender.reserve_wei, claim_wei),
+            current,
+            claimed_in_round(sender, current) + claim_wei,
         ),
     )
     claimed_wei = claimed_by(state, reserve_holder, claimant, current)

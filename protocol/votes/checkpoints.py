@@ -13,6 +13,9 @@ from protocol.state import State
 from protocol.state.votes import BondingCheckpoint
 from protocol.units import Address
 
+_NO_BOND = BondingCheckpoint()
+"""Stands for the checkpoint of an account that has none."""
+
 
 def checkpoint(state: State, call: Call, account: Address | None, current: int) -> None:
     """Record an account's bond, as it is now, for the rounds after the current one.
@@ -21,26 +24,41 @@ def checkpoint(state: State, call: Call, account: Address | None, current: int) 
     checkpointBondingState.
     """
     bonding, votes = state.bonding, state.votes
-    delegator = bonding.delegators[account]
-    previous = votes.latest.get(account)
-    if previous is None:
-        previous, older = BondingCheckpoint(), 0
-    elif previous.start_round <= current:
-        older = previous.older + 1
-        votes.older.put((account, previous.older), previous)
-    else:
-        older = previous.older
-    latest = BondingCheckpoint(
-        current + 1,
-        delegator.bonded_amount,
-        delegator.delegate,
-        bonding.delegated_amounts[account],
-        delegator.last_claim_round,
-        bonding.transcoders[account].last_reward_round,
-        older,
+    bonded_lpt, _, delegate, _, last_claim_round, _ = bonding.delegators[account]
+    delegated_lpt = bonding.delegated_amounts[account]
+    last_reward_round = bonding.transcoders[account].last_reward_round
+    previous = votes.latest.get(account, _NO_BOND)
+    older = previous.older
+    if 0 < previous.start_round <= current:
+        votes.older.put((account, older), previous)
+        older += 1
+    votes.latest.put(
+        account,
+        BondingCheckpoint(
+            current + 1,
+            bonded_lpt,
+            delegate,
+            delegated_lpt,
+            last_claim_round,
+            last_reward_round,
+            older,
+        ),
     )
-    votes.latest.put(account, latest)
-    _emit_changes(call, account, previous, latest)
+
+    _, old_bonded_lpt, old_delegate, old_delegated_lpt, old_claim_round, _, _ = previous
+    if old_delegate != delegate:
+        call.emit(DelegateChanged(account, old_delegate, delegate))
+    if account in (old_delegate, delegate):
+        old_votes = own_votes(account, previous)
+        new_votes = delegated_lpt if delegate == account and bonded_lpt > 0 else 0
+        if old_votes != new_votes:
+            call.emit(DelegateVotesChanged(account, old_votes, new_votes))
+    if old_bonded_lpt != bonded_lpt or old_claim_round != last_claim_round:
+        call.emit(
+            DelegatorBondedAmountChanged(
+                account, old_bonded_lpt, old_claim_round, bonded_lpt, last_claim_round
+            )
+        )
 
 
 def checkpoint_total_active_stake(state: State, total_stake_lpt: int, at: int) -> None:
@@ -56,26 +74,3 @@ def own_votes(account: Address | None, bond: BondingCheckpoint) -> int:
     """Votes of a registered orchestrator: all that is delegated to it; others have 0."""
     registered = bond.delegate == account and bond.bonded_amount > 0
     return bond.delegated_amount if registered else 0
-
-
-def _emit_changes(
-    call: Call, account: Address | None, old: BondingCheckpoint, new: BondingCheckpoint
-) -> None:
-    if old.delegate != new.delegate:
-        call.emit(DelegateChanged(account, old.delegate, new.delegate))
-    old_votes, new_votes = own_votes(account, old), own_votes(account, new)
-    if old_votes != new_votes:
-        call.emit(DelegateVotesChanged(account, old_votes, new_votes))
-    if (
-        old.bonded_amount != new.bonded_amount
-        or old.last_claim_round != new.last_claim_round
-    ):
-        call.emit(
-            DelegatorBondedAmountChanged(
-                account,
-                old.bonded_amount,
-                old.last_claim_round,
-                new.bonded_amount,
-                new.last_claim_round,
-            )
-        )
