@@ -34,6 +34,7 @@ class Delegator(mesa.Agent):
     Streams:
         (name, "look"): the times between looks, exponential.
         (name, "decide"): its strategy's draws.
+        (name, "withdraw", lock): when in its round a lock is withdrawn.
     """
 
     def __init__(
@@ -73,8 +74,14 @@ class Delegator(mesa.Agent):
         self._world.clock.after(delay_us, self._look)
 
     def _look(self, _: None) -> None:
-        """Look at the stake, decide, act, and plan the next look."""
+        """Look at the stake, decide, act, and plan the next look.
+
+        Nobody can act before a round is open, so a look at its start waits for that.
+        """
         state, now = self._world.chain.state, self._world.chain.round
+        if state.rounds.last_initialized_round.value != now:
+            self._world.clock.after(BLOCK_US, self._look)
+            return
         bond = state.bonding.delegators[self.name]
         if bond.delegate is not None:
             stake = views.pending_stake(state, self.name, now)
@@ -128,7 +135,8 @@ class Delegator(mesa.Agent):
         """Withdraw a lock at some time in the round in which it opens."""
         start_us = self._world.chain.round_start_us(withdraw_round)
         length_us = self._world.chain.round_start_us(withdraw_round + 1) - start_us
-        due_us = start_us + int(self._looks.uniform(0.01, 0.9) * length_us)
+        delay = self._world.streams.generator(self.name, "withdraw", lock_id)
+        due_us = start_us + int(delay.uniform(0.01, 0.9) * length_us)
         self._world.clock.at(max(due_us, self._world.clock.now_us), self._withdraw, lock_id)
 
     def _withdraw(self, lock_id: int) -> None:

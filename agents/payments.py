@@ -93,8 +93,8 @@ def tickets_for_session(
     """Tickets that a gateway has sent by the end of a session.
 
     Before every segment it tops its credit up to the larger of the segment's estimated
-    fee and one ticket's value; after it, the true fee is taken. The number sent depends
-    on the credit needed before the last segment only.
+    fee and one ticket's value; after it, the true fee is taken. With segments of
+    equal fees the number sent depends on the credit needed before the last one only.
 
     Args:
         fee_wei: fee of the whole session, wei.

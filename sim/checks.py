@@ -3,18 +3,16 @@
 import math
 from typing import NamedTuple
 
+from protocol.units import PPB, PPM, PRECISE
 from sim.config import WorldConfig
 from sim.eras import check_emission, chosen_era
 from sim.errors import ConfigError
 from sim.parameters import protocol_parameters
 from sim.snapshot import load_snapshot
+from sim.stakes import check_stakes
 from workloads.profile import ProfileError, load_profile
 
 __all__ = ["ConfigError", "check_world"]
-
-MIN_ROUND_BLOCKS = 100
-"""Shortest round that can be simulated, blocks: within it a round is opened, rewards are
-called, and people act."""
 
 
 class Range(NamedTuple):
@@ -26,33 +24,40 @@ class Range(NamedTuple):
 
     def describe(self) -> str:
         """The range as a phrase."""
-        low = f"above {self.low:g}" if self.above else f"at least {self.low:g}"
+        low = f"above {_plain(self.low)}" if self.above else f"at least {_plain(self.low)}"
         return f"must be {low}" + (
-            "" if self.high == math.inf else f" and at most {self.high:g}"
+            "" if self.high == math.inf else f" and at most {_plain(self.high)}"
         )
 
     def holds(self, value: float) -> bool:
         """Whether a finite value lies in the range."""
-        if not math.isfinite(value) or value > self.high:
+        if isinstance(value, float) and not math.isfinite(value):
+            return False
+        if value > self.high:
             return False
         return value > self.low if self.above else value >= self.low
 
 
+def _plain(bound: float) -> str:
+    """Integers in full, other numbers briefly."""
+    return str(bound) if isinstance(bound, int) else f"{bound:g}"
+
+
 SHARE = Range(0, 1)
-POSITIVE = Range(0, above=True)
-COUNT = Range(0, 10_000)
+PRICE_USD = Range(1e-9, 1e9)
+ROUND_BLOCKS = Range(100, 1_000_000)
 
 RANGES: dict[str, Range] = {
     "seed": Range(0, 2**63 - 1),
     "horizon.rounds": Range(1, 100_000),
     "demand.video_minutes_per_week": Range(0, 1e9),
     "demand.diurnal_amplitude": SHARE,
-    "demand.video.mean_session_minutes": Range(0, 1e5, above=True),
+    "demand.video.mean_session_minutes": Range(0.1, 1e5),
     "demand.video.session_sigma": Range(0, 5),
     "demand.video.pixels_per_s": Range(1, 1e10),
     "demand.video.max_price_wei_per_pixel": Range(0, 1e18),
     "demand.live_ai.minutes_per_week": Range(0, 1e9),
-    "demand.live_ai.mean_session_minutes": Range(0, 1e5, above=True),
+    "demand.live_ai.mean_session_minutes": Range(0.1, 1e5),
     "demand.live_ai.session_sigma": Range(0, 5),
     "demand.live_ai.pixels_per_s": Range(1, 1e10),
     "demand.live_ai.max_price_wei_per_pixel": Range(0, 1e18),
@@ -67,22 +72,36 @@ RANGES: dict[str, Range] = {
     "population.orchestrator_failure_rate": SHARE,
     "population.unbonding_lpt": Range(0, 1e7),
     "population.new_delegators_per_year": Range(0, 1e6),
-    "population.delegator_look_rounds": Range(0, 1e5, above=True),
+    "population.delegator_look_rounds": Range(0.01, 1e5),
     "payments.ticket_ev_wei": Range(1, 1e18),
     "payments.tx_cost_multiplier": Range(1, 1e6),
 }
 """What each number may be, by key."""
 
 OPTIONAL_RANGES: dict[str, Range] = {
-    "market.lpt_usd": POSITIVE,
-    "market.eth_usd": POSITIVE,
+    "market.lpt_usd": PRICE_USD,
+    "market.eth_usd": PRICE_USD,
     "population.gateway_deposit_eth": Range(0, 1e6),
     "population.gateway_reserve_eth": Range(0, 1e6),
     "payments.redeem_gas": Range(1, 1e9),
     "payments.reward_gas": Range(0, 1e9),
     "payments.gas_price_gwei": Range(0, 1e6, above=True),
+    "protocol.round_length": ROUND_BLOCKS,
+    "protocol.round_lock_amount": Range(0, PPM),
+    "protocol.unbonding_period": Range(0, 1_000),
+    "protocol.num_active_transcoders": Range(1, 10_000),
+    "protocol.inflation": Range(0, PPB),
+    "protocol.inflation_change": Range(0, PPB),
+    "protocol.target_bonding_rate": Range(0, PPB),
+    "protocol.treasury_reward_cut_rate": Range(0, PRECISE),
+    "protocol.unlock_period": Range(0, 1_000_000),
+    "protocol.ticket_validity_period": Range(1, 1_000_000),
 }
-"""The same for numbers that may be left to the snapshot or the era."""
+"""The same for numbers that may be left to the snapshot or the era.
+
+Within a round of 100 blocks it is opened, rewards are called, and people act. The
+contracts have wider ranges for some; beyond these a run would not end.
+"""
 
 
 def check_world(config: WorldConfig) -> None:
@@ -99,12 +118,8 @@ def check_world(config: WorldConfig) -> None:
             _check(key, value, allowed)
     snapshot, era = load_snapshot(config.snapshot), chosen_era(config)
     parameters = protocol_parameters(config.protocol, snapshot, era)
-    if parameters.round_length < MIN_ROUND_BLOCKS:
-        raise ConfigError(
-            "protocol.round_length",
-            parameters.round_length,
-            f"must be at least {MIN_ROUND_BLOCKS} blocks to be simulated",
-        )
+    _check("protocol.round_length", parameters.round_length, ROUND_BLOCKS)
+    check_stakes(snapshot)
     check_emission(era.emission, parameters, snapshot)
     try:
         load_profile(config.calibration)
@@ -112,15 +127,13 @@ def check_world(config: WorldConfig) -> None:
         raise ConfigError("calibration", config.calibration, str(error)) from error
 
 
-def _value(config: WorldConfig, key: str) -> float | None:
+def _value(config: WorldConfig, key: str) -> object:
     value: object = config
     for name in key.split("."):
         value = getattr(value, name)
-    if value is not None and not isinstance(value, int | float):
-        raise TypeError(f"{key} holds a {type(value).__name__}, not a number")
     return value
 
 
-def _check(key: str, value: float | None, allowed: Range) -> None:
-    if value is None or not allowed.holds(value):
+def _check(key: str, value: object, allowed: Range) -> None:
+    if not isinstance(value, int | float) or not allowed.holds(value):
         raise ConfigError(key, value, allowed.describe())

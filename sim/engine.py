@@ -58,6 +58,7 @@ class Engine:
             self.clock.run(self.chain.round_start_us(self.first_round + done))
             if on_round:
                 on_round(done, rounds)
+        self.sessions.stop()
         self.observer.close_round(self.chain.state, self.clock.now_us, self.delegators)
 
     def _begin_round(self, round_number: int) -> None:

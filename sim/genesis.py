@@ -21,6 +21,10 @@ from sim.stakes import Stakes
 LPT_HOLDERS = Address("lpt-holders")
 """Holds all LPT that are in nobody else's wallet; newcomers buy from it."""
 
+GRAIN = 10**12
+"""Principal comes in multiples of this many LPT wei and growth in parts of it, so that
+no pending stake of the snapshot has to be rounded."""
+
 LEAVERS_PER_ROUND = 2
 """Unbonding locks of the snapshot that open in each of the coming rounds (assumption)."""
 
@@ -59,7 +63,7 @@ def build_genesis(
     in wallets.
     """
     bonded_lpt = snapshot.bonded_lpt * WEI_PER_UNIT
-    principal_lpt = [round(size * 1e6) * 10**12 for size in stakes.principal_lpt]
+    principal_lpt = [round(size * 1e6) * GRAIN for size in stakes.principal_lpt]
     names = _delegator_names(stakes, draws)
     positions = [
         DelegatorPosition(name, draws[delegate].name, bonded)
@@ -103,25 +107,29 @@ def _delegator_names(stakes: Stakes, draws: list[OrchestratorDraw]) -> list[Addr
 def _with_unclaimed(
     draws: list[OrchestratorDraw], positions: list[DelegatorPosition], bonded_lpt: int
 ) -> list[OrchestratorPosition]:
-    """Spread the unclaimed rewards over the active pools, exactly to the sum."""
+    """Spread the unclaimed rewards over the active pools, exactly to the sum.
+
+    Every share is floored, so that what rounding leaves over is never negative.
+    """
     pool_lpt = dict.fromkeys((draw.name for draw in draws), 0)
     for position in positions:
         pool_lpt[position.delegate] += position.bonded_amount_lpt
+    unclaimed_lpt = bonded_lpt - sum(pool_lpt.values())
+    weights = [round(draw.unclaimed_share * 1e12) * pool_lpt[draw.name] for draw in draws]
+    total = max(sum(weights), 1)
     orchestrators = []
-    for draw in draws:
+    for draw, weight in zip(draws, weights, strict=True):
         cut_ppm = round(draw.reward_cut * PPM)
-        commission = cut_ppm / PPM * draw.unclaimed_share
-        delegated = draw.unclaimed_share - commission
+        grown_lpt = unclaimed_lpt * weight // total
+        commission_lpt = grown_lpt * cut_ppm // PPM
+        growth = (grown_lpt - commission_lpt) * GRAIN // pool_lpt[draw.name]
         orchestrators.append(
             OrchestratorPosition(
                 orchestrator=draw.name,
                 reward_cut_ppm=cut_ppm,
                 fee_share_ppm=round(draw.fee_share * PPM),
-                cumulative_reward_factor=PRECISE
-                + int(delegated * 1e12) * (PRECISE // 10**12),
-                unclaimed_commission_lpt=int(commission * 1e12)
-                * pool_lpt[draw.name]
-                // 10**12,
+                cumulative_reward_factor=PRECISE + growth * (PRECISE // GRAIN),
+                unclaimed_commission_lpt=commission_lpt,
             )
         )
     return _exact(orchestrators, positions, bonded_lpt)

@@ -40,7 +40,9 @@ def herfindahl(stakes: np.ndarray) -> float:
 def nakamoto(stakes: np.ndarray, share: float) -> int:
     """The fewest holders that together hold more than a share of the sum."""
     reach = np.cumsum(np.sort(stakes)[::-1])
-    return int(np.searchsorted(reach, share * reach[-1], "right")) + 1 if len(reach) else 0
+    if len(reach) == 0 or reach[-1] == 0:
+        return 0
+    return int(np.searchsorted(reach, share * reach[-1], "right")) + 1
 
 
 def gini(values: np.ndarray) -> float:
@@ -72,11 +74,8 @@ def _monetary(rounds: pl.DataFrame) -> dict[str, float]:
 
 
 def _length_s(rounds: pl.DataFrame) -> float:
-    """Simulated seconds; the last round counts as long as the ones before it."""
-    starts = rounds["start_s"].to_numpy()
-    if len(starts) < 2:
-        return 0.0
-    return float((starts[-1] - starts[0]) * len(starts) / (len(starts) - 1))
+    """Simulated seconds."""
+    return float(rounds["length_s"].to_numpy().sum())
 
 
 def _active_set(orchestrators: pl.DataFrame) -> dict[str, float]:

@@ -9,9 +9,12 @@ from protocol.addresses import BONDING_MANAGER
 from protocol.units import MAX_UINT256, WEI_PER_UNIT, Address
 from sim.calendar import DAYS_PER_YEAR, US_PER_DAY
 from sim.chain import LiveChain
-from sim.clock import Clock
+from sim.clock import US_PER_S, Clock
 from sim.genesis import LPT_HOLDERS
 from sim.streams import Streams
+
+BLOCK_US = 12 * US_PER_S
+"""Time until the next block, microseconds."""
 
 MEDIAN_STAKE_LPT = 72.0
 """Median stake of a newcomer, LPT. Source: delegation research, 2022-02..2026-01."""
@@ -59,7 +62,13 @@ class Newcomers:
             self._clock.after(gap_us, self._arrive)
 
     def _arrive(self, _: None) -> None:
-        """Buy LPT, let the BondingManager take them, bond; then plan the next arrival."""
+        """Buy LPT, let the BondingManager take them, bond; then plan the next arrival.
+
+        Who comes before a round is open waits for that.
+        """
+        if self._chain.state.rounds.last_initialized_round.value != self._chain.round:
+            self._clock.after(BLOCK_US, self._arrive)
+            return
         self.count += 1
         name = Address(f"newcomer-{self.count:05d}")
         size = MEDIAN_STAKE_LPT * math.exp(STAKE_SIGMA * self._stakes.standard_normal())

@@ -104,7 +104,7 @@ class Observer:
         stocks = self._stocks
         if stocks is None:
             return np.zeros(len(self._orchestrators))
-        self._write_round(stocks)
+        self._write_round(stocks, end_us)
         self._write_orchestrators(state, stocks, end_us - stocks.start_us)
         self._write_delegators(state, stocks, delegators)
         return np.array(
@@ -114,11 +114,12 @@ class Observer:
             ]
         )
 
-    def _write_round(self, stocks: RoundStocks) -> None:
+    def _write_round(self, stocks: RoundStocks, end_us: int) -> None:
         self._recorder.append(
             "rounds",
             stocks.round,
             stocks.start_us / US_PER_S,
+            (end_us - stocks.start_us) / US_PER_S,
             stocks.supply_lpt / WEI_PER_UNIT,
             stocks.bonded_lpt / WEI_PER_UNIT,
             stocks.bonded_lpt / stocks.supply_lpt,

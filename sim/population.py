@@ -53,8 +53,8 @@ work that its stake draws)."""
 UNCLAIMED_SIGMA = 0.3
 """Spread between pools of unclaimed rewards over principal, log-normal (assumption)."""
 
-PRICE_TRIES = 2_000
-"""Random orders of the prices that are tried for one that fits the observed fees."""
+PRICE_SWAPS = 10_000
+"""Random swaps of two prices that are tried at most, to fit the observed fees."""
 
 PRICE_TOLERANCE = 0.01
 """Relative error allowed on the price that an average stream pays."""
@@ -116,12 +116,14 @@ def draw_orchestrators(
     draws = []
     for index in range(count):
         name = Address(f"orchestrator-{index + 1:03d}")
-        rng = streams.generator(name, "traits")
-        gpu, gpus = _hardware(bool(live_ai[index]), index < LARGE_POOLS, rng)
+        gpu, gpus = _hardware(
+            bool(live_ai[index]), index < LARGE_POOLS, streams.generator(name, "hardware")
+        )
+        slowness = streams.generator(name, "host").standard_normal()
         draws.append(
             OrchestratorDraw(
                 name=name,
-                region=_choose(REGIONS, rng),
+                region=_choose(REGIONS, streams.generator(name, "region")),
                 gpu=gpu,
                 gpus=gpus,
                 live_ai=bool(live_ai[index]),
@@ -129,9 +131,13 @@ def draw_orchestrators(
                 fee_share=float(shares[index]),
                 price_wei=float(prices[index]),
                 unclaimed_share=float(unclaimed[index]),
-                reliability=_around(config.reward_call_reliability, rng),
-                failure_rate=_around(config.orchestrator_failure_rate, rng),
-                host_factor=float(np.exp(HOST_SIGMA * rng.standard_normal())),
+                reliability=_around(
+                    config.reward_call_reliability, streams.generator(name, "reliability")
+                ),
+                failure_rate=_around(
+                    config.orchestrator_failure_rate, streams.generator(name, "failure")
+                ),
+                host_factor=float(np.exp(HOST_SIGMA * slowness)),
             )
         )
     return draws
@@ -240,33 +246,39 @@ def _prices(
 ) -> np.ndarray:
     """Advertised video prices with the snapshot's quantiles, [orchestrators].
 
-    Who asks which price is not published. Among random orders one is taken in which the
-    average stream, selected by the default rule, pays the median price: together with
-    the observed minutes that gives the observed video fees.
+    Who asks which price is not published. From a random order on, prices are swapped at
+    random, whenever that helps, until the average stream, selected by the default rule,
+    pays the median price: with the observed minutes that gives the observed video fees.
     """
-    pool = stake_lpt[:active]
+    prices = _quantile_draws(
+        snapshot.price_quantiles_wei, active, len(stake_lpt), streams, "price"
+    )
     target = dict(snapshot.price_quantiles_wei)[0.5]
-    best, best_error = None, np.inf
-    for attempt in range(PRICE_TRIES):
-        prices = _quantile_draws(
-            snapshot.price_quantiles_wei,
-            active,
-            len(stake_lpt),
-            streams,
-            f"price/{attempt}",
-        )
-        asked = prices[:active]
-        fitting = asked <= max_price_wei
-        if not fitting.any():
-            return prices
-        weight = 0.7 * pool[fitting] / pool[fitting].sum() + 0.3 / fitting.sum()
-        error = abs(weight @ asked[fitting] / target - 1)
-        if error < best_error:
-            best, best_error = prices, error
+    rng = streams.generator("population", "price_swaps")
+    asked, pool = prices[:active], stake_lpt[:active]
+    error = _price_error(asked, pool, max_price_wei, target)
+    for first, second in rng.integers(active, size=(PRICE_SWAPS, 2)):
         if error <= PRICE_TOLERANCE:
             break
-    assert best is not None
-    return best
+        asked[[first, second]] = asked[[second, first]]
+        swapped = _price_error(asked, pool, max_price_wei, target)
+        if swapped < error:
+            error = swapped
+        else:
+            asked[[first, second]] = asked[[second, first]]
+    return prices
+
+
+def _price_error(
+    asked: np.ndarray, pool_lpt: np.ndarray, max_price_wei: float, target: float
+) -> float:
+    """Relative error of the price that an average stream pays; 0 if nobody may serve."""
+    fitting = asked <= max_price_wei
+    if not fitting.any():
+        return 0.0
+    by_stake = pool_lpt[fitting] / pool_lpt[fitting].sum()
+    weight = 0.7 * by_stake + 0.3 / fitting.sum()
+    return float(abs(weight @ asked[fitting] / target - 1))
 
 
 def _live_ai_orchestrators(

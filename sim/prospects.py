@@ -6,7 +6,7 @@ from agents.orchestrator import Orchestrator
 from agents.strategies.delegation import Prospects
 from protocol.bonding import views
 from protocol.state import State
-from protocol.units import PPM, WEI_PER_UNIT
+from protocol.units import PPM, PRECISE, WEI_PER_UNIT
 
 FEE_MEMORY_ROUNDS = 10.0
 """Rounds over which the fees that delegators look at are averaged (assumption)."""
@@ -17,7 +17,7 @@ class ProspectsBoard:
 
     A delegator's yield per round on an orchestrator with stake S is
 
-        mintable / active stake * (1 - reward cut) * calls / rounds
+        mintable * (1 - treasury cut) / active stake * (1 - reward cut) * calls / rounds
         + fees per round * fee share / S * ETH price / LPT price,
 
     the explorer's formula for one round: calls / rounds is the share of active rounds in
@@ -67,7 +67,9 @@ class ProspectsBoard:
             ]
         )
         total = state.bonding.current_round_total_active_stake.value
-        minted_share = state.minter.current_mintable_tokens.value / total if total else 0.0
+        treasury_share = state.bonding.treasury_reward_cut_rate.value / PRECISE
+        mintable_lpt = state.minter.current_mintable_tokens.value * (1 - treasury_share)
+        minted_share = mintable_lpt / total if total else 0.0
         fee_yield = np.divide(
             self._fees_eth * shared * self._lpt_per_eth,
             stake_lpt,

@@ -58,6 +58,10 @@ class Session(NamedTuple):
     outcome: str
 
 
+class SelectionError(ValueError):
+    """A selection strategy picked an orchestrator that it could not pick."""
+
+
 class Attempt(NamedTuple):
     """An orchestrator that works, and how well."""
 
@@ -127,6 +131,7 @@ class Sessions:
         self._streams = streams
         self._pools = pools
         self._lanes: list[Lane] = []
+        self._running: dict[int, tuple[Lane, Session]] = {}
 
     def add_gateway(self, gateway: Gateway, demand: StreamDemand) -> None:
         """Connect a gateway to the orchestrators, over a path of its own to each."""
@@ -207,7 +212,8 @@ class Sessions:
             price_milliwei=round(agent.price_wei[pool.service.capability] * MILLI),
             outcome="late" if late else "completed",
         )
-        self._clock.after(duration_us, self._end, (lane, session))
+        self._running[self.started] = lane, session
+        self._clock.after(duration_us, self._end, self.started)
 
     def _try_orchestrators(
         self, lane: Lane, noise: float, path_noise: float
@@ -221,6 +227,7 @@ class Sessions:
             index = lane.pick(free, lane.select)
             if index is None:
                 break
+            _require_free(lane, index)
             attempts += 1
             if lane.fail() >= pool.failure[index]:
                 attempt = self._measure(lane, index, noise, path_noise)
@@ -259,9 +266,21 @@ class Sessions:
             1,
         )
 
-    def _end(self, ended: tuple[Lane, Session]) -> None:
+    def _end(self, number: int) -> None:
         """A stream ends: free its slot, pay for it, write it down."""
-        lane, session = ended
+        lane, session = self._running.pop(number)
+        self._settle(lane, session)
+
+    def stop(self) -> None:
+        """The run ends: settle every running stream for the part that was done."""
+        now_us = self._clock.now_us
+        for lane, session in self._running.values():
+            done_us = now_us - session.start_us
+            if done_us:
+                self._settle(lane, session._replace(duration_us=done_us, outcome="running"))
+        self._running.clear()
+
+    def _settle(self, lane: Lane, session: Session) -> None:
         pool, service = lane.pool, lane.pool.service
         agent = pool.orchestrators[session.place]
         pool.free[session.place] += 1
@@ -287,6 +306,21 @@ class Sessions:
             session.outcome,
             1,
         )
+
+
+def _require_free(lane: Lane, index: int) -> None:
+    """Refuse a pick that is no offer with a free slot; a strategy may be anybody's.
+
+    Raises:
+        SelectionError: names the pick.
+    """
+    free = lane.pool.free
+    if isinstance(index, int | np.integer) and 0 <= index < len(free) and free[index] > 0:
+        return
+    raise SelectionError(
+        f"the selection of {lane.gateway.name} picked {index!r}: must be None or the "
+        "place of an offer with a free slot"
+    )
 
 
 def _offers(lane: Lane, state: State) -> Offers:

@@ -1,6 +1,7 @@
 """A recorded state of the real network, from which a world starts."""
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -67,17 +68,19 @@ def load_snapshot(name_or_path: str) -> Snapshot:
     """
     text = _read(name_or_path)
     try:
-        return _parse(json.loads(text))
+        snapshot = _parse(json.loads(text))
+        _require_consistent(snapshot)
     except json.JSONDecodeError as error:
         raise ConfigError("snapshot", name_or_path, f"must be JSON; {error}") from error
     except KeyError as error:
         raise ConfigError(
             "snapshot", name_or_path, f"must have the key {error.args[0]!r}"
         ) from error
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise ConfigError(
             "snapshot", name_or_path, f"has a wrong value: {error}"
         ) from error
+    return snapshot
 
 
 def shipped_snapshots() -> list[str]:
@@ -140,6 +143,66 @@ def _parse(raw: dict[str, Any]) -> Snapshot:
     )
 
 
+def _require_consistent(snapshot: Snapshot) -> None:
+    """Refuse numbers that cannot be those of a network.
+
+    Raises:
+        ValueError: says what is wrong.
+    """
+    principal_lpt = sum(snapshot.bands.principal_lpt)
+    counts = snapshot.bands.count
+    known = len(snapshot.top_delegates_lpt)
+    rules = {
+        "bonded_lpt must be at least the delegators' principal": (
+            snapshot.bonded_lpt >= principal_lpt > 0
+        ),
+        "total_supply_lpt must cover bonded_lpt and the treasury": (
+            snapshot.total_supply_lpt >= snapshot.bonded_lpt + snapshot.treasury_lpt
+        ),
+        "treasury.balance_lpt must be at least 0": snapshot.treasury_lpt >= 0,
+        "round.anchor_round must lie after the snapshot's rounds": snapshot.first_round > 0,
+        "lpt_usd and eth_usd must be above 0 and finite": (
+            0 < snapshot.lpt_usd < math.inf and 0 < snapshot.eth_usd < math.inf
+        ),
+        "delegators.count must be at least 0": min(counts) >= 0,
+        "delegators must be more than delegates": sum(counts) > snapshot.delegates,
+        "delegates must number active_set at least, and ge_10k at most active_set": (
+            snapshot.delegates >= snapshot.active_set >= snapshot.delegates_above_10k
+        ),
+        "delegates.ge_100k must lie between the known top and ge_10k": (
+            0 < known <= snapshot.delegates_above_100k < snapshot.delegates_above_10k
+        ),
+        "the known top must be positive and fall": (
+            list(snapshot.top_delegates_lpt)
+            == sorted(snapshot.top_delegates_lpt, reverse=True)
+            and snapshot.top_delegates_lpt[-1] > 0
+        ),
+        "delegators.top10_share must lie between 0 and 1": 0 < snapshot.top10_share < 1,
+        "live_video_ai_price_wei_per_pixel must be at least 0": (
+            0 <= snapshot.live_video_price_wei < math.inf
+        ),
+    }
+    for rule, holds in rules.items():
+        if not holds:
+            raise ValueError(rule)
+    _require_quantiles("reward_cut_pct", snapshot.reward_cut_quantiles, 1.0)
+    _require_quantiles("fee_share_pct", snapshot.fee_share_quantiles, 1.0)
+    _require_quantiles("transcode_price", snapshot.price_quantiles_wei, 1e18)
+
+
+def _require_quantiles(
+    name: str, quantiles: tuple[tuple[float, float], ...], highest: float
+) -> None:
+    levels = [level for level, _ in quantiles]
+    values = [value for _, value in quantiles]
+    if not {0.0, 0.5, 1.0} <= set(levels):
+        raise ValueError(f"{name} quantiles must have min, median and max")
+    if values != sorted(values) or not 0 <= values[0] <= values[-1] <= highest:
+        raise ValueError(
+            f"{name} quantiles must rise from at least 0 to {highest:g} at most"
+        )
+
+
 def _first_round(as_of: str, rounds: dict[str, Any]) -> int:
     """Round that runs on the snapshot's day, counted back from a round of known start."""
     anchor = datetime.fromisoformat(rounds["anchor_start_utc"])
@@ -164,6 +227,7 @@ _LEVELS = {
     "q25": 0.25,
     "median": 0.5,
     "q75": 0.75,
+    "q85": 0.85,
     "q90": 0.9,
     "max": 1.0,
 }

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
+from sim.errors import ConfigError
 from sim.snapshot import Bands, Snapshot
 
 DUST_LPT = 2_000.0
 """Principal of all delegates outside the active set together, LPT (assumption: the 101st
 delegate is far below the 10,000 LPT that 87 of 197 reach)."""
+
+SMALLEST_ACTIVE_LPT = 150.0
+"""Principal towards which the smallest active pools fall, LPT (assumption: well above the
+20 LPT or so of each delegate outside)."""
 
 TOP10_RATIO = 0.68
 """Each of the ten largest delegators holds this much of the one before (assumption, near
@@ -60,6 +65,24 @@ def draw_stakes(snapshot: Snapshot, rng: np.random.Generator) -> Stakes:
     )
 
 
+def check_stakes(snapshot: Snapshot) -> None:
+    """Refuse a snapshot whose sums no curve of sizes can meet.
+
+    Raises:
+        ConfigError: says which part cannot be met.
+    """
+    for part, sizes in (("delegates", delegate_sizes), ("delegators", delegator_sizes)):
+        try:
+            sizes(snapshot)
+        except (ValueError, IndexError) as error:
+            raise ConfigError(
+                "snapshot",
+                snapshot.name,
+                f"has {part} that contradict each other: no curve of sizes meets all of "
+                "their counts and sums",
+            ) from error
+
+
 def delegate_sizes(snapshot: Snapshot) -> np.ndarray:
     """Principal by delegate, largest first, float64 [delegates], LPT.
 
@@ -72,8 +95,8 @@ def delegate_sizes(snapshot: Snapshot) -> np.ndarray:
     upper = _stretch(top[-1], 1e5, snapshot.delegates_above_100k - len(top))
     lower_count = max(snapshot.active_set - snapshot.delegates_above_10k, 0)
     outside = snapshot.delegates - snapshot.delegates_above_10k - lower_count
-    lower = _stretch(1e4, 50.0, lower_count)
-    dust = _stretch(50.0, 1.0, outside)
+    lower = _stretch(1e4, SMALLEST_ACTIVE_LPT, lower_count)
+    dust = _stretch(2.0, 1.0, outside)
     dust *= DUST_LPT / max(dust.sum(), 1.0)
     known = top.sum() + upper.sum() + lower.sum() + dust.sum()
     steps = snapshot.delegates_above_10k - snapshot.delegates_above_100k

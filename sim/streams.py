@@ -19,7 +19,8 @@ class Streams:
     """
 
     def __init__(self, seed: int, replication: int = 0) -> None:
-        self._entropy = (seed, replication)
+        self._seed = seed
+        self._replication = replication
 
     def generator(self, *name: str | int) -> np.random.Generator:
         """A fresh generator for a name; the same name always gives the same draws.
@@ -30,7 +31,9 @@ class Streams:
         digest = hashlib.sha256("\0".join(map(str, name)).encode()).digest()
         key = tuple(int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4))
         return np.random.Generator(
-            np.random.PCG64(np.random.SeedSequence(self._entropy, spawn_key=key))
+            np.random.PCG64(
+                np.random.SeedSequence(self._seed, spawn_key=(self._replication, *key))
+            )
         )
 
 

@@ -33,6 +33,7 @@ ROUNDS = Table(
         "start_s": Column(
             "Float64", "simulated seconds from the start to this round's first block"
         ),
+        "length_s": Column("Float64", "seconds from there to the next round's first block"),
         "total_supply_lpt": Column("Float64", "LPT in existence"),
         "bonded_lpt": Column("Float64", "active stake of the round, LPT"),
         "bonding_rate": Column("Float64", "bonded_lpt / total_supply_lpt"),
@@ -111,7 +112,10 @@ JOBS = Table(
         "price_wei": Column("Float64", "advertised price per unit, wei"),
         "fee_wei": Column("Float64", "price x units, wei"),
         "attempts": Column("Int32", "orchestrators tried"),
-        "outcome": Column("String", "completed, or why not"),
+        "outcome": Column(
+            "String",
+            "completed, late, running (at the end), failed, no_orchestrator",
+        ),
         "count": Column("Int64", "sessions in the row: 1 at session resolution"),
     },
 )

@@ -98,6 +98,12 @@ class Passive:
     large_lpt: float = 10_000.0
     profit_rate: float = 0.003
 
+    def __post_init__(self) -> None:
+        _require(0 <= self.any_share <= 1, f"any_share={self.any_share}: must be 0 to 1")
+        for name in ("exit_rate", "large_lpt", "profit_rate"):
+            value = getattr(self, name)
+            _require(0 <= value < math.inf, f"{name}={value}: must be at least 0")
+
     def decide(self, view: DelegatorView, rng: np.random.Generator) -> Decision:
         """Bond, stay, leave, or unbond what was earned."""
         leave, sell, where = rng.random(3)
@@ -125,6 +131,13 @@ class YieldChaser:
 
     threshold: float = 0.05
     considered: int = 5
+
+    def __post_init__(self) -> None:
+        _require(
+            0 <= self.threshold < math.inf,
+            f"threshold={self.threshold}: must be at least 0",
+        )
+        _require(self.considered >= 1, f"considered={self.considered}: must be at least 1")
 
     def decide(self, view: DelegatorView, rng: np.random.Generator) -> Decision:
         """Move, or stay."""
@@ -155,8 +168,10 @@ class Mix:
     def __post_init__(self) -> None:
         if not self.shares or set(self.strategies) != set(self.shares):
             raise ValueError("a mix needs strategies and shares of the same names")
-        if min(self.shares.values()) < 0 or abs(sum(self.shares.values()) - 1) > 1e-9:
-            raise ValueError(f"shares={dict(self.shares)}: must be at least 0 and sum to 1")
+        _require(
+            min(self.shares.values()) >= 0 and abs(sum(self.shares.values()) - 1) <= 1e-9,
+            f"shares={dict(self.shares)}: must be at least 0 and sum to 1",
+        )
 
     def assign(self, uniform: float) -> Delegation:
         """The strategy of the delegator with this draw from [0, 1)."""
@@ -164,6 +179,12 @@ class Mix:
         reach = np.cumsum([self.shares[name] for name in names])
         place = int(np.searchsorted(reach, uniform, "right"))
         return self.strategies[names[min(place, len(names) - 1)]]
+
+
+def _require(holds: bool, otherwise: str) -> None:
+    """Refuse a setting; comparisons with NaN are false, so NaN is refused too."""
+    if not holds:
+        raise ValueError(otherwise)
 
 
 def _within(rate: float, rounds: float) -> float:

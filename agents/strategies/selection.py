@@ -5,6 +5,7 @@ only their free capacity changes. So a strategy prepares a pick from the offers 
 the pick is asked for every stream.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -80,13 +81,15 @@ class StakeWeighted:
 
     def __post_init__(self) -> None:
         weights = (self.stake_weight, self.random_weight, self.price_weight)
-        if min(weights) < 0 or abs(sum(weights) - 1) > 1e-4:
+        if not (min(weights) >= 0 and abs(sum(weights) - 1) <= 1e-4):
             raise ValueError(
                 f"stake_weight, random_weight, price_weight = {weights}: must be at "
                 "least 0 and sum to 1"
             )
-        if self.price_exp_factor <= 0:
+        if not 0 < self.price_exp_factor < math.inf:
             raise ValueError(f"price_exp_factor={self.price_exp_factor}: must be above 0")
+        if not 0 <= self.min_performance <= 1:
+            raise ValueError(f"min_performance={self.min_performance}: must be 0 to 1")
 
     def prepare(self, offers: Offers) -> Pick:
         """Weigh the eligible offers."""

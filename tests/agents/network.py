@@ -19,6 +19,7 @@ from agents.strategies.reward_calls import Reliable
 from agents.strategies.selection import StakeWeighted
 from protocol.genesis import DelegatorPosition, OrchestratorPosition, build_network
 from protocol.parameters import Parameters
+from protocol.rules import DEPLOYED, Rules
 from protocol.units import PRECISE, WEI_PER_UNIT, Address, Block, Round
 from sim.calendar import Calendar
 from sim.chain import LiveChain
@@ -67,6 +68,7 @@ class Network:
         gas_price_wei: int = GAS_PRICE_WEI,
         gateway_wei: int = 10 * WEI_PER_UNIT,
         seed: int = 1,
+        rules: Rules = DEPLOYED,
         **parameters: int,
     ) -> None:
         self.model = mesa.Model()
@@ -97,6 +99,7 @@ class Network:
             wallets={Address("newcomer"): 50 * WEI_PER_UNIT},
             treasury_lpt=0,
             ether={GATEWAY: gateway_wei},
+            rules=rules,
         )
         self.chain = LiveChain(
             state, Calendar(FIRST_BLOCK), self.clock, self._remember_events

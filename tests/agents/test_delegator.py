@@ -223,7 +223,6 @@ def look_times(*decisions: object) -> list[int]:
     return times
 
 
-@pytest.mark.xfail(reason="a withdrawal takes its time from the stream of the looks")
 def test_what_a_delegator_decides_does_not_move_its_looks() -> None:
     """Common random numbers: with another strategy the same looks at the same times."""
     stays = look_times()

@@ -50,11 +50,11 @@ def test_the_bounds_themselves_and_what_lies_beyond(key: str) -> None:
     allowed = EVERY_RANGE[key]
     assert allowed.holds(allowed.low) is not allowed.above
     error = refused(key, allowed.low if allowed.above else below(allowed.low))
-    assert f"{allowed.low:g}" in error.allowed
+    assert error.allowed == allowed.describe()
     if allowed.high < math.inf:
         assert allowed.holds(allowed.high)
         beyond = int(allowed.high) + 1 if allowed.high > 2**53 else allowed.high * BEYOND
-        assert f"{allowed.high:g}" in refused(key, beyond).allowed
+        assert refused(key, beyond).allowed == allowed.describe()
 
 
 @pytest.mark.parametrize("key", EVERY_RANGE)
@@ -103,7 +103,6 @@ def test_contract_parameters_are_integers(value: object) -> None:
     refused("protocol.unbonding_period", value)
 
 
-@pytest.mark.xfail(reason="these pass the check and never end, or fail in the run")
 @pytest.mark.parametrize(
     ("key", "value"),
     [

@@ -70,7 +70,6 @@ def test_the_active_set_are_the_hundred_largest_in_order(network) -> None:
     assert max(bonding.delegated_amounts[name] for name in outside) < keys[-1]
 
 
-@pytest.mark.xfail(reason="the dust outside the active set outgrows its smallest pool")
 def test_who_was_drawn_as_active_is_active(networks) -> None:
     """In every third seed a pool without unclaimed rewards takes the last place."""
     network = networks(6)

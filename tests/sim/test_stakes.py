@@ -60,7 +60,6 @@ def test_pools_are_as_concentrated_as_observed(network) -> None:
     assert abs((pools >= 1e4).sum() - 87) <= 2
 
 
-@pytest.mark.xfail(reason="the largest pool outside is above the smallest active one")
 def test_pools_come_in_order_of_their_size(network) -> None:
     """The first hundred are the active set, so nobody outside may hold more."""
     pools = network.pools_lpt

@@ -12,7 +12,8 @@ import pytest
 
 from agents.strategies.selection import Offers, Pick, Uniform
 from protocol.units import WEI_PER_UNIT
-from tests.sim.world import most_sessions, run, slots, small_config
+from sim.sessions import SelectionError
+from tests.sim.world import run, small_config
 
 UNIT = WEI_PER_UNIT
 
@@ -39,6 +40,16 @@ def test_a_users_own_selection_works(tmp_path: Path) -> None:
 
 
 @dataclass(frozen=True)
+class Always:
+    """A rule that gives back the same, whatever it is."""
+
+    place: object
+
+    def prepare(self, offers: Offers) -> Pick:
+        return lambda _free, _uniform: self.place
+
+
+@dataclass(frozen=True)
 class Blind:
     """A careless rule: the first orchestrator, whether it has room or not."""
 
@@ -46,8 +57,7 @@ class Blind:
         return lambda _free, _uniform: 0
 
 
-@pytest.mark.xfail(reason="a pick of a full orchestrator is taken and loses its slots")
-def test_a_pick_of_a_full_orchestrator_is_refused_or_passed_over(tmp_path: Path) -> None:
+def test_a_pick_of_a_full_orchestrator_is_refused(tmp_path: Path) -> None:
     config = small_config(
         {
             "horizon.rounds": 1,
@@ -56,9 +66,15 @@ def test_a_pick_of_a_full_orchestrator_is_refused_or_passed_over(tmp_path: Path)
             "demand.video_minutes_per_week": 2_400_000.0,
         }
     )
-    whole = run(config, tmp_path / "run")
-    room = slots(whole)
-    assert all(count <= room[key] for key, count in most_sessions(whole).items())
+    with pytest.raises(SelectionError, match=r"gateway-video-. picked 0: must be None or"):
+        run(config, tmp_path / "run")
+
+
+@pytest.mark.parametrize("place", [-1, 10_000, "first", 1.0])
+def test_a_pick_of_no_offer_is_refused(place: object, tmp_path: Path) -> None:
+    config = small_config({"horizon.rounds": 1, "strategy.selection": Always(place)})
+    with pytest.raises(SelectionError, match="must be None or"):
+        run(config, tmp_path / "run")
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,6 @@ def test_shares_that_are_none_are_refused(names, shares, said) -> None:
         Mix({name: Passive() for name in names}, shares)
 
 
-@pytest.mark.xfail(reason="only a mix checks its settings, and not for nan")
 @pytest.mark.parametrize(
     ("strategy", "settings"),
     [
