@@ -29,7 +29,14 @@ BAD = [
     ("horizon={roundz: 3}", "horizon.roundz={roundz: 3}: no such key"),
     ("horizon=3", "horizon=3: "),
     ("resolution=weekly", "resolution=weekly: must be one of session"),
-    ("era=9", "era=9: must be one of delta"),
+    ("era=9", "era=9: must be one of streamflow, confluence, delta"),
+    ("emission=best", "emission=best: no such option; allowed: bounded, fixed_"),
+    ("emission.floor=1", "emission.floor=1: no such key; did you mean emission.floor_ppb?"),
+    (
+        "variant.lip_101=true",
+        "variant.lip_101=true: no such key; did you mean variant.l",
+    ),
+    ("variant.lip_100=maybe", "variant.lip_100=maybe: must be true or false"),
     ("overwrite=maybe", "overwrite=maybe: must be true or false"),
     ("protocol.unbonding_period=0.5", "protocol.unbonding_period=0.5: must be an integer"),
     (

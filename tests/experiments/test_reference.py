@@ -90,16 +90,25 @@ def test_options_tell_their_meaning_and_nested_parameters() -> None:
 
 
 def test_numbers_in_options_are_the_classes_defaults() -> None:
-    """An option file shows a strategy's numbers; they must not differ from the class."""
+    """An option file shows an object's numbers; they must not differ from the class."""
     (root,) = experiments.conf.__path__
     for option in reference.options():
-        node = OmegaConf.load(f"{root}/{option.group}/{option.name}.yaml")
+        node = OmegaConf.to_container(
+            OmegaConf.load(f"{root}/{option.group}/{option.name}.yaml")
+        )
         module, _, name = node.pop("_target_").rpartition(".")
-        if name == "Mix":
+        target = getattr(import_module(module), name)
+        if name == "Mix" or not isinstance(target, type):
             continue
-        strategy = getattr(import_module(module), name)()
+        built = target()
         for parameter, value in node.items():
-            assert getattr(strategy, str(parameter)) == value, (option, parameter)
+            assert _as_described(getattr(built, parameter)) == value, (option, parameter)
+
+
+def _as_described(default: object) -> object:
+    if callable(default):
+        return {"_target_": f"protocol.emission.{default.__name__}"}
+    return [*default] if isinstance(default, tuple) else default
 
 
 @dataclass
