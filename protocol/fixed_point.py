@@ -55,7 +55,7 @@ def perc_points(numerator: int, denominator: int, one: int) -> int:
 
 
 def perc_of(value: int, numerator: int, denominator: int, one: int) -> int:
-    """value * (numerator / denominator), the fraction floored in parts of `one` first.
+    """A value times numerator / denominator, the fraction floored in parts of `one` first.
 
     Source: `percOf` with a fraction, in the same three libraries.
     """

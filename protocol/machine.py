@@ -11,10 +11,14 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from protocol.errors import FunctionMissing, Revert
 from protocol.events import Event
+from protocol.records import build
 from protocol.state import State
 from protocol.units import Address, Block, Wei
 
 P = ParamSpec("P")
+
+NO_ETHER = Wei(0)
+"""What is sent along with most calls."""
 
 
 class Call:
@@ -35,7 +39,7 @@ class Call:
         sender: Address,
         block: Block,
         timestamp_s: int = 0,
-        value_wei: Wei = Wei(0),
+        value_wei: Wei = NO_ETHER,
         events: list[Event] | None = None,
     ) -> None:
         self.sender = sender
@@ -45,7 +49,7 @@ class Call:
         self.events: list[Event] = [] if events is None else events
         self.emit = self.events.append
 
-    def by(self, sender: Address, value_wei: Wei = Wei(0)) -> "Call":
+    def by(self, sender: Address, value_wei: Wei = NO_ETHER) -> "Call":
         """An inner call that another contract makes: same block, same list of events."""
         return Call(sender, self.block, self.timestamp_s, value_wei, self.events)
 
@@ -77,9 +81,9 @@ def execute(
     **kwargs: P.kwargs,
 ) -> Receipt:
     """Run one transition whole, or leave no trace of it."""
+    if transition in state.rules.missing:
+        return Receipt([], FunctionMissing(transition.__name__))
     try:
-        if transition in state.rules.missing:
-            raise FunctionMissing(transition.__name__)
         returned = transition(state, call, *args, **kwargs)
     except Revert as revert:
         state.journal.rollback(0)
@@ -88,7 +92,7 @@ def execute(
         state.journal.rollback(0)
         raise
     state.journal.commit()
-    return Receipt(call.events, None, returned)
+    return build(Receipt, (call.events, None, returned))
 
 
 def attempt(
@@ -98,12 +102,12 @@ def attempt(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> Revert | None:
-    """Solidity's try/catch: run a transition inside another; if it reverts, undo only it."""
+    """Solidity's try/catch: a transition inside another; if it reverts, undo only it."""
+    if transition in state.rules.missing:
+        return FunctionMissing(transition.__name__)
     mark = state.journal.mark()
     emitted = len(call.events)
     try:
-        if transition in state.rules.missing:
-            raise FunctionMissing(transition.__name__)
         transition(state, call, *args, **kwargs)
     except Revert as revert:
         state.journal.rollback(mark)

@@ -45,7 +45,7 @@ def create_reward(state: State, call: Call, stake_lpt: int, total_stake_lpt: int
     storage.current_minted_tokens.put(minted_lpt)
     if minted_lpt > mintable_lpt:
         raise MintedExceedsMintable
-    token.mint(state, call.by(MINTER), MINTER, amount_lpt)
+    token.mint_by(state, call, MINTER, MINTER, amount_lpt)
     return amount_lpt
 
 

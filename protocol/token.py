@@ -17,6 +17,7 @@ from protocol.errors.token import (
 from protocol.events.token import Approval, Burn, Mint, Transfer
 from protocol.fixed_point import add
 from protocol.machine import Call
+from protocol.records import build
 from protocol.state import State
 from protocol.state.token import BURNER_ROLE, MINTER_ROLE
 from protocol.units import MAX_UINT256, Address
@@ -60,16 +61,7 @@ def transfer_from(
         TransferToZeroAddress: nobody is there.
         TransferAmountExceedsBalance: the owner has less.
     """
-    allowances = state.token.allowances
-    allowed_lpt = allowances[owner, call.sender]
-    if allowed_lpt != MAX_UINT256:
-        if allowed_lpt < amount_lpt:
-            raise InsufficientAllowance
-        if owner is None:
-            raise ApproveFromZeroAddress
-        allowances.put((owner, call.sender), allowed_lpt - amount_lpt)
-        call.emit(Approval(owner, call.sender, allowed_lpt - amount_lpt))
-    move(state, call, owner, to, amount_lpt)
+    spend(state, call, call.sender, owner, to, amount_lpt=amount_lpt)
 
 
 def approve(state: State, call: Call, spender: Address | None, amount_lpt: int) -> None:
@@ -92,7 +84,18 @@ def mint(state: State, call: Call, to: Address | None, amount_lpt: int) -> None:
         MintToZeroAddress: nobody is there.
         ArithmeticPanic: the supply leaves uint256.
     """
-    _require_role(state, call, MINTER_ROLE)
+    mint_by(state, call, call.sender, to, amount_lpt)
+
+
+def mint_by(
+    state: State, call: Call, minter: Address, to: Address | None, amount_lpt: int
+) -> None:
+    """Make new LPT on a minter's behalf, whoever called.
+
+    Raises:
+        Revert: for the reasons of `mint`.
+    """
+    _require_role(state, minter, MINTER_ROLE)
     if to is None:
         raise MintToZeroAddress
     supply = state.token.total_supply
@@ -110,7 +113,7 @@ def burn(state: State, call: Call, amount_lpt: int) -> None:
         MissingRole: the caller may not burn.
         BurnAmountExceedsBalance: the caller has less.
     """
-    _require_role(state, call, BURNER_ROLE)
+    _require_role(state, call.sender, BURNER_ROLE)
     balances = state.token.balances
     balance_lpt = balances[call.sender]
     if balance_lpt < amount_lpt:
@@ -120,6 +123,32 @@ def burn(state: State, call: Call, amount_lpt: int) -> None:
     supply.put(supply.value - amount_lpt)
     call.emit(Transfer(call.sender, None, amount_lpt))
     call.emit(Burn(call.sender, amount_lpt))
+
+
+def spend(
+    state: State,
+    call: Call,
+    spender: Address,
+    owner: Address | None,
+    to: Address | None,
+    *,
+    amount_lpt: int,
+) -> None:
+    """Let a spender move an owner's LPT, whoever called.
+
+    Raises:
+        Revert: for the reasons of `transfer_from`.
+    """
+    allowances = state.token.allowances
+    allowed_lpt = allowances[owner, spender]
+    if allowed_lpt != MAX_UINT256:
+        if allowed_lpt < amount_lpt:
+            raise InsufficientAllowance
+        if owner is None:
+            raise ApproveFromZeroAddress
+        allowances.put((owner, spender), allowed_lpt - amount_lpt)
+        call.emit(Approval(owner, spender, allowed_lpt - amount_lpt))
+    move(state, call, owner, to, amount_lpt)
 
 
 def move(
@@ -146,9 +175,9 @@ def move(
         raise TransferAmountExceedsBalance
     balances.put(sender, balance_lpt - amount_lpt)
     balances.put(recipient, balances[recipient] + amount_lpt)
-    call.emit(Transfer(sender, recipient, amount_lpt))
+    call.emit(build(Transfer, (sender, recipient, amount_lpt)))
 
 
-def _require_role(state: State, call: Call, role: str) -> None:
-    if not state.token.roles[role, call.sender]:
-        raise MissingRole(call.sender, role)
+def _require_role(state: State, account: Address, role: str) -> None:
+    if not state.token.roles[role, account]:
+        raise MissingRole(account, role)

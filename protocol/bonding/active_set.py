@@ -17,12 +17,16 @@ from protocol.events.bonding import (
 )
 from protocol.fixed_point import add, sub
 from protocol.machine import Call
+from protocol.records import build
 from protocol.state import State
 from protocol.state.bonding import EarningsPool, Transcoder
 from protocol.units import MAX_UINT256, Address
 
 MAX_FUTURE_ROUND = MAX_UINT256
 """Deactivation round of an orchestrator that stays."""
+
+_NO_POOL = EarningsPool()
+"""Stands for the earnings pool of a round that has none."""
 
 
 def is_registered(state: State, account: Address | None) -> bool:
@@ -185,8 +189,8 @@ def _set_stake(
         _put_pool_stake(state, orchestrator, current, old_lpt)
     _put_pool_stake(state, orchestrator, following, new_lpt)
     if last_update != following:
-        changed = Transcoder(*transcoder[:3], following, *transcoder[4:])
-        transcoders.put(orchestrator, changed)
+        changed = *transcoder[:3], following, *transcoder[4:]
+        transcoders.put(orchestrator, build(Transcoder, changed))
 
 
 def _put_pool_stake(
@@ -194,6 +198,4 @@ def _put_pool_stake(
 ) -> None:
     pools = state.bonding.earnings_pools
     key = orchestrator, at
-    pool = pools.get(key)
-    rest = pool[1:] if pool else ()
-    pools.put(key, EarningsPool(stake_lpt, *rest))
+    pools.put(key, build(EarningsPool, (stake_lpt, *pools.get(key, _NO_POOL)[1:])))

@@ -31,6 +31,7 @@ from protocol.errors.bonding import (
 from protocol.events.bonding import Bond, Rebond, Unbond, WithdrawStake
 from protocol.fixed_point import add
 from protocol.machine import Call
+from protocol.records import build
 from protocol.state import State
 from protocol.state.bonding import Delegator, UnbondingLock
 from protocol.units import Address
@@ -274,7 +275,8 @@ def process_rebond(
     if lock.withdraw_round == 0:
         raise InvalidUnbondingLock
     bonded_lpt = add(delegator.bonded_amount, lock.amount)
-    state.bonding.delegators.put(account, Delegator(bonded_lpt, *delegator[1:]))
+    bonded = build(Delegator, (bonded_lpt, *delegator[1:]))
+    state.bonding.delegators.put(account, bonded)
     locks.remove((account, lock_id))
     delegate = delegator.delegate
     increase_total_stake(state, call, delegate, lock.amount, current=current, hint=hint)
@@ -334,22 +336,14 @@ def _add_to_bond(
     if delegation_lpt == 0:
         raise DelegationAmountIsZero
     new_bonded_lpt = add(bonded_lpt, amount_lpt)
-    state.bonding.delegators.put(
-        owner,
-        Delegator(
-            new_bonded_lpt,
-            delegator.fees,
-            to,
-            start_round,
-            delegator.last_claim_round,
-            delegator.next_unbonding_lock_id,
-        ),
-    )
+    bonded = new_bonded_lpt, delegator.fees, to, start_round, *delegator[4:]
+    state.bonding.delegators.put(owner, build(Delegator, bonded))
     increase_total_stake(state, call, to, delegation_lpt, current=current, hint=new_hint)
     if to != owner:
         state.rules.checkpoint(state, call, to, current)
     if amount_lpt > 0:
-        inner = call.by(BONDING_MANAGER)
-        token.transfer_from(state, inner, call.sender, MINTER, amount_lpt)
+        token.spend(
+            state, call, BONDING_MANAGER, call.sender, MINTER, amount_lpt=amount_lpt
+        )
     call.emit(Bond(to, old_delegate, owner, amount_lpt, new_bonded_lpt))
     state.rules.checkpoint(state, call, owner, current)

@@ -19,6 +19,7 @@ from protocol.errors.bonding import IllegalClaimEarnings, InsufficientFees, Inva
 from protocol.events.bonding import EarningsClaimed, WithdrawFees
 from protocol.fixed_point import add, sub
 from protocol.machine import Call
+from protocol.records import build
 from protocol.state import State
 from protocol.state.bonding import Delegator, EarningsPool, Transcoder
 from protocol.units import Address
@@ -131,17 +132,12 @@ def claimed(state: State, call: Call, account: Address | None, current: int) -> 
             commission_lpt, commission_wei = _use_up_commission(state, account)
             stake_lpt = add(stake_lpt, commission_lpt)
             total_wei = add(total_wei, commission_wei)
-    call.emit(
-        EarningsClaimed(
-            delegate,
-            account,
-            sub(stake_lpt, bonded_lpt),
-            sub(total_wei, fees_wei),
-            last_claim + 1,
-            current,
-        )
+    rewards_lpt, earned_wei = sub(stake_lpt, bonded_lpt), sub(total_wei, fees_wei)
+    earned = delegate, account, rewards_lpt, earned_wei, last_claim + 1, current
+    call.emit(build(EarningsClaimed, earned))
+    return build(
+        Delegator, (stake_lpt, total_wei, delegate, start_round, current, next_lock_id)
     )
-    return Delegator(stake_lpt, total_wei, delegate, start_round, current, next_lock_id)
 
 
 def _use_up_commission(state: State, orchestrator: Address) -> tuple[int, int]:
@@ -167,13 +163,13 @@ def ensure_factors(
     """
     pools = state.bonding.earnings_pools
     key = orchestrator, current
-    pool = pools[key]
-    if pool.cumulative_reward_factor and pool.cumulative_fee_factor:
-        return pool.cumulative_reward_factor, pool.cumulative_fee_factor
+    stake_lpt, reward_cut, fee_share, reward_factor, fee_factor = pools[key]
+    if reward_factor and fee_factor:
+        return reward_factor, fee_factor
     transcoder = state.bonding.transcoders[orchestrator]
     factors = latest_factors(pools, orchestrator, transcoder, current)
-    if factors != (pool.cumulative_reward_factor, pool.cumulative_fee_factor):
-        pools.put(key, EarningsPool(*pool[:3], *factors))
+    if factors != (reward_factor, fee_factor):
+        pools.put(key, build(EarningsPool, (stake_lpt, reward_cut, fee_share, *factors)))
     return factors
 
 

@@ -10,6 +10,7 @@ from protocol.bonding.factors import latest_factors, with_fees
 from protocol.errors.bonding import CallerMustBeTicketBroker, TranscoderMustBeRegistered
 from protocol.fixed_point import add, perc_of, perc_of_ppm, perc_of_precise, sub
 from protocol.machine import Call
+from protocol.records import build
 from protocol.state import State
 from protocol.state.bonding import EarningsPool, Transcoder
 from protocol.units import PRECISE, Address
@@ -71,8 +72,9 @@ def update_transcoder_with_fees(
     cumulative_wei = add(add(record.cumulative_fees, own_wei), commission_wei)
     fee_factor = pool.cumulative_fee_factor or fee_factor
     fee_factor = with_fees(fee_factor, reward_factor, delegators_wei, pool.total_stake)
-    pools.put((transcoder, current), EarningsPool(*pool[:4], fee_factor))
-    storage.transcoders.put(transcoder, Transcoder(*record[:8], cumulative_wei, current))
+    pools.put((transcoder, current), build(EarningsPool, (*pool[:4], fee_factor)))
+    paid = build(Transcoder, (*record[:8], cumulative_wei, current))
+    storage.transcoders.put(transcoder, paid)
 
 
 def _rebuild_previous_factor(state: State, pool: EarningsPool) -> int:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from protocol.errors.bonding import KeyIsZero
+from protocol.records import build
 from protocol.state import State
 from protocol.state.bonding import Pool
 from protocol.storage import Table
@@ -80,7 +81,7 @@ def _update_in_place(state: State, orchestrator: Address, key_lpt: int) -> bool:
     if after < len(order) and negated[after] < -key_lpt:
         return False
     changed = (*negated[:index], -key_lpt, *negated[after:])
-    state.bonding.pool.put(Pool(order, changed))
+    state.bonding.pool.put(build(Pool, (order, changed)))
     keys.put(orchestrator, key_lpt)
     return True
 

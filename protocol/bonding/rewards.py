@@ -25,6 +25,7 @@ from protocol.errors.bonding import (
 from protocol.events.bonding import Reward, TranscoderUpdate, TreasuryReward
 from protocol.fixed_point import add, perc_of, perc_of_ppm, perc_of_precise, sub
 from protocol.machine import Call
+from protocol.records import build
 from protocol.state import State
 from protocol.state.bonding import EarningsPool, Transcoder
 from protocol.units import PPM, PRECISE, Address
@@ -153,7 +154,9 @@ def _share_out(
     )
     transcoders.put(
         orchestrator,
-        Transcoder(current, *record[1:6], active_lpt, cumulative_lpt, *record[8:]),
+        build(
+            Transcoder, (current, *record[1:6], active_lpt, cumulative_lpt, *record[8:])
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from protocol.events.votes import (
     DelegatorBondedAmountChanged,
 )
 from protocol.machine import Call
+from protocol.records import build
 from protocol.state import State
 from protocol.state.votes import BondingCheckpoint
 from protocol.units import Address
@@ -25,40 +26,37 @@ def checkpoint(state: State, call: Call, account: Address | None, current: int) 
     """
     bonding, votes = state.bonding, state.votes
     bonded_lpt, _, delegate, _, last_claim_round, _ = bonding.delegators[account]
-    delegated_lpt = bonding.delegated_amounts[account]
-    last_reward_round = bonding.transcoders[account].last_reward_round
+    delegated_lpt = bonding.delegated_amounts.get(account, 0)
+    transcoder = bonding.transcoders.get(account)
+    last_reward_round = transcoder.last_reward_round if transcoder else 0
     previous = votes.latest.get(account, _NO_BOND)
     older = previous.older
     if 0 < previous.start_round <= current:
         votes.older.put((account, older), previous)
         older += 1
-    votes.latest.put(
-        account,
-        BondingCheckpoint(
-            current + 1,
-            bonded_lpt,
-            delegate,
-            delegated_lpt,
-            last_claim_round,
-            last_reward_round,
-            older,
-        ),
+    latest = (
+        current + 1,
+        bonded_lpt,
+        delegate,
+        delegated_lpt,
+        last_claim_round,
+        last_reward_round,
+        older,
     )
+    votes.latest.put(account, build(BondingCheckpoint, latest))
 
-    _, old_bonded_lpt, old_delegate, old_delegated_lpt, old_claim_round, _, _ = previous
+    _, old_bonded_lpt, old_delegate, _, old_claim_round, _, _ = previous
     if old_delegate != delegate:
         call.emit(DelegateChanged(account, old_delegate, delegate))
     if account in (old_delegate, delegate):
         old_votes = own_votes(account, previous)
         new_votes = delegated_lpt if delegate == account and bonded_lpt > 0 else 0
         if old_votes != new_votes:
-            call.emit(DelegateVotesChanged(account, old_votes, new_votes))
+            changed = account, old_votes, new_votes
+            call.emit(build(DelegateVotesChanged, changed))
     if old_bonded_lpt != bonded_lpt or old_claim_round != last_claim_round:
-        call.emit(
-            DelegatorBondedAmountChanged(
-                account, old_bonded_lpt, old_claim_round, bonded_lpt, last_claim_round
-            )
-        )
+        bonds = account, old_bonded_lpt, old_claim_round, bonded_lpt, last_claim_round
+        call.emit(build(DelegatorBondedAmountChanged, bonds))
 
 
 def checkpoint_total_active_stake(state: State, total_stake_lpt: int, at: int) -> None:

@@ -1,4 +1,3 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,13 +49,3 @@ def test_a_key_never_written_reads_as_the_default_and_is_not_stored() -> None:
     assert table["a"] == 7
     assert "a" not in table
     assert len(table) == 0
-
-
-def test_a_table_is_written_in_one_way_only() -> None:
-    table: Table[str, int] = Table(Journal(), 0)
-    with pytest.raises(TypeError, match="put"):
-        table["a"] = 1
-    table.put("a", 1)
-    with pytest.raises(TypeError, match="remove"):
-        del table["a"]
-    assert dict(table) == {"a": 1}
