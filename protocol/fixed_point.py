@@ -72,14 +72,23 @@ def perc_of(value: int, numerator: int, denominator: int, one: int) -> int:
 
 def perc_of_ppm(value: int, fraction_ppm: int) -> int:
     """The given parts per million of a value. Source: MathUtils.sol `percOf`."""
-    return mul_div(value, fraction_ppm, PPM)
+    product = value * fraction_ppm
+    if product > MAX_UINT256:
+        raise ArithmeticPanic
+    return product // PPM
 
 
 def perc_of_ppb(value: int, fraction_ppb: int) -> int:
     """The given parts per billion of a value. Source: MathUtilsV2.sol `percOf`."""
-    return mul_div(value, fraction_ppb, PPB)
+    product = value * fraction_ppb
+    if product > MAX_UINT256:
+        raise ArithmeticPanic
+    return product // PPB
 
 
 def perc_of_precise(value: int, fraction: int) -> int:
     """The given parts per 1e27 of a value. Source: PreciseMathUtils.sol `percOf`."""
-    return mul_div(value, fraction, PRECISE)
+    product = value * fraction
+    if product > MAX_UINT256:
+        raise ArithmeticPanic
+    return product // PRECISE

@@ -9,6 +9,7 @@ from protocol import controller, minter
 from protocol.addresses import ROUNDS_MANAGER
 from protocol.bonding.active_set import set_current_round_total_active_stake
 from protocol.errors import ArithmeticPanic
+from protocol.errors.controller import SystemPaused
 from protocol.errors.rounds import (
     CurrentRoundNotInitialized,
     InvalidRoundLockAmount,
@@ -82,6 +83,27 @@ def require_initialized(state: State, block: Block) -> Round:
     return current
 
 
+def require_open(state: State, block: Block) -> Round:
+    """Most transitions' first two checks in one: not paused, and the round initialised.
+
+    Returns:
+        The current round.
+
+    Raises:
+        SystemPaused: nothing moves while the system is paused.
+        CurrentRoundNotInitialized: somebody has to open the round.
+    """
+    if state.controller.paused.value:
+        raise SystemPaused
+    length, _, updated_round, updated_block = state.rounds.schedule.value
+    if block < updated_block:
+        raise ArithmeticPanic
+    current = updated_round + (block - updated_block) // length
+    if state.rounds.last_initialized_round.value != current:
+        raise CurrentRoundNotInitialized
+    return Round(current)
+
+
 def initialize_round(state: State, call: Call) -> None:
     """Open the current round: fix its active stake and what it may mint.
 
@@ -91,9 +113,10 @@ def initialize_round(state: State, call: Call) -> None:
     """
     controller.require_not_paused(state)
     current = current_round(state, call.block)
-    if state.rounds.last_initialized_round.value >= current:
+    last_initialized = state.rounds.last_initialized_round
+    if last_initialized.value >= current:
         raise RoundAlreadyInitialized
-    state.rounds.last_initialized_round.put(current)
+    last_initialized.put(current)
     state.rounds.block_hash_blocks.put(current, sub(call.block, 1))
     inner = call.by(ROUNDS_MANAGER)
     set_current_round_total_active_stake(state, inner, current)

@@ -94,8 +94,7 @@ def bond_for_with_hint(
         InsufficientAllowance: the caller did not allow BondingManager to take its LPT.
         TransferAmountExceedsBalance: the caller has less.
     """
-    controller.require_not_paused(state)
-    current = rounds.require_initialized(state, call.block)
+    current = rounds.require_open(state, call.block)
     require_may_claim(state, call, owner, current)
     delegator = claimed(state, call, owner, current)
     _require_may_bond(state, call, owner, delegator, to)
@@ -134,8 +133,7 @@ def unbond(
 
     Source: unbond, unbondWithHint.
     """
-    controller.require_not_paused(state)
-    current = rounds.require_initialized(state, call.block)
+    current = rounds.require_open(state, call.block)
     delegator = claimed(state, call, call.sender, current)
     bonded_lpt, delegate = delegator.bonded_amount, delegator.delegate
     if bonded_lpt == 0 or delegator.start_round > current:
@@ -191,8 +189,7 @@ def rebond(
 
     Source: rebond, rebondWithHint.
     """
-    controller.require_not_paused(state)
-    current = rounds.require_initialized(state, call.block)
+    current = rounds.require_open(state, call.block)
     delegator = claimed(state, call, call.sender, current)
     if delegator.bonded_amount == 0:
         raise CallerMustBeBonded
@@ -219,13 +216,12 @@ def rebond_from_unbonded(
 
     Source: rebondFromUnbonded, rebondFromUnbondedWithHint.
     """
-    controller.require_not_paused(state)
-    current = rounds.require_initialized(state, call.block)
+    current = rounds.require_open(state, call.block)
     delegator = claimed(state, call, call.sender, current)
     if delegator.bonded_amount > 0:
         raise CallerMustBeUnbonded
     ensure_factors(state, to, current)
-    delegator = delegator._replace(start_round=current + 1, delegate=to)
+    delegator = Delegator(*delegator[:2], to, current + 1, *delegator[4:])
     hint = new_pos_prev, new_pos_next
     process_rebond(state, call, call.sender, delegator, lock_id, current=current, hint=hint)
 
@@ -239,8 +235,7 @@ def withdraw_stake(state: State, call: Call, lock_id: int) -> None:
         InvalidUnbondingLock: there is no such lock.
         WithdrawRoundNotReached: its unbonding period is not over.
     """
-    controller.require_not_paused(state)
-    current = rounds.require_initialized(state, call.block)
+    current = rounds.require_open(state, call.block)
     locks = state.bonding.unbonding_locks
     lock = locks[call.sender, lock_id]
     if lock.withdraw_round == 0:

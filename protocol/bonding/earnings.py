@@ -38,8 +38,7 @@ def claim_earnings(state: State, call: Call, end_round: int = 0) -> None:
         CurrentRoundNotInitialized: somebody has to open the round.
     """
     del end_round
-    controller.require_not_paused(state)
-    current = rounds.require_initialized(state, call.block)
+    current = rounds.require_open(state, call.block)
     delegator = claimed(state, call, call.sender, current)
     state.bonding.delegators.put(call.sender, delegator)
     state.rules.checkpoint(state, call, call.sender, current)
@@ -57,8 +56,7 @@ def withdraw_fees(
         InsufficientFees: the caller has less.
         EtherRefused: the recipient is a contract that takes none.
     """
-    controller.require_not_paused(state)
-    current = rounds.require_initialized(state, call.block)
+    current = rounds.require_open(state, call.block)
     delegator = claimed(state, call, call.sender, current)
     if recipient is None:
         raise InvalidRecipient
@@ -97,17 +95,13 @@ def _with_earnings(
     pools: EarningsPools, delegator: Delegator, factors: tuple[int, int]
 ) -> tuple[int, int]:
     """A bond and its fees, grown to its delegate's factors."""
+    stake_lpt, fees_wei, delegate, _, last_claim_round, _ = delegator
+    _, _, _, start_factor, start_fee_factor = pools[delegate, last_claim_round]
     reward_factor, fee_factor = factors
-    stake_lpt = delegator.bonded_amount
-    start = pools[delegator.delegate, delegator.last_claim_round]
-    start_factor = start.cumulative_reward_factor
-    earned_wei = cumulative_fees(
-        stake_lpt, start_factor, start.cumulative_fee_factor, fee_factor
-    )
-    return (
-        cumulative_stake(stake_lpt, start_factor, reward_factor),
-        add(delegator.fees, earned_wei),
-    )
+    if fee_factor != start_fee_factor:
+        earned_wei = cumulative_fees(stake_lpt, start_factor, start_fee_factor, fee_factor)
+        fees_wei = add(fees_wei, earned_wei)
+    return cumulative_stake(stake_lpt, start_factor, reward_factor), fees_wei
 
 
 def claimed(state: State, call: Call, account: Address | None, current: int) -> Delegator:

@@ -41,8 +41,6 @@ def cumulative_fees(
 ) -> int:
     """Wei that a stake earned between two fee factors."""
     earned = sub(end_fee_factor, start_fee_factor)
-    if earned == 0:
-        return 0
     return perc_of(stake_lpt, earned, start_factor or PRECISE, PRECISE)
 
 

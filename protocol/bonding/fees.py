@@ -55,24 +55,27 @@ def update_transcoder_with_fees(
     previous_round = sub(current, 1)
     reward_factor, fee_factor = latest_factors(pools, transcoder, record, previous_round)
 
-    pool = pools[transcoder, current]
+    key = transcoder, current
+    pool = pools[key]
+    stake_lpt, reward_cut, fee_share, own_reward_factor, own_fee_factor = pool
     active_lpt = record.active_cumulative_rewards
     if current > record.last_reward_round:
         # Without a change of stake since, the round has none of its own yet.
         updated = min(record.last_active_stake_update_round, current)
         stake_lpt = pools[transcoder, updated].total_stake
-        pool = EarningsPool(stake_lpt, record.reward_cut, record.fee_share, *pool[3:])
+        reward_cut, fee_share = record.reward_cut, record.fee_share
         active_lpt = record.cumulative_rewards
     elif reward_factor == 0 and record.last_reward_round == current:
         reward_factor = _rebuild_previous_factor(state, pool)
 
-    delegators_wei = perc_of_ppm(fees_wei, pool.transcoder_fee_share)
+    delegators_wei = perc_of_ppm(fees_wei, fee_share)
     commission_wei = sub(fees_wei, delegators_wei)
-    own_wei = perc_of(delegators_wei, active_lpt, pool.total_stake, PRECISE)
+    own_wei = perc_of(delegators_wei, active_lpt, stake_lpt, PRECISE)
     cumulative_wei = add(add(record.cumulative_fees, own_wei), commission_wei)
-    fee_factor = pool.cumulative_fee_factor or fee_factor
-    fee_factor = with_fees(fee_factor, reward_factor, delegators_wei, pool.total_stake)
-    pools.put((transcoder, current), build(EarningsPool, (*pool[:4], fee_factor)))
+    fee_factor = own_fee_factor or fee_factor
+    fee_factor = with_fees(fee_factor, reward_factor, delegators_wei, stake_lpt)
+    shared = stake_lpt, reward_cut, fee_share, own_reward_factor, fee_factor
+    pools.put(key, build(EarningsPool, shared))
     paid = build(Transcoder, (*record[:8], cumulative_wei, current))
     storage.transcoders.put(transcoder, paid)
 

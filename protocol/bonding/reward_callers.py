@@ -47,8 +47,7 @@ def reward_for_transcoder(
 
     Source: rewardForTranscoder, rewardForTranscoderWithHint.
     """
-    controller.require_not_paused(state)
-    rounds.require_initialized(state, call.block)
+    rounds.require_open(state, call.block)
     if not state.rules.may_call_reward(state, call.sender, orchestrator):
         raise CallerMustBeRewardCaller
     inner = call.by(orchestrator)

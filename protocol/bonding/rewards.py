@@ -3,7 +3,7 @@
 Source: contracts/bonding/BondingManager.sol, f225b10.
 """
 
-from protocol import controller, minter, rounds, token
+from protocol import minter, rounds, token
 from protocol.addresses import BONDING_MANAGER, TREASURY
 from protocol.bonding.active_set import (
     increase_total_stake,
@@ -61,8 +61,7 @@ def transcoder(
 
     Source: transcoder, transcoderWithHint.
     """
-    controller.require_not_paused(state)
-    current = rounds.require_initialized(state, call.block)
+    current = rounds.require_open(state, call.block)
     if rounds.is_current_round_locked(state, call.block):
         raise CurrentRoundLocked
     if reward_cut > PPM:
@@ -104,8 +103,7 @@ def reward(
 
     Source: reward, rewardWithHint.
     """
-    controller.require_not_paused(state)
-    current = rounds.require_initialized(state, call.block)
+    current = rounds.require_open(state, call.block)
     caller = call.sender
     storage = state.bonding
     record = storage.transcoders[caller]
@@ -154,9 +152,7 @@ def _share_out(
     )
     transcoders.put(
         orchestrator,
-        build(
-            Transcoder, (current, *record[1:6], active_lpt, cumulative_lpt, *record[8:])
-        ),
+        build(Transcoder, (current, *record[1:6], active_lpt, cumulative_lpt, *record[8:])),
     )
 
 

@@ -3,14 +3,14 @@
 Source: contracts/bonding/BondingManager.sol, f225b10.
 """
 
-from protocol import controller, rounds
+from protocol import rounds
 from protocol.bonding.delegation import process_rebond, unbond
 from protocol.bonding.earnings import claimed, require_may_claim
 from protocol.errors.bonding import InvalidDelegator
 from protocol.events.bonding import TransferBond
 from protocol.machine import Call
 from protocol.state import State
-from protocol.state.bonding import UnbondingLock
+from protocol.state.bonding import Delegator, UnbondingLock
 from protocol.units import Address
 
 
@@ -37,8 +37,7 @@ def transfer_bond(
         InvalidDelegator: the receiver is null, or would become its own delegate.
         Revert: for the reasons of `unbond`.
     """
-    controller.require_not_paused(state)
-    current = rounds.require_initialized(state, call.block)
+    current = rounds.require_open(state, call.block)
     require_may_claim(state, call, to, current)
     storage = state.bonding
     old_delegate = storage.delegators[call.sender].delegate
@@ -57,7 +56,7 @@ def transfer_bond(
     receiver = storage.delegators[to]
     lock_id = receiver.next_unbonding_lock_id
     locks.put((to, lock_id), UnbondingLock(amount_lpt, withdraw_round))
-    storage.delegators.put(to, receiver._replace(next_unbonding_lock_id=lock_id + 1))
+    storage.delegators.put(to, Delegator(*receiver[:5], lock_id + 1))
     call.emit(TransferBond(call.sender, to, old_lock_id, lock_id, amount_lpt))
 
     receiver = claimed(state, call, to, current)
@@ -66,6 +65,6 @@ def transfer_bond(
             raise InvalidDelegator
         receiver = receiver._replace(delegate=old_delegate)
     if receiver.bonded_amount == 0:
-        receiver = receiver._replace(start_round=current + 1)
+        receiver = Delegator(*receiver[:3], current + 1, *receiver[4:])
     hint = new_delegate_new_pos_prev, new_delegate_new_pos_next
     process_rebond(state, call, to, receiver, lock_id, current=current, hint=hint)

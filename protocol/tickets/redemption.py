@@ -6,7 +6,7 @@ MixinWrappers.sol, f225b10.
 
 from collections.abc import Sequence
 
-from protocol import controller, rounds
+from protocol import rounds
 from protocol.addresses import TICKET_BROKER
 from protocol.bonding.fees import update_transcoder_with_fees
 from protocol.errors.tickets import (
@@ -50,8 +50,7 @@ def redeem_winning_ticket(state: State, call: Call, ticket: Ticket) -> None:
         SenderUnlocked: the gateway may take its funds back already.
         NoFunds: the gateway has none.
     """
-    controller.require_not_paused(state)
-    current = rounds.require_initialized(state, call.block)
+    current = rounds.require_open(state, call.block)
     recipient, payer = _require_valid(state, ticket, current)
 
     sender = state.tickets.senders[payer]
@@ -61,7 +60,7 @@ def redeem_winning_ticket(state: State, call: Call, ticket: Ticket) -> None:
         raise NoFunds
     state.tickets.used_tickets.put(ticket.ticket_id, True)
 
-    paid_wei = _pay(state, call, ticket, recipient, payer, current=current)
+    paid_wei = _pay(state, call, ticket, recipient, payer, sender=sender, current=current)
     if paid_wei > 0:
         broker = call.by(TICKET_BROKER)
         update_transcoder_with_fees(
@@ -90,8 +89,7 @@ def batch_redeem_winning_tickets(
         SystemPaused: nothing moves while the system is paused.
         CurrentRoundNotInitialized: rewards and fees wait for the round.
     """
-    controller.require_not_paused(state)
-    rounds.require_initialized(state, call.block)
+    rounds.require_open(state, call.block)
     for ticket in tickets:
         attempt(state, call, redeem_winning_ticket, ticket)
 
@@ -105,7 +103,7 @@ def _require_valid(state: State, ticket: Ticket, current: int) -> tuple[Address,
         raise SenderIsNull
     if checks.aux_data_length != AUX_DATA_BYTES:
         raise InvalidAuxDataLength
-    if not rounds.has_block_hash(state, ticket.creation_round):
+    if ticket.creation_round not in state.rounds.block_hash_blocks:
         raise NoBlockHash
     if not checks.creation_round_hash_valid:
         raise InvalidBlockHash
@@ -131,11 +129,11 @@ def _pay(
     recipient: Address,
     payer: Address,
     *,
+    sender: Sender,
     current: int,
 ) -> int:
     """Take the face value, or what there is of it, out of the gateway's funds."""
     senders = state.tickets.senders
-    sender = senders[payer]
     missing_wei = ticket.face_value_wei - sender.deposit_wei
     if missing_wei <= 0:
         senders.put(payer, Sender(-missing_wei, *sender[1:]))

@@ -27,7 +27,7 @@ def get_votes(state: State, account: Address | None, clock: int) -> int:
 
 def delegates(state: State, account: Address | None, clock: int) -> Address | None:
     """Whom an account delegates to, as of the next round's start."""
-    return get_votes_and_delegate_at_round_start(state, account, clock + 1, clock)[1]
+    return _bond_at(state, account, clock + 1, clock).delegate
 
 
 def get_past_votes(state: State, account: Address | None, at: int, clock: int) -> int:
@@ -49,7 +49,7 @@ def delegated_at(
         FutureLookup: the round is not past.
     """
     _require_past(at, clock)
-    return get_votes_and_delegate_at_round_start(state, account, at + 1, clock)[1]
+    return _bond_at(state, account, at + 1, clock).delegate
 
 
 def total_supply(state: State, clock: int) -> int:
