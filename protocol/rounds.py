@@ -57,10 +57,9 @@ def is_current_round_initialized(state: State, block: Block) -> bool:
 
 def is_current_round_locked(state: State, block: Block) -> bool:
     """Whether the block lies in the last part of its round, where commission is fixed."""
-    schedule = state.rounds.schedule.value
-    locked_blocks = perc_of_ppm(schedule.length, schedule.lock_amount)
-    offset = block - current_round_start_block(state, block)
-    return offset >= schedule.length - locked_blocks
+    length, lock_amount, _, updated_block = state.rounds.schedule.value
+    offset = sub(block, updated_block) % length
+    return offset >= length - perc_of_ppm(length, lock_amount)
 
 
 def has_block_hash(state: State, at: int) -> bool:

@@ -7,7 +7,6 @@ from protocol import minter, rounds, token
 from protocol.addresses import BONDING_MANAGER, TREASURY
 from protocol.bonding.active_set import (
     increase_total_stake,
-    is_active,
     is_registered,
     try_to_join,
 )
@@ -73,7 +72,8 @@ def transcoder(
         raise TranscoderMustBeRegistered
     storage = state.bonding
     record = storage.transcoders[caller]
-    if is_active(state, caller, current) and record.last_reward_round != current:
+    is_active = record.activation_round <= current < record.deactivation_round
+    if is_active and record.last_reward_round != current:
         raise CallerActiveWithoutReward
     changed = Transcoder(record.last_reward_round, reward_cut, fee_share, *record[3:])
     storage.transcoders.put(caller, changed)

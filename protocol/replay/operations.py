@@ -33,10 +33,11 @@ class Operation(NamedTuple):
 
     def run(self, state: State) -> Receipt:
         """Execute the step's call on the state."""
-        if self.transition is None:
+        _, transition, sender, block, timestamp_s, value_wei, arguments = self
+        if transition is None:
             return Receipt([], None)
-        call = Call(self.sender, self.block, self.timestamp_s, self.value_wei)
-        return execute(state, call, self.transition, **self.arguments)
+        call = Call(sender, block, timestamp_s, value_wei)
+        return execute(state, call, transition, **arguments)
 
 
 def prepare(trace: Trace) -> list[Operation]:

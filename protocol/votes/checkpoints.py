@@ -63,9 +63,9 @@ def checkpoint_total_active_stake(state: State, total_stake_lpt: int, at: int) -
     """Record the total active stake of a round that is being initialised."""
     votes = state.votes
     votes.total_active_stakes.put(at, total_stake_lpt)
-    count = votes.total_stake_count.value
-    votes.total_stake_rounds.put(count, at)
-    votes.total_stake_count.put(count + 1)
+    count = votes.total_stake_count
+    votes.total_stake_rounds.put(count.value, at)
+    count.put(count.value + 1)
 
 
 def own_votes(account: Address | None, bond: BondingCheckpoint) -> int:
