@@ -55,16 +55,17 @@ def bond(
 
     Source: bond, bondWithHint.
     """
-    bond_for_with_hint(
+    current = rounds.require_open(state, call.block)
+    _add_to_bond(
         state,
         call,
-        amount_lpt,
         call.sender,
+        claimed(state, call, call.sender, current),
         to,
-        old_delegate_new_pos_prev=old_delegate_new_pos_prev,
-        old_delegate_new_pos_next=old_delegate_new_pos_next,
-        curr_delegate_new_pos_prev=curr_delegate_new_pos_prev,
-        curr_delegate_new_pos_next=curr_delegate_new_pos_next,
+        amount_lpt=amount_lpt,
+        current=current,
+        old_hint=(old_delegate_new_pos_prev, old_delegate_new_pos_next),
+        new_hint=(curr_delegate_new_pos_prev, curr_delegate_new_pos_next),
     )
 
 
@@ -340,5 +341,5 @@ def _add_to_bond(
         token.spend(
             state, call, BONDING_MANAGER, call.sender, MINTER, amount_lpt=amount_lpt
         )
-    call.emit(Bond(to, old_delegate, owner, amount_lpt, new_bonded_lpt))
+    call.emit(build(Bond, (to, old_delegate, owner, amount_lpt, new_bonded_lpt)))
     state.rules.checkpoint(state, call, owner, current)

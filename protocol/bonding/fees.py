@@ -25,9 +25,6 @@ def update_transcoder_with_fees(
 ) -> None:
     """Share fees out in the current round; TicketBroker only.
 
-    Before the round's reward call the orchestrator's current commission holds, after it
-    the one that the call fixed.
-
     Args:
         state: the contracts.
         call: TicketBroker's call.
@@ -38,19 +35,32 @@ def update_transcoder_with_fees(
     Raises:
         SystemPaused: nothing moves while the system is paused.
         CallerMustBeTicketBroker: somebody else called.
-        TranscoderMustBeRegistered: the recipient is not bonded to itself.
-        DivisionByZeroPanic: the orchestrator has no stake in the round.
-        ArithmeticPanic: it is round 0.
+        Revert: for the reasons of `share_fees`.
     """
     del creation_round
     controller.require_not_paused(state)
     if call.sender != TICKET_BROKER:
         raise CallerMustBeTicketBroker
+    share_fees(state, transcoder, fees_wei, rounds.current_round(state, call.block))
+
+
+def share_fees(
+    state: State, transcoder: Address | None, fees_wei: int, current: int
+) -> None:
+    """Share fees out in the current round, for the TicketBroker.
+
+    Before the round's reward call the orchestrator's current commission holds, after it
+    the one that the call fixed.
+
+    Raises:
+        TranscoderMustBeRegistered: the recipient is not bonded to itself.
+        DivisionByZeroPanic: the orchestrator has no stake in the round.
+        ArithmeticPanic: it is round 0.
+    """
     if not is_registered(state, transcoder):
         raise TranscoderMustBeRegistered
     storage = state.bonding
     pools = storage.earnings_pools
-    current = rounds.current_round(state, call.block)
     record = storage.transcoders[transcoder]
     previous_round = sub(current, 1)
     reward_factor, fee_factor = latest_factors(pools, transcoder, record, previous_round)

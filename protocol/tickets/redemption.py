@@ -7,8 +7,7 @@ MixinWrappers.sol, f225b10.
 from collections.abc import Sequence
 
 from protocol import rounds
-from protocol.addresses import TICKET_BROKER
-from protocol.bonding.fees import update_transcoder_with_fees
+from protocol.bonding.fees import share_fees
 from protocol.errors.tickets import (
     InvalidAuxDataLength,
     InvalidBlockHash,
@@ -62,10 +61,7 @@ def redeem_winning_ticket(state: State, call: Call, ticket: Ticket) -> None:
 
     paid_wei = _pay(state, call, ticket, recipient, payer, sender=sender, current=current)
     if paid_wei > 0:
-        broker = call.by(TICKET_BROKER)
-        update_transcoder_with_fees(
-            state, broker, recipient, paid_wei, ticket.creation_round
-        )
+        share_fees(state, recipient, paid_wei, current)
         call.emit(WinningTicketTransfer(payer, recipient, paid_wei))
     call.emit(
         WinningTicketRedeemed(
