@@ -46,6 +46,7 @@ def _rounds(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
         {
             "round": _numbers(rounds),
             "start_s": np.arange(rounds) * 77_000.0,
+            "length_s": np.full(rounds, 77_000.0),
             "total_supply_lpt": supply,
             "bonded_lpt": supply * bonding,
             "bonding_rate": bonding,
