@@ -2,9 +2,14 @@
 
 import sys
 
-from tests.bench import protocol, sessions
+from tests.bench import protocol, scale, sessions, whole_round
 
-BENCHMARKS = {"protocol": protocol.report, "sessions": sessions.report}
+BENCHMARKS = {
+    "protocol": protocol.report,
+    "round": whole_round.report,
+    "scale": scale.report,
+    "sessions": sessions.report,
+}
 """Benchmarks by name."""
 
 

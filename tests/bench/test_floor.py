@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from protocol.parameters import Parameters
 from protocol.replay.document import load_trace, trace_files
 from protocol.state import State
+from tests.bench import whole_round
+from tests.bench.floor.operations import floor_call
 from tests.bench.floor.world import World
 from tests.bench.mix import TRACES, prepare_successful
 
@@ -120,11 +123,25 @@ def fields(records: Any) -> dict[Any, tuple[Any, ...]]:
 def test_floor_ends_as_the_protocol_does(path: Any) -> None:
     prepared = prepare_successful(load_trace(path))
     state, world = prepared.new_state(), prepared.new_world()
-    for operation, floor_call in zip(
+    for operation, floors_call in zip(
         prepared.operations, prepared.floor_calls, strict=True
     ):
         assert operation.run(state).ok
-        floor_call.run(world)
+        floors_call.run(world)
     ours, floors = stored(state), kept(world)
     for what, value in ours.items():
+        assert floors[what] == value, what
+
+
+def test_floor_ends_a_whole_round_as_the_protocol_does() -> None:
+    parameters = Parameters(num_active_transcoders=len(whole_round.ORCHESTRATORS))
+    state = whole_round.new_state(parameters)
+    world = whole_round.new_world(parameters)
+    history = whole_round.plan(parameters)
+    assert [len(calls) for calls in history[1:]] == [301] * whole_round.ROUNDS
+    for call in (call for calls in history for call in calls):
+        assert call.run(state).ok
+        floor_call(call).run(world)
+    floors = kept(world)
+    for what, value in stored(state).items():
         assert floors[what] == value, what
