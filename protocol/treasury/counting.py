@@ -22,9 +22,19 @@ def count_vote(
     support_number: int,
     weight_lpt: int,
     *,
+    delegate: Address | None,
     current: int,
 ) -> None:
     """Add one account's vote to the proposal's tally.
+
+    Args:
+        state: the contracts.
+        proposal_id: what is voted on.
+        account: who votes.
+        support_number: against (0), for (1) or abstain (2).
+        weight_lpt: its votes at the proposal's snapshot.
+        delegate: to whom it delegated then.
+        current: the current round.
 
     Raises:
         InvalidVoteType: the number is none of against, for and abstain.
@@ -39,7 +49,10 @@ def count_vote(
     state.governor.voters.put(
         (proposal_id, account), voter._replace(has_voted=True, support=support)
     )
-    weight_lpt = _override(state, proposal_id, account, weight_lpt, current)
+    if delegate == account:
+        weight_lpt = sub(weight_lpt, voter.deductions_lpt)
+    else:
+        _override(state, proposal_id, delegate, weight_lpt, current)
     tally = state.governor.tallies[proposal_id]
     state.governor.tallies.put(proposal_id, _added(tally, support, weight_lpt))
 
@@ -78,18 +91,19 @@ def is_vote_successful(state: State, proposal_id: str) -> bool:
 
 
 def _override(
-    state: State, proposal_id: str, account: Address, weight_lpt: int, current: int
-) -> int:
-    """Settle a vote with the delegate's or the delegators' votes; the weight it has."""
+    state: State,
+    proposal_id: str,
+    delegate: Address | None,
+    weight_lpt: int,
+    current: int,
+) -> None:
+    """Take a delegator's weight out of its orchestrator's vote, cast or to come."""
     voters = state.governor.voters
     snapshot = state.governor.proposals[proposal_id].vote_start
-    delegate = lookup.delegated_at(state, account, snapshot, current)
-    if delegate == account:
-        return sub(weight_lpt, voters[proposal_id, account].deductions_lpt)
     if delegate is None or delegate != lookup.delegated_at(
         state, delegate, snapshot, current
     ):
-        return weight_lpt
+        return
 
     delegate_voter = voters[proposal_id, delegate]
     deductions_lpt = add(delegate_voter.deductions_lpt, weight_lpt)
@@ -100,7 +114,6 @@ def _override(
         tally = state.governor.tallies[proposal_id]
         moved = _added(tally, delegate_voter.support, -weight_lpt)
         state.governor.tallies.put(proposal_id, moved)
-    return weight_lpt
 
 
 def _added(tally: ProposalTally, support: Support, weight_lpt: int) -> ProposalTally:

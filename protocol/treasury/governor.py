@@ -126,9 +126,17 @@ def cast_vote_with_reason(
     if proposal_state(state, proposal_id, current) is not ProposalState.ACTIVE:
         raise VoteNotActive
     snapshot = state.governor.proposals[proposal_id].vote_start
-    weight_lpt = lookup.get_past_votes(state, call.sender, snapshot, current)
+    weight_lpt, delegate = lookup.get_past_votes_and_delegate(
+        state, call.sender, snapshot, current
+    )
     counting.count_vote(
-        state, proposal_id, call.sender, support, weight_lpt, current=current
+        state,
+        proposal_id,
+        call.sender,
+        support,
+        weight_lpt,
+        delegate=delegate,
+        current=current,
     )
     call.emit(VoteCast(call.sender, proposal_id, support, weight_lpt, reason))
 

@@ -27,7 +27,7 @@ def get_votes(state: State, account: Address | None, clock: int) -> int:
 
 def delegates(state: State, account: Address | None, clock: int) -> Address | None:
     """Whom an account delegates to, as of the next round's start."""
-    return _bond_at(state, account, clock + 1, clock).delegate
+    return get_votes_and_delegate_at_round_start(state, account, clock + 1, clock)[1]
 
 
 def get_past_votes(state: State, account: Address | None, at: int, clock: int) -> int:
@@ -36,8 +36,7 @@ def get_past_votes(state: State, account: Address | None, at: int, clock: int) -
     Raises:
         FutureLookup: the round is not past.
     """
-    _require_past(at, clock)
-    return get_votes_and_delegate_at_round_start(state, account, at + 1, clock)[0]
+    return get_past_votes_and_delegate(state, account, at, clock)[0]
 
 
 def delegated_at(
@@ -48,8 +47,19 @@ def delegated_at(
     Raises:
         FutureLookup: the round is not past.
     """
+    return get_past_votes_and_delegate(state, account, at, clock)[1]
+
+
+def get_past_votes_and_delegate(
+    state: State, account: Address | None, at: int, clock: int
+) -> tuple[int, Address | None]:
+    """Votes and delegate that an account had at the end of a past round.
+
+    Raises:
+        FutureLookup: the round is not past.
+    """
     _require_past(at, clock)
-    return _bond_at(state, account, at + 1, clock).delegate
+    return get_votes_and_delegate_at_round_start(state, account, at + 1, clock)
 
 
 def total_supply(state: State, clock: int) -> int:
