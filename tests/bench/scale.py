@@ -79,27 +79,28 @@ def network(size: int) -> State:
         OrchestratorPosition(name, 100_000, 500_000, PRECISE + 10**25 * number, LPT)
         for number, name in enumerate(ORCHESTRATORS)
     ]
+    delegators = [delegator(number) for number in range(size)]
     return build_network(
         Parameters(),
         first_round=FIRST_ROUND,
         first_block=Block(FIRST_ROUND * Parameters().round_length),
         inflation_ppb=600_000,
         orchestrators=orchestrators,
-        delegators=positions(size),
+        delegators=positions(delegators),
         locks=[],
-        wallets={delegator(number): 10 * LPT for number in range(size)},
+        wallets=dict.fromkeys(delegators, 10 * LPT),
         treasury_lpt=100 * LPT,
         ether={},
     )
 
 
-def positions(size: int) -> Iterator[DelegatorPosition]:
+def positions(delegators: list[Address]) -> Iterator[DelegatorPosition]:
     """Bonds that all differ, evenly spread."""
     for number, name in enumerate(ORCHESTRATORS):
         yield DelegatorPosition(name, name, 10_000 * LPT + number)
-    for number in range(size):
+    for number, name in enumerate(delegators):
         to = ORCHESTRATORS[number % len(ORCHESTRATORS)]
-        yield DelegatorPosition(delegator(number), to, LPT + number * 10**13)
+        yield DelegatorPosition(name, to, LPT + number * 10**13)
 
 
 def delegator(number: int) -> Address:
