@@ -18,6 +18,7 @@ from protocol.errors.minter import (
 from protocol.events.minter import ParameterUpdate, SetCurrentRewardTokens
 from protocol.fixed_point import add, perc_of, perc_of_ppb, perc_points
 from protocol.machine import Call
+from protocol.records import build
 from protocol.state import State
 from protocol.units import PPB, Address
 
@@ -38,6 +39,11 @@ def create_reward(state: State, call: Call, stake_lpt: int, total_stake_lpt: int
         DivisionByZeroPanic: the total stake is 0.
     """
     _require_bonding_manager(state, call)
+    return mint_share(state, call, stake_lpt, total_stake_lpt)
+
+
+def mint_share(state: State, call: Call, stake_lpt: int, total_stake_lpt: int) -> int:
+    """Mint a stake's share of the round, whoever called; see `create_reward`."""
     storage = state.minter
     mintable_lpt = storage.current_mintable_tokens.value
     amount_lpt = perc_of(mintable_lpt, stake_lpt, total_stake_lpt, PPB)
@@ -98,18 +104,17 @@ def set_current_reward_tokens(state: State, call: Call, current: int) -> None:
     supply_lpt = global_total_supply(state)
     bonded_lpt = state.bonding.current_round_total_active_stake.value
     bonding_rate_ppb = perc_points(bonded_lpt, supply_lpt, PPB) if supply_lpt else 0
-    inflation_ppb = storage.emission_rule(
-        EmissionInputs(
-            current,
-            storage.inflation.value,
-            storage.inflation_change.value,
-            storage.target_bonding_rate.value,
-            bonding_rate_ppb,
-            bonded_lpt,
-            supply_lpt,
-            storage.last_bonding_rate.value,
-        )
+    inputs = (
+        current,
+        storage.inflation.value,
+        storage.inflation_change.value,
+        storage.target_bonding_rate.value,
+        bonding_rate_ppb,
+        bonded_lpt,
+        supply_lpt,
+        storage.last_bonding_rate.value,
     )
+    inflation_ppb = storage.emission_rule(build(EmissionInputs, inputs))
     storage.last_bonding_rate.put(bonding_rate_ppb)
     mintable_lpt = perc_of_ppb(supply_lpt, inflation_ppb)
     storage.inflation.put(inflation_ppb)

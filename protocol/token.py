@@ -102,8 +102,8 @@ def mint_by(
     supply.put(add(supply.value, amount_lpt))
     balances = state.token.balances
     balances.put(to, balances[to] + amount_lpt)
-    call.emit(Transfer(None, to, amount_lpt))
-    call.emit(Mint(to, amount_lpt))
+    call.emit(build(Transfer, (None, to, amount_lpt)))
+    call.emit(build(Mint, (to, amount_lpt)))
 
 
 def burn(state: State, call: Call, amount_lpt: int) -> None:

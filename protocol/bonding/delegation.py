@@ -6,7 +6,7 @@ Each function stands for the contract's pair with and without hints: without arg
 Source: contracts/bonding/BondingManager.sol, f225b10.
 """
 
-from protocol import controller, minter, rounds, token
+from protocol import controller, rounds, token
 from protocol.addresses import BONDING_MANAGER, MINTER
 from protocol.bonding.active_set import (
     decrease_total_stake,
@@ -151,17 +151,15 @@ def unbond(
         (call.sender, lock_id), UnbondingLock(amount_lpt, withdraw_round)
     )
     emptied = amount_lpt == bonded_lpt
-    storage.delegators.put(
-        call.sender,
-        Delegator(
-            bonded_lpt - amount_lpt,
-            delegator.fees,
-            None if emptied else delegate,
-            0 if emptied else delegator.start_round,
-            delegator.last_claim_round,
-            lock_id + 1,
-        ),
+    left = (
+        bonded_lpt - amount_lpt,
+        delegator.fees,
+        None if emptied else delegate,
+        0 if emptied else delegator.start_round,
+        delegator.last_claim_round,
+        lock_id + 1,
     )
+    storage.delegators.put(call.sender, build(Delegator, left))
     if emptied and call.sender in storage.pool_keys:
         resign(state, call, call.sender, current)
     hint = new_pos_prev, new_pos_next
@@ -244,8 +242,7 @@ def withdraw_stake(state: State, call: Call, lock_id: int) -> None:
     if lock.withdraw_round > current:
         raise WithdrawRoundNotReached
     locks.remove((call.sender, lock_id))
-    inner = call.by(BONDING_MANAGER)
-    minter.trusted_transfer_tokens(state, inner, call.sender, lock.amount)
+    token.move(state, call, MINTER, call.sender, lock.amount)
     call.emit(WithdrawStake(call.sender, lock_id, lock.amount, lock.withdraw_round))
 
 

@@ -4,7 +4,7 @@ Source: contracts/bonding/BondingManager.sol, f225b10.
 """
 
 from protocol import minter, rounds, token
-from protocol.addresses import BONDING_MANAGER, TREASURY
+from protocol.addresses import MINTER, TREASURY
 from protocol.bonding.active_set import (
     increase_total_stake,
     is_registered,
@@ -140,16 +140,14 @@ def _share_out(
     cumulative_lpt = add(add(active_lpt, own_lpt), commission_lpt)
     previous = pools[orchestrator, record.last_reward_round].cumulative_reward_factor
     key = orchestrator, current
-    pools.put(
-        key,
-        EarningsPool(
-            stake_lpt,
-            record.reward_cut,
-            record.fee_share,
-            with_rewards(previous, delegators_lpt, stake_lpt),
-            pools[key].cumulative_fee_factor,
-        ),
+    shared = (
+        stake_lpt,
+        record.reward_cut,
+        record.fee_share,
+        with_rewards(previous, delegators_lpt, stake_lpt),
+        pools[key].cumulative_fee_factor,
     )
+    pools.put(key, build(EarningsPool, shared))
     transcoders.put(
         orchestrator,
         build(Transcoder, (current, *record[1:6], active_lpt, cumulative_lpt, *record[8:])),
@@ -171,11 +169,10 @@ def _halt_treasury_at_ceiling(state: State, call: Call) -> None:
 def _mint(state: State, call: Call, stake_lpt: int) -> int:
     """Mint a stake's share of the round, and give the treasury its part; the rest."""
     storage = state.bonding
-    inner = call.by(BONDING_MANAGER)
     total_stake_lpt = storage.current_round_total_active_stake.value
-    minted_lpt = minter.create_reward(state, inner, stake_lpt, total_stake_lpt)
+    minted_lpt = minter.mint_share(state, call, stake_lpt, total_stake_lpt)
     treasury_lpt = perc_of_precise(minted_lpt, storage.treasury_reward_cut_rate.value)
     if treasury_lpt > 0:
-        minter.trusted_transfer_tokens(state, inner, TREASURY, treasury_lpt)
+        token.move(state, call, MINTER, TREASURY, treasury_lpt)
         call.emit(TreasuryReward(call.sender, TREASURY, treasury_lpt))
     return sub(minted_lpt, treasury_lpt)

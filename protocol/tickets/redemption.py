@@ -25,6 +25,7 @@ from protocol.errors.tickets import (
 from protocol.events.tickets import AuxData, WinningTicketRedeemed, WinningTicketTransfer
 from protocol.fixed_point import add
 from protocol.machine import Call, attempt
+from protocol.records import build
 from protocol.state import State
 from protocol.state.tickets import Sender
 from protocol.tickets import reserve
@@ -62,18 +63,17 @@ def redeem_winning_ticket(state: State, call: Call, ticket: Ticket) -> None:
     paid_wei = _pay(state, call, ticket, recipient, payer, sender=sender, current=current)
     if paid_wei > 0:
         share_fees(state, recipient, paid_wei, current)
-        call.emit(WinningTicketTransfer(payer, recipient, paid_wei))
-    call.emit(
-        WinningTicketRedeemed(
-            payer,
-            recipient,
-            ticket.face_value_wei,
-            ticket.win_prob,
-            ticket.sender_nonce,
-            ticket.recipient_rand,
-            AuxData(ticket.creation_round),
-        )
+        call.emit(build(WinningTicketTransfer, (payer, recipient, paid_wei)))
+    redeemed = (
+        payer,
+        recipient,
+        ticket.face_value_wei,
+        ticket.win_prob,
+        ticket.sender_nonce,
+        ticket.recipient_rand,
+        AuxData(ticket.creation_round),
     )
+    call.emit(build(WinningTicketRedeemed, redeemed))
 
 
 def batch_redeem_winning_tickets(
@@ -132,7 +132,7 @@ def _pay(
     senders = state.tickets.senders
     missing_wei = ticket.face_value_wei - sender.deposit_wei
     if missing_wei <= 0:
-        senders.put(payer, Sender(-missing_wei, *sender[1:]))
+        senders.put(payer, build(Sender, (-missing_wei, *sender[1:])))
         return ticket.face_value_wei
     if sender.deposit_wei:
         senders.put(payer, Sender(0, *sender[1:]))

@@ -47,7 +47,7 @@ def checkpoint(state: State, call: Call, account: Address | None, current: int) 
 
     _, old_bonded_lpt, old_delegate, _, old_claim_round, _, _ = previous
     if old_delegate != delegate:
-        call.emit(DelegateChanged(account, old_delegate, delegate))
+        call.emit(build(DelegateChanged, (account, old_delegate, delegate)))
     if account in (old_delegate, delegate):
         old_votes = own_votes(account, previous)
         new_votes = delegated_lpt if delegate == account and bonded_lpt > 0 else 0
