@@ -108,6 +108,10 @@ def _draw_changes(axes: Axes, active: pl.DataFrame) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):.0f}"))
     axes.set_ylabel("orchestrators")
     axes.set_title("Entries (up) and exits (down) per round")
-    total = f"{changes['entries'].sum()} entries, {changes['exits'].sum()} exits"
+    entries, exits = changes["entries"].sum(), changes["exits"].sum()
+    total = (
+        f"{entries} {'entry' if entries == 1 else 'entries'}, "
+        f"{exits} {'exit' if exits == 1 else 'exits'}"
+    )
     axes.set_title(total, loc="right", fontweight="normal")
     rounds_axis(axes, rounds)

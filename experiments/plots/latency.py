@@ -68,11 +68,11 @@ def _draw(
 def _finish(figure: Figure, latency: Axes, ratio: Axes) -> None:
     told = ", ".join(f"{percentile}th" for percentile in PERCENTILES)
     latency.set_title("Latency")
-    latency.set_xlabel("latency of a segment (s)")
+    latency.set_xlabel("latency (s)")
     latency.set_ylabel("served sessions (%)")
     latency.set_ylim(0, 101)
     ratio.set_title("Against real time")
-    ratio.set_xlabel("latency / duration of a segment")
+    ratio.set_xlabel("real-time ratio (at most 1 keeps up)")
     ratio.axvline(1, color=GREY, linewidth=1, linestyle="--")
     ratio.annotate(
         "real time",

@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+import pytest
 
 from experiments.plots.active_set import entries_and_exits, plot_active_set, stake_by_rank
 from tests.experiments import synthetic
@@ -38,6 +39,19 @@ def test_the_figure_shows_the_first_and_the_last_rank() -> None:
     counted = entries_and_exits(orchestrators.filter("active"))
     heights = [bar.get_height() for bar in changes.patches]
     assert heights == [*counted["entries"].to_list(), *(-counted["exits"]).to_list()]
+
+
+@pytest.mark.parametrize(
+    ("rounds", "told"),
+    [
+        ((5,), "0 entries, 0 exits"),
+        ((5, 6), "0 entries, 1 exit"),
+        ((6, 7), "2 entries, 1 exit"),
+    ],
+)
+def test_changes_are_counted_in_words(rounds: tuple[int, ...], told: str) -> None:
+    shown = ACTIVE.filter(pl.col("round").is_in(rounds)).with_columns(active=True)
+    assert plot_active_set(shown).axes[1].get_title(loc="right") == told
 
 
 def test_a_set_that_shrinks_still_draws() -> None:

@@ -47,7 +47,8 @@ def test_each_capability_has_a_curve_of_its_served_sessions() -> None:
         )
         assert line.get_xdata()[-1] == of_it["latency_s"].max()
     assert len(ratio.lines) == 3
-    assert latency.get_xlabel() == "latency of a segment (s)"
+    assert latency.get_xlabel() == "latency (s)"
+    assert ratio.get_xlabel() == "real-time ratio (at most 1 keeps up)"
 
 
 @pytest.mark.parametrize("rows", ["none", "none served"])
