@@ -1,10 +1,11 @@
 """Run directories that appear whole or not at all.
 
 A result is built in a hidden directory beside its place and renamed at the end. What a
-killed run leaves has a name that says so, and the next run into the place clears it.
+killed run leaves has a name that says so, and the next run in the same folder clears it.
 """
 
 import os
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -113,9 +114,14 @@ def _writers(place: Path) -> list[int]:
 
 
 def _clear_leftovers(place: Path) -> None:
-    """Remove what killed runs left, and put back a result that one was about to replace."""
-    for path, process in _leftovers(place, "partial"):
-        if not _is_alive(process):
+    """Remove what killed runs left, and put back a result that one was about to replace.
+
+    Halves are removed for any place: one named after the time is never met again.
+    """
+    half = re.compile(rf"\..+\.partial-{re.escape(socket.gethostname())}-([0-9]+)")
+    for path in place.parent.iterdir():
+        match = half.fullmatch(path.name)
+        if match and path.is_dir() and not _is_alive(int(match[1])):
             shutil.rmtree(path, ignore_errors=True)
     for path, process in _leftovers(place, "replaced"):
         if not _is_alive(process):

@@ -122,6 +122,19 @@ def test_a_killed_run_is_cleared_by_the_next(tmp_path: Path) -> None:
     assert names(tmp_path) == ["result"]
 
 
+def test_a_killed_run_is_cleared_whatever_its_place(tmp_path: Path) -> None:
+    """Places named after the time are never met again."""
+    hidden(tmp_path / "yesterday", "partial", dead_process()).mkdir()
+    elsewhere = tmp_path / f".yesterday.partial-other-{dead_process()}"
+    alive = hidden(tmp_path / "meanwhile", "partial", os.getppid())
+    aside = hidden(tmp_path / "yesterday", "replaced", dead_process())
+    for directory in (elsewhere, alive, aside):
+        directory.mkdir()
+    with staged(tmp_path / "today", overwrite=False) as partial:
+        finish(partial, "new")
+    assert names(tmp_path) == sorted([elsewhere.name, alive.name, aside.name, "today"])
+
+
 def test_a_result_that_a_killed_run_had_put_aside_comes_back(tmp_path: Path) -> None:
     place = tmp_path / "result"
     aside = hidden(place, "replaced", dead_process())
