@@ -4,10 +4,11 @@ Hydra's own errors come late, in several lines and after the run directory was m
 Here every job of a command is composed beforehand and each failure told in one line.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hydra import compose, initialize_config_module
 from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
@@ -21,7 +22,14 @@ from omegaconf.errors import OmegaConfBaseException
 from experiments import reference, schema
 from experiments.composing_errors import explain, explain_unknown
 from experiments.errors import BadInput
+from experiments.replacing import without_replaced
 from experiments.schema import RunConfig
+
+_SETTINGS = re.compile(
+    r"hydra\.(?:run\.dir|sweep\.(?:dir|subdir)|searchpath|mode|output_subdir"
+    r"|job\.(?:chdir|name|config\..*))|hydra/job_logging"
+)
+"""Hydra's settings that are heeded or refused with a reason of their own."""
 
 
 class Job(NamedTuple):
@@ -31,7 +39,7 @@ class Job(NamedTuple):
         overrides: the overrides that it was composed from.
         config: its configuration; strategies and the emission rule are still descriptions
             with `_target_`.
-        directory: where Hydra would put its result.
+        directory: where its result goes.
     """
 
     overrides: tuple[str, ...]
@@ -39,14 +47,30 @@ class Job(NamedTuple):
     directory: str
 
 
-def compose_job(overrides: Sequence[str]) -> Job:
+def compose_job(
+    overrides: Sequence[str], *, several: str = "several values need a sweep: add -m"
+) -> Job:
     """Compose one run.
+
+    Args:
+        overrides: configuration as on the command line.
+        several: what to tell whoever gives a key several values.
 
     Raises:
         BadInput: an override that can't be parsed, names no key, or has a wrong type.
     """
     with _hydra():
-        return _compose(_parsed(overrides), [*overrides], number=None)
+        parsed = _parsed(completed(overrides))
+        for override in parsed:
+            if override.is_sweep_override():
+                raise BadInput(override.key_or_group, _given(override), several)
+            if override.key_or_group.startswith("hydra.sweep."):
+                raise BadInput(
+                    override.key_or_group,
+                    _given(override),
+                    "is for a sweep; add -m, or give hydra.run.dir",
+                )
+        return _compose(parsed, number=None)
 
 
 def compose_sweep(overrides: Sequence[str]) -> list[Job]:
@@ -56,28 +80,32 @@ def compose_sweep(overrides: Sequence[str]) -> list[Job]:
         BadInput: as compose_job, or a sweep that the basic sweeper doesn't know.
     """
     with _hydra():
-        parsed = _parsed(overrides)
+        parsed = _parsed(completed(overrides))
+        for override in parsed:
+            if override.key_or_group == "hydra.run.dir":
+                raise BadInput(
+                    "hydra.run.dir",
+                    _given(override),
+                    "is for one run; a sweep takes hydra.sweep.dir",
+                )
         try:
             (batch,) = BasicSweeper.split_arguments(parsed, max_batch_size=None)
         except HydraException as error:
             raise explain(error, parsed) from error
+        times: dict[str, Any] = {}
         return [
-            _compose(_parsed(arguments), arguments, number)
+            _compose(_parsed(arguments), number, times)
             for number, arguments in enumerate(batch)
         ]
 
 
-def to_config(composed: DictConfig) -> RunConfig:
-    """The dataclasses of a composed configuration.
+def completed(overrides: Sequence[str]) -> list[str]:
+    """Overrides as Hydra is given them: what a class of one's own replaces is dropped.
 
     Raises:
-        BadInput: a key that the dataclasses don't know.
-        OmegaConfBaseException: a value that can't be resolved.
+        BadInput: an override that can't be parsed.
     """
-    _check_keys(composed)
-    config = OmegaConf.to_object(composed)
-    assert isinstance(config, RunConfig)
-    return config
+    return without_replaced(_parsed(overrides))
 
 
 def config_directory_override(directory: str) -> str:
@@ -125,15 +153,48 @@ def _not_an_override(text: str) -> BadInput:
     )
 
 
-def _compose(parsed: Sequence[Override], overrides: list[str], number: int | None) -> Job:
+def _compose(
+    parsed: Sequence[Override], number: int | None, times: dict[str, Any] | None = None
+) -> Job:
+    """One job; `times` carries the time in a directory's name from job to job."""
+    overrides = [override.input_line or "" for override in parsed]
     try:
         composed = compose(schema.CONFIG_NAME, overrides, return_hydra_config=True)
+        if times:
+            OmegaConf.set_cache(composed, times)
         directory = _directory(composed, number)
+        if times is not None:
+            times |= OmegaConf.get_cache(composed)
+        _check_settings(parsed)
         with open_dict(composed):
             del composed["hydra"]
-        return Job(tuple(overrides), to_config(composed), directory)
+        return Job(tuple(overrides), _to_config(composed), directory)
     except (HydraException, OmegaConfBaseException) as error:
         raise explain(error, parsed) from error
+
+
+def _to_config(composed: DictConfig) -> RunConfig:
+    _check_keys(composed)
+    config = OmegaConf.to_object(composed)
+    assert isinstance(config, RunConfig)
+    return config
+
+
+def _check_settings(parsed: Sequence[Override]) -> None:
+    """Refuse settings of Hydra's that would do nothing here."""
+    for override in parsed:
+        key = override.key_or_group
+        if re.match(r"hydra[./]", key) and not _SETTINGS.fullmatch(key):
+            raise BadInput(
+                key,
+                _given(override),
+                "has no effect here; of Hydra's settings hydra.run.dir, hydra.sweep.dir, "
+                "hydra.sweep.subdir, hydra.searchpath and hydra.mode have",
+            )
+
+
+def _given(override: Override) -> str:
+    return (override.input_line or "").partition("=")[2]
 
 
 def _directory(composed: DictConfig, number: int | None) -> str:

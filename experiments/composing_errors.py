@@ -33,8 +33,6 @@ def explain(
         return explain_unknown(key, value)
     if "No match in the defaults list" in str(error):
         return explain_unknown(key, value)
-    if culprit is not None and culprit.is_sweep_override():
-        return BadInput(key, value, "several values need a sweep: add -m")
     return BadInput(key, value, _what_is_allowed(key, cause))
 
 

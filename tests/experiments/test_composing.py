@@ -65,6 +65,9 @@ BAD = [
     ("hydra.output_subdir=.hydra", "hydra.output_subdir=.hydra: must stay null"),
     ("hydra.job.chdir=true", "hydra.job.chdir=true: must stay false"),
     ("hydra/job_logging=default", "hydra/job_logging=default: must not write a file"),
+    ("hydra.sweep.dir=x", "hydra.sweep.dir=x: is for a sweep; add -m, or give hydra.run."),
+    ("hydra.verbose=true", "hydra.verbose=true: has no effect here; of Hydra's settings"),
+    ("hydra/hydra_logging=none", "hydra/hydra_logging=none: has no effect here"),
     ("~foo", "foo"),
 ]
 
@@ -121,6 +124,18 @@ def test_sweeps_are_expanded_as_hydra_does() -> None:
     ]
     assert [job.directory for job in jobs] == ["here/0", "here/1", "here/2", "here/3"]
     assert {job.config.market.eth_usd for job in jobs} == {9.0}
+
+
+def test_the_jobs_of_a_sweep_share_a_folder_named_after_the_time() -> None:
+    first, second = compose_sweep(["seed=1,2"])
+    assert Path(first.directory).parent == Path(second.directory).parent
+    (again, *_) = compose_sweep(["seed=1,2"])
+    assert Path(again.directory).parent != Path(first.directory).parent
+
+
+def test_a_sweep_has_no_single_place() -> None:
+    with pytest.raises(BadInput, match=r"^hydra.run.dir=x: is for one run; .*sweep.dir$"):
+        compose_sweep(["seed=1,2", "hydra.run.dir=x"])
 
 
 def test_a_bad_job_anywhere_in_a_sweep_is_told() -> None:

@@ -1,0 +1,69 @@
+"""The recipes of CONTRIBUTING.md, executed as they are written."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.experiments.worlds import ROOT, SMALL, environment
+
+FENCED = re.compile(r"```(?P<language>python|sh)\n(?P<text>.*?)```", re.DOTALL)
+
+CONSOLE_SCRIPT = """\
+#!/bin/sh
+PYTHONPATH="{root}:$PYTHONPATH" exec "{python}" -m experiments "$@" {short}
+"""
+"""The installed command, from this checkout and with a short run."""
+
+
+def blocks(title: str) -> list[tuple[str, str]]:
+    """Language and text of each fenced block of a recipe."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (section,) = (
+        part
+        for part in re.split(r"^#+ ", text, flags=re.M)
+        if part.startswith(f"{title}\n")
+    )
+    return [(found["language"], found["text"]) for found in FENCED.finditer(section)]
+
+
+@pytest.mark.parametrize(
+    ("title", "key", "target"),
+    [
+        ("A strategy", "strategy.delegation", "cautious.Cautious"),
+        ("An emission rule", "emission", "halving.halving"),
+    ],
+)
+def test_a_recipe_runs(title: str, key: str, target: str, tmp_path: Path) -> None:
+    script = tmp_path / "bin" / "livepeer-sim"
+    script.parent.mkdir()
+    short = " ".join([*SMALL, "horizon.rounds=1", "hydra.run.dir=result"])
+    script.write_text(CONSOLE_SCRIPT.format(root=ROOT, python=sys.executable, short=short))
+    script.chmod(0o755)
+    found = environment()
+    found["PATH"] = f"{script.parent}:{found['PATH']}"
+    languages = []
+    for language, text in blocks(title):
+        languages.append(language)
+        if language == "python":
+            name = text.splitlines()[0].removeprefix("# ")
+            (tmp_path / name).write_text(text)
+        else:
+            done = subprocess.run(
+                ["sh", "-e", "-c", text],
+                capture_output=True,
+                check=False,
+                cwd=tmp_path,
+                env=found,
+                text=True,
+            )
+            assert done.returncode == 0, done.stderr
+    assert languages == ["python", "sh"]
+    manifest = json.loads((tmp_path / "result" / "manifest.json").read_text())
+    described = manifest["config"]
+    for part in key.split("."):
+        described = described[part]
+    assert described == {"_target_": target}
