@@ -32,7 +32,7 @@ class Delegator(mesa.Agent):
         strategy: how it decides.
 
     Streams:
-        (name, "look"): the times between looks, exponential.
+        (name, "look"): the times between looks, exponential, the time before the run too.
         (name, "decide"): its strategy's draws.
         (name, "withdraw", lock): when in its round a lock is withdrawn.
     """
@@ -55,13 +55,21 @@ class Delegator(mesa.Agent):
         self._mean_look_us = mean_look_us
         self._orchestrators = orchestrators
         self._names = list(orchestrators)
-        self._last_look_round = 0
+        self._last_look_round = 0.0
         self._looks = world.streams.generator(name, "look")
         self._draws: np.random.Generator | None = None
 
-    def start(self) -> None:
-        """Plan the first look."""
-        self._last_look_round = self._world.chain.round
+    def start(self, *, newcomer: bool = False) -> None:
+        """Plan the first look.
+
+        Args:
+            newcomer: it has just looked; the others looked last some time before the run.
+        """
+        chain = self._world.chain
+        now = chain.round
+        round_us = chain.round_start_us(now + 1) - chain.round_start_us(now)
+        age_us = 0.0 if newcomer else self._looks.exponential(self._mean_look_us)
+        self._last_look_round = now - age_us / round_us
         self._plan_look()
 
     def take_net_bonded(self) -> int:
@@ -86,7 +94,7 @@ class Delegator(mesa.Agent):
         if bond.delegate is not None:
             stake = views.pending_stake(state, self.name, now)
             self._decide(stake, stake - bond.bonded_amount, bond.delegate)
-        self._last_look_round = now
+        self._last_look_round = float(now)
         self._plan_look()
 
     def enter(self, amount_lpt: int) -> None:
@@ -100,7 +108,7 @@ class Delegator(mesa.Agent):
             delegate=None if delegate is None else self._orchestrators[delegate],
             stake_lpt=stake / WEI_PER_UNIT,
             unclaimed_lpt=unclaimed / WEI_PER_UNIT,
-            rounds_since_look=float(self._world.chain.round - self._last_look_round),
+            rounds_since_look=self._world.chain.round - self._last_look_round,
             prospects=self._world.prospects(),
         )
         match self.strategy.decide(view, self._draws):

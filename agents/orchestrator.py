@@ -1,8 +1,10 @@
 """An orchestrator: sells its GPUs' work, calls reward, redeems winning tickets."""
 
+import math
 from dataclasses import dataclass
 
 import mesa
+import numpy as np
 
 from agents.ports import World
 from agents.strategies.pricing import Pricing, PricingView
@@ -28,6 +30,13 @@ Source: go-livepeer pm/queue.go, 2026-08."""
 
 RETRY_US = 12 * US_PER_S
 """A redemption that has to wait is tried again in the next block."""
+
+GAS_RETRY_US = 3_600 * US_PER_S
+"""A ticket that is not worth its gas is looked at again after this time (assumption)."""
+
+
+class PriceError(ValueError):
+    """A pricing strategy gave back something that is no price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,7 @@ class Orchestrator(mesa.Agent):
         self._redeem_gas = redeem_gas
         self._reward_draws = world.streams.generator(traits.name, "reward")
         self._price_draws = world.streams.generator(traits.name, "price")
+        self._queued: dict[int | str, Ticket] = {}
         self._redeem_draws = world.streams.generator(traits.name, "redeem")
 
     def open_round(self, round_number: int) -> None:
@@ -113,8 +123,13 @@ class Orchestrator(mesa.Agent):
             view = PricingView(
                 listed_wei, self.price_wei[capability], self.utilisation[capability]
             )
-            price_wei = self._pricing.price_wei(view, self._price_draws.random())
-            self.price_wei[capability] = price_wei
+            asked_wei = self._pricing.price_wei(view, self._price_draws.random())
+            if not _is_price(asked_wei):
+                raise PriceError(
+                    f"{type(self._pricing).__name__} asks {asked_wei!r} for {self.name}: "
+                    "must be a number of wei, at least 0 and finite"
+                )
+            self.price_wei[capability] = float(asked_wei)
 
     def close_round(self, length_us: int) -> None:
         """Start counting the work of a new round; remember how busy the old one was."""
@@ -138,13 +153,14 @@ class Orchestrator(mesa.Agent):
 
     def receive_winning_ticket(self, ticket: Ticket) -> None:
         """Queue a winning ticket for redemption."""
+        self._queued[ticket.ticket_id] = ticket
         delay_s = self._redeem_draws.uniform(0, MAX_REDEMPTION_DELAY_S)
         self._world.clock.after(int(delay_s * US_PER_S), self._redeem, ticket)
 
     def _redeem(self, ticket: Ticket) -> None:
-        """Redeem a ticket if it is worth its gas and can be paid now; else wait a block."""
+        """Redeem a ticket if it is worth its gas and can be paid now; else wait."""
         if ticket.face_value_wei <= self._redeem_gas * self._world.market.gas_price_wei:
-            self._world.clock.after(RETRY_US, self._retry, ticket)
+            self._world.clock.after(GAS_RETRY_US, self._retry, ticket)
             return
         receipt = self._world.chain.submit(self.name, redeem_winning_ticket, ticket)
         if isinstance(receipt.revert, CurrentRoundNotInitialized | NoFunds):
@@ -170,7 +186,18 @@ class Orchestrator(mesa.Agent):
             return
         self._redeem(ticket)
 
+    def report_queued(self) -> None:
+        """The run ends: report the winning tickets that were not redeemed yet."""
+        for ticket in list(self._queued.values()):
+            self._report(ticket, 0, "queued")
+
     def _report(self, ticket: Ticket, paid_wei: int, outcome: str) -> None:
+        del self._queued[ticket.ticket_id]
         self._world.records.ticket_settled(
             str(ticket.sender), self.name, ticket.face_value_wei, paid_wei, outcome
         )
+
+
+def _is_price(value: object) -> bool:
+    """Whether a value is a number that is finite and at least 0."""
+    return isinstance(value, int | float | np.number) and bool(0 <= value < math.inf)

@@ -89,7 +89,6 @@ class WorldBuilder:
             stakes,
             config.population,
             streams,
-            config.demand.video.max_price_wei_per_pixel,
         )
         gateways = draw_gateways(config.population, streams, self._era)
         genesis = build_genesis(
@@ -291,7 +290,7 @@ class WorldBuilder:
             mean_session_us=kind.mean_session_minutes * 60 * US_PER_S,
             session_sigma=kind.session_sigma,
             diurnal_amplitude=demand.diurnal_amplitude,
-            day_offset_us=0,
+            day_offset_us=self._snapshot.start_of_day_s * US_PER_S,
             max_price_wei=kind.max_price_wei_per_pixel,
             segment_us=service.segment_us,
             noise_moments=service.noise_moments,

@@ -65,18 +65,39 @@ class StreamDemand:
     segment_us: int
     noise_moments: tuple[float, float] = field(default=(1.0, 0.0))
 
+    def draw_running(self) -> Arrivals:
+        """Draw the streams that run already when the simulation starts, for their rest.
+
+        A stream is met with a probability that grows with its length, at any point of it.
+        """
+        rate = self._per_us * float(self._daily_rate(np.array([0]))[0])
+        count = int(self.rng.poisson(rate * self.mean_session_us))
+        lengths = self._lengths(count, tilt=self.session_sigma**2)
+        rest = lengths * self.rng.random(count)
+        return self._arrivals(np.zeros(count, dtype=np.int64), rest)
+
     def draw(self, start_us: int, end_us: int) -> Arrivals:
         """Draw the streams that arrive in [start_us, end_us)."""
-        per_us = self.minutes_per_week * 60 / (7 * 86_400) / self.mean_session_us
-        peak_us = per_us * (1 + self.diurnal_amplitude)
+        peak_us = self._per_us * (1 + self.diurnal_amplitude)
         count = int(self.rng.poisson(peak_us * (end_us - start_us)))
         times = np.sort(self.rng.integers(start_us, end_us, count))
         kept = self.rng.random(count) * (1 + self.diurnal_amplitude) < self._daily_rate(
             times
         )
         times = times[kept]
-        mu = np.log(self.mean_session_us) - self.session_sigma**2 / 2
-        lengths = np.exp(self.rng.normal(mu, self.session_sigma, len(times)))
+        return self._arrivals(times, self._lengths(len(times)))
+
+    @property
+    def _per_us(self) -> float:
+        """Mean arrivals per microsecond."""
+        return self.minutes_per_week * 60 / (7 * 86_400) / self.mean_session_us
+
+    def _lengths(self, count: int, *, tilt: float = 0.0) -> np.ndarray:
+        """Lengths of some streams, microseconds; a tilt weights them by their length."""
+        mu = np.log(self.mean_session_us) - self.session_sigma**2 / 2 + tilt
+        return np.asarray(np.exp(self.rng.normal(mu, self.session_sigma, count)))
+
+    def _arrivals(self, times: np.ndarray, lengths: np.ndarray) -> Arrivals:
         durations = np.maximum(lengths, MIN_DURATION_US).astype(np.int64)
         path_noise = np.exp(PATH_NOISE_SIGMA * self.rng.standard_normal(len(times)))
         return Arrivals(

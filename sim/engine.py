@@ -53,12 +53,15 @@ class Engine:
         for gateway in self.gateways:
             gateway.keep_funds()
         self.sessions.refresh(self.chain.state, self.first_round)
+        self.sessions.begin()
         self._begin_round(self.first_round)
         for done in range(1, rounds + 1):
             self.clock.run(self.chain.round_start_us(self.first_round + done))
             if on_round:
                 on_round(done, rounds)
         self.sessions.stop()
+        for orchestrator in self.orchestrators:
+            orchestrator.report_queued()
         self.observer.close_round(self.chain.state, self.clock.now_us, self.delegators)
 
     def _begin_round(self, round_number: int) -> None:

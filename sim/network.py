@@ -1,4 +1,4 @@
-"""The Internet between regions: seconds that a segment is under way."""
+"""The Internet between regions: seconds that a segment or frame is under way."""
 
 ROUND_TRIP_S = {
     ("north_america", "north_america"): 0.040,
@@ -10,8 +10,8 @@ ROUND_TRIP_S = {
 }
 """Round trip between two regions, seconds (assumption: typical of public clouds)."""
 
-ROUND_TRIPS_PER_SEGMENT = 3
-"""Round trips to send a segment and to fetch its renditions (assumption)."""
+ROUND_TRIPS = 3
+"""Round trips to send a segment or frame and to fetch what it became (assumption)."""
 
 THROUGHPUT_BITS_PER_S = 40_000_000
 """Throughput of one stream's transfers (assumption: 100 Mbit/s hosts share theirs)."""
@@ -19,11 +19,13 @@ THROUGHPUT_BITS_PER_S = 40_000_000
 PATH_SIGMA = 0.25
 """Spread of the paths between two hosts of the same regions, log-normal (assumption)."""
 
-SOURCE_BITS_PER_S = 6_000_000
-"""Bit rate of a 1080p30 source. Source: livepeer_bench transcoding options, docs."""
+VIDEO_BITS_PER_S = 6_000_000 + 5_650_000
+"""Bit rate of a 1080p30 source and of its four renditions together. Source: node,
+livepeer_bench transcoding options."""
 
-RENDITIONS_BITS_PER_S = 5_650_000
-"""Bit rate of its four renditions together. Source: as above."""
+LIVE_AI_BITS_PER_S = 2 * 2_500_000
+"""Bit rate of a live AI stream to the GPU and back (assumption: 512x512 at 20 to 24
+frames per second)."""
 
 
 def round_trip_s(a: str, b: str) -> float:
@@ -31,17 +33,16 @@ def round_trip_s(a: str, b: str) -> float:
     return ROUND_TRIP_S[(a, b)] if (a, b) in ROUND_TRIP_S else ROUND_TRIP_S[(b, a)]
 
 
-def segment_network_s(
-    gateway_region: str, orchestrator_region: str, segment_s: float, path_factor: float
+def network_s(
+    gateway_region: str, orchestrator_region: str, bits: float, path_factor: float
 ) -> float:
-    """Seconds that a segment and its renditions are under way.
+    """Seconds that one exchange with an orchestrator is under way.
 
     Args:
         gateway_region: where the gateway's users are.
         orchestrator_region: where the orchestrator's nodes are.
-        segment_s: length of the segment, seconds.
+        bits: sent and fetched.
         path_factor: slowness of the path between the two hosts, around 1.
     """
-    bits = (SOURCE_BITS_PER_S + RENDITIONS_BITS_PER_S) * segment_s
-    waiting_s = ROUND_TRIPS_PER_SEGMENT * round_trip_s(gateway_region, orchestrator_region)
+    waiting_s = ROUND_TRIPS * round_trip_s(gateway_region, orchestrator_region)
     return path_factor * (waiting_s + bits / THROUGHPUT_BITS_PER_S)

@@ -77,5 +77,5 @@ class Newcomers:
             self._chain.submit(name, token.approve, BONDING_MANAGER, MAX_UINT256)
             delegator = self._create(name)
             delegator.enter(amount_lpt)
-            delegator.start()
+            delegator.start(newcomer=True)
         self.start()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.gateway import GatewayTraits
+from agents.strategies.selection import StakeWeighted
 from protocol.eras import DELTA, Era
 from protocol.units import WEI_PER_UNIT, Address
 from sim.config import PopulationConfig
@@ -53,6 +54,10 @@ work that its stake draws)."""
 UNCLAIMED_SIGMA = 0.3
 """Spread between pools of unclaimed rewards over principal, log-normal (assumption)."""
 
+REFERENCE_MAX_PRICE_WEI = 300.0
+"""Highest price per pixel that gateways accepted when the fees were observed, wei. Source:
+docs, gateway guides, 2025-11."""
+
 PRICE_SWAPS = 10_000
 """Random swaps of two prices that are tried at most, to fit the observed fees."""
 
@@ -98,7 +103,6 @@ def draw_orchestrators(
     stakes: Stakes,
     config: PopulationConfig,
     streams: Streams,
-    max_price_wei: float,
 ) -> list[OrchestratorDraw]:
     """Draw the orchestrators, in the order of the stakes."""
     count = stakes.orchestrators
@@ -111,7 +115,7 @@ def draw_orchestrators(
     )
     pool_lpt = np.bincount(stakes.delegate, stakes.principal_lpt, count)
     unclaimed = _unclaimed_shares(snapshot, pool_lpt, active, streams)
-    prices = _prices(snapshot, pool_lpt * (1 + unclaimed), active, streams, max_price_wei)
+    prices = _prices(snapshot, pool_lpt * (1 + unclaimed), active, streams)
     live_ai = _live_ai_orchestrators(config, active, count, streams)
     draws = []
     for index in range(count):
@@ -242,7 +246,6 @@ def _prices(
     stake_lpt: np.ndarray,
     active: int,
     streams: Streams,
-    max_price_wei: float,
 ) -> np.ndarray:
     """Advertised video prices with the snapshot's quantiles, [orchestrators].
 
@@ -256,12 +259,12 @@ def _prices(
     target = dict(snapshot.price_quantiles_wei)[0.5]
     rng = streams.generator("population", "price_swaps")
     asked, pool = prices[:active], stake_lpt[:active]
-    error = _price_error(asked, pool, max_price_wei, target)
+    error = _price_error(asked, pool, target)
     for first, second in rng.integers(active, size=(PRICE_SWAPS, 2)):
         if error <= PRICE_TOLERANCE:
             break
         asked[[first, second]] = asked[[second, first]]
-        swapped = _price_error(asked, pool, max_price_wei, target)
+        swapped = _price_error(asked, pool, target)
         if swapped < error:
             error = swapped
         else:
@@ -269,15 +272,14 @@ def _prices(
     return prices
 
 
-def _price_error(
-    asked: np.ndarray, pool_lpt: np.ndarray, max_price_wei: float, target: float
-) -> float:
+def _price_error(asked: np.ndarray, pool_lpt: np.ndarray, target: float) -> float:
     """Relative error of the price that an average stream pays; 0 if nobody may serve."""
-    fitting = asked <= max_price_wei
+    fitting = asked <= REFERENCE_MAX_PRICE_WEI
     if not fitting.any():
         return 0.0
+    rule = StakeWeighted()
     by_stake = pool_lpt[fitting] / pool_lpt[fitting].sum()
-    weight = 0.7 * by_stake + 0.3 / fitting.sum()
+    weight = rule.stake_weight * by_stake + rule.random_weight / fitting.sum()
     return float(abs(weight @ asked[fitting] / target - 1))
 
 

@@ -19,7 +19,7 @@ from protocol.state import State
 from protocol.units import WEI_PER_UNIT
 from sim.clock import US_PER_S, Clock
 from sim.demand import Arrivals, StreamDemand
-from sim.network import PATH_SIGMA, segment_network_s
+from sim.network import PATH_SIGMA, network_s
 from sim.recorder import Recorder
 from sim.streams import Streams, Uniforms
 from sim.work import Service
@@ -42,8 +42,7 @@ class Session(NamedTuple):
         start_us, duration_us: when it arrived and how long it lasts, microseconds.
         place: its orchestrator's place in the pool.
         attempts: orchestrators tried.
-        latency_s: mean seconds of a segment.
-        realtime_ratio: latency over the segment's duration.
+        latency_s, realtime_ratio: as in the table `jobs`.
         price_milliwei: price fixed at its start, thousandths of a wei per unit.
         outcome: how it will end.
     """
@@ -78,7 +77,7 @@ class Lane:
         gateway: who sends.
         demand: what arrives.
         pool: the capability's orchestrators and their free slots, shared by all lanes.
-        network_s: seconds a segment spends under way, by orchestrator.
+        network_s: seconds a segment or frame is under way, by orchestrator.
         pick: the gateway's prepared selection.
         arrivals: what was drawn for the present round.
         cursor: index of the next arrival.
@@ -153,12 +152,12 @@ class Sessions:
         )
 
     def _network_s(self, gateway: Gateway, agent: Orchestrator, service: Service) -> float:
-        """Seconds that a segment is under way between a gateway and an orchestrator."""
+        """Seconds that a segment or frame is under way between the two."""
         path = self._streams.generator("path", gateway.name, agent.name)
-        return segment_network_s(
+        return network_s(
             gateway.traits.region,
             agent.traits.region,
-            service.segment_us / US_PER_S,
+            service.exchange_bits,
             float(np.exp(PATH_SIGMA * path.standard_normal())),
         )
 
@@ -176,6 +175,13 @@ class Sessions:
             pool.free[index] += slots - pool.slots[index]
             pool.slots[index] = slots
 
+    def begin(self) -> None:
+        """The run starts with the streams that were already running."""
+        for lane in self._lanes:
+            running = lane.demand.draw_running()
+            for place in range(len(running.start_us)):
+                self._serve(lane, running, place)
+
     def plan_arrivals(self, start_us: int, end_us: int) -> None:
         """Draw every arrival of the coming stretch of time and schedule the first ones."""
         for lane in self._lanes:
@@ -190,6 +196,10 @@ class Sessions:
         lane.cursor = place + 1
         if place + 1 < len(arrivals.start_us):
             self._clock.at(arrivals.start_us[place + 1], self._arrive, lane)
+        self._serve(lane, arrivals, place)
+
+    def _serve(self, lane: Lane, arrivals: Arrivals, place: int) -> None:
+        """Give a stream an orchestrator, or write down that none could be found."""
         self.started += 1
         best, attempts = self._try_orchestrators(
             lane, arrivals.noise[place], arrivals.path_noise[place]

@@ -38,6 +38,7 @@ class Snapshot:
     inflation_change_ppb: int
     target_bonding_rate_ppb: int
     first_round: int
+    start_of_day_s: int
     round_length_blocks: int
     round_lock_ppm: int
     unbonding_period_rounds: int
@@ -112,6 +113,7 @@ def _parse(raw: dict[str, Any]) -> Snapshot:
     delegates = raw["delegates"]
     delegators = raw["delegators"]
     price = raw["transcode_price_wei_per_pixel_2026_04"]
+    first_round, start_of_day_s = _start(raw["as_of"], raw["round"])
     return Snapshot(
         name=str(raw["name"]),
         total_supply_lpt=int(raw["total_supply_lpt"]),
@@ -119,7 +121,8 @@ def _parse(raw: dict[str, Any]) -> Snapshot:
         inflation_ppb=int(raw["inflation_ppb_per_round"]),
         inflation_change_ppb=int(raw["inflation_change_ppb"]),
         target_bonding_rate_ppb=int(raw["target_bonding_rate_ppb"]),
-        first_round=_first_round(raw["as_of"], raw["round"]),
+        first_round=first_round,
+        start_of_day_s=start_of_day_s,
         round_length_blocks=int(raw["round"]["length_l1_blocks"]),
         round_lock_ppm=int(raw["round_lock_ppm"]),
         unbonding_period_rounds=int(raw["unbonding_period_rounds"]),
@@ -203,12 +206,17 @@ def _require_quantiles(
         )
 
 
-def _first_round(as_of: str, rounds: dict[str, Any]) -> int:
-    """Round that runs on the snapshot's day, counted back from a round of known start."""
+def _start(as_of: str, rounds: dict[str, Any]) -> tuple[int, int]:
+    """Round that starts on the snapshot's day, and when, in seconds of the day (UTC).
+
+    Counted back from a round of known start, with the observed length of a round.
+    """
     anchor = datetime.fromisoformat(rounds["anchor_start_utc"])
     day = datetime.fromisoformat(as_of).replace(tzinfo=UTC)
-    ahead = (anchor - day).total_seconds() / float(rounds["seconds_observed"])
-    return int(rounds["anchor_round"]) - round(ahead)
+    length_s = float(rounds["seconds_observed"])
+    ahead = round((anchor - day).total_seconds() / length_s)
+    start_s = (anchor - day).total_seconds() - ahead * length_s
+    return int(rounds["anchor_round"]) - ahead, round(start_s % 86_400)
 
 
 def _bands(delegators: dict[str, Any]) -> Bands:

@@ -106,9 +106,12 @@ JOBS = Table(
         "capability": Column("String", "kind of work"),
         "units": Column("Float64", "priced units done: pixels for video"),
         "latency_s": Column(
-            "Float64", "mean seconds from sending a segment to having it back"
+            "Float64", "mean seconds to have a segment back (live AI: a frame)"
         ),
-        "realtime_ratio": Column("Float64", "latency / segment duration; 1 keeps up"),
+        "realtime_ratio": Column(
+            "Float64",
+            "at most 1 keeps up: latency / segment (live AI: compute x frame rate)",
+        ),
         "price_wei": Column("Float64", "advertised price per unit, wei"),
         "fee_wei": Column("Float64", "price x units, wei"),
         "attempts": Column("Int32", "orchestrators tried"),
@@ -131,7 +134,9 @@ TICKETS = Table(
         "orchestrator": Column("String", "recipient"),
         "face_value_wei": Column("Float64", "value written on the ticket, wei"),
         "paid_wei": Column("Float64", "what the ticket broker paid, wei"),
-        "outcome": Column("String", "redeemed, or the reason why it was not"),
+        "outcome": Column(
+            "String", "redeemed, queued at the end, or the reason why it was not"
+        ),
     },
 )
 

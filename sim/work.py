@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.clock import US_PER_S
+from sim.network import LIVE_AI_BITS_PER_S, VIDEO_BITS_PER_S
 from sim.population import VIDEO
 from workloads.capabilities import find_capability
 from workloads.capabilities.transcode import SEGMENT_S
@@ -26,6 +27,7 @@ class Service:
         pixels_per_s: pixels billed per second of stream.
         segment_us: length of a segment, microseconds.
         target_fps: frames per second that keep up, or 0 where segments have to.
+        exchange_bits: bits sent and fetched for a segment (for a frame, with target_fps).
         gpus: GPUs of each orchestrator.
         busy_s: seconds of compute for a segment (for a frame, with target_fps), by
             orchestrator and by sessions on its busiest GPU, from 0.
@@ -36,6 +38,7 @@ class Service:
     pixels_per_s: int
     segment_us: int
     target_fps: float
+    exchange_bits: float
     gpus: list[int]
     busy_s: list[list[float]]
     noise_moments: tuple[float, float]
@@ -51,6 +54,7 @@ class Service:
 
         A transcoded segment has to be back before the next one is there. A live AI
         stream has to hold its frame rate; how long a frame is under way only delays it.
+        Both are of one segment, or of one frame where there is a target rate.
         """
         latency_s = compute_s + network_s
         if self.target_fps:
@@ -111,11 +115,15 @@ class Works:
             * np.array(host_factors)[:, np.newaxis]
         )
         video = capability == VIDEO
+        target_fps = find_capability(capability).target_fps or 0.0
         return Service(
             capability=capability,
             pixels_per_s=pixels_per_s,
             segment_us=round((SEGMENT_S if video else LIVE_SEGMENT_S) * US_PER_S),
-            target_fps=find_capability(capability).target_fps or 0.0,
+            target_fps=target_fps,
+            exchange_bits=(
+                VIDEO_BITS_PER_S * SEGMENT_S if video else LIVE_AI_BITS_PER_S / target_fps
+            ),
             gpus=gpu_counts,
             busy_s=table.tolist(),
             noise_moments=self.model.noise_moments(capability),

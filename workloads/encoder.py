@@ -18,9 +18,6 @@ From the Livepeer documentation's sample run: two seconds of 240p, 360p and 720p
 frames/s in 0.090-0.098 s on an unnamed card. Its prior is wide: 40 % either way.
 """
 
-SESSION_START_S = 0.25
-"""Extra time of a stream's first segment, while its encoder sessions open (same run)."""
-
 MAX_REALTIME_RATIO = 0.8
 """Largest transcode time over segment duration at which a limit is set (Livepeer docs)."""
 

@@ -24,6 +24,10 @@ class Prospects:
     yield_per_round: np.ndarray
     active: np.ndarray
 
+    def __post_init__(self) -> None:
+        for values in (self.stake_lpt, self.yield_per_round, self.active):
+            values.setflags(write=False)
+
 
 @dataclass(frozen=True, slots=True)
 class DelegatorView:

@@ -44,6 +44,16 @@ class Offers:
     performance: np.ndarray
     max_price_wei: float
 
+    def __post_init__(self) -> None:
+        for values in (
+            self.answered,
+            self.price_wei,
+            self.stake_lpt,
+            self.latency_s,
+            self.performance,
+        ):
+            values.setflags(write=False)
+
     def affordable(self) -> np.ndarray:
         """Indices of the offers that answered with at most the gateway's highest price."""
         return np.flatnonzero(self.answered & (self.price_wei <= self.max_price_wei))

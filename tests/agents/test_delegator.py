@@ -41,8 +41,27 @@ def test_a_delegator_sees_its_stake_and_the_orchestrators() -> None:
     strategy = look_once(opened(), Stay())
     seen = strategy.views[0]
     assert (seen.delegate, seen.stake_lpt, seen.unclaimed_lpt) == (0, 10.0, 0.0)
-    assert seen.rounds_since_look == 0
+    assert 0 < seen.rounds_since_look < 1
     assert seen.prospects.stake_lpt.tolist() == [340.0, 200.0, 100.0]
+
+
+def test_the_first_look_counts_the_time_before_the_run() -> None:
+    """Hazards work at their rate from the first round on: ages of looks are memoryless."""
+    network = opened()
+    round_us = network.chain.round_start_us(FIRST_ROUND + 1)
+    delegators = [
+        network.delegator(
+            Address(f"somebody-{index}"), Always(), mean_look_us=30 * round_us
+        )
+        for index in range(2_000)
+    ]
+    for delegator in delegators:
+        delegator.start()
+    ages = np.array([FIRST_ROUND - delegator._last_look_round for delegator in delegators])
+    assert ages.mean() == pytest.approx(30, rel=0.1)
+    newcomer = network.delegator(Address("newcomer"), Always())
+    newcomer.start(newcomer=True)
+    assert newcomer._last_look_round == FIRST_ROUND
 
 
 def test_moving_takes_all_stake_along() -> None:

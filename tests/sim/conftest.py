@@ -30,7 +30,7 @@ class Network:
             snapshot, streams.generator("population", "stakes")
         )
         self.draws: list[OrchestratorDraw] = draw_orchestrators(
-            snapshot, self.stakes, config, streams, 300.0
+            snapshot, self.stakes, config, streams
         )
         self.parameters: Parameters = protocol_parameters(ProtocolConfig(), snapshot)
         self.genesis: Genesis = build_genesis(

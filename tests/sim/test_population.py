@@ -100,18 +100,14 @@ def test_reliabilities_and_failures_lie_around_their_means(networks) -> None:
 @pytest.mark.parametrize("mean", [0.0, 1.0])
 def test_certainty_is_certain(networks, snapshot, mean: float) -> None:
     config = PopulationConfig(reward_call_reliability=mean, orchestrator_failure_rate=mean)
-    draws = draw_orchestrators(
-        snapshot, networks(0).stakes, config, Streams(0), MAX_PRICE_WEI
-    )
+    draws = draw_orchestrators(snapshot, networks(0).stakes, config, Streams(0))
     assert {draw.reliability for draw in draws} == {mean}
     assert {draw.failure_rate for draw in draws} == {mean}
 
 
 def test_one_setting_changes_nothing_else_of_anybody(networks, snapshot) -> None:
     config = PopulationConfig(orchestrator_failure_rate=0.0, live_ai_orchestrator_share=0.3)
-    draws = draw_orchestrators(
-        snapshot, networks(0).stakes, config, Streams(0), MAX_PRICE_WEI
-    )
+    draws = draw_orchestrators(snapshot, networks(0).stakes, config, Streams(0))
     for before, after in zip(networks(0).draws, draws, strict=True):
         for name in ("region", "gpu", "gpus", "live_ai", "reward_cut", "price_wei"):
             assert getattr(before, name) == getattr(after, name)

@@ -75,7 +75,8 @@ def run_looking(folder: Path, changed: dict[str, Any]) -> tuple[Run, list[int]]:
 
 def arrivals(whole: Run) -> dict[tuple[str, float], float | None]:
     """Units (and so length) of the streams that arrived in the first round, if served."""
-    jobs = whole.tables["jobs"].filter(pl.col("start_s") < 77_364)
+    in_first_round = pl.col("start_s").is_between(0, 77_364, closed="none")
+    jobs = whole.tables["jobs"].filter(in_first_round)
     rows = jobs.select("gateway", "start_s", "units", "orchestrator").iter_rows()
     return {(gateway, at): units if who else None for gateway, at, units, who in rows}
 
