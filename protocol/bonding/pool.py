@@ -74,16 +74,15 @@ def _update_in_place(state: State, orchestrator: Address, key_lpt: int) -> bool:
     """Change a key that leaves the order as it is, if it does: most changes are small."""
     bonding = state.bonding
     (order, negated), keys = bonding.pool.value, bonding.pool_keys
-    index = bisect_left(negated, -keys[orchestrator])
-    while order[index] != orchestrator:
-        index += 1
+    index = _index_of(order, negated, orchestrator, keys[orchestrator])
     if key_lpt == 0 or (index > 0 and negated[index - 1] >= -key_lpt):
         return False
     after = index + 1
     if after < len(order) and negated[after] < -key_lpt:
         return False
-    changed = (*negated[:index], -key_lpt, *negated[after:])
-    bonding.pool.put(build(Pool, (order, changed)))
+    changed = list(negated)
+    changed[index] = -key_lpt
+    bonding.pool.put(build(Pool, (order, tuple(changed))))
     keys.put(orchestrator, key_lpt)
     return True
 
