@@ -33,7 +33,7 @@ class RunFailed(RuntimeError):
         self.replication = replication
         self.reason = reason
         self.traceback = traceback
-        super().__init__(f"replication {replication} failed: {reason}")
+        super().__init__(one_line(f"replication {replication} failed: {reason}"))
 
 
 def one_line(text: str) -> str:

@@ -25,6 +25,7 @@ class RunConfig(WorldConfig):
     replications: int = 1
     """Independent runs of the world, each with random streams of its own."""
     workers: int | None = None
-    """Processes that share the replications; null is one per CPU. Results are the same."""
+    """Processes that share the replications; null is one per CPU on the command line, and
+    none beside its own from Python. Results are the same."""
     overwrite: bool = False
     """Whether a result that the run directory already holds may be replaced."""

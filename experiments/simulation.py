@@ -20,7 +20,9 @@ def simulate(
 
     Args:
         *overrides: configuration as on the command line, such as "horizon.rounds=20";
-            `livepeer-sim run --help` lists the keys.
+            `livepeer-sim run --help` lists the keys. Replications are run in this process
+            unless "workers=N" asks for more; Python then imports a script again in each,
+            so that it must call this below `if __name__ == "__main__":`.
         directory: where to store the run directory; nothing is stored without it.
         on_round: called after each simulated round with the replication, the rounds done
             and their total.
@@ -38,25 +40,27 @@ def simulate(
             raise BadInput(
                 key, value, "is for the command line; give directory=... instead"
             )
-    config = compose_job(overrides).config
+    config = compose_job(
+        overrides, several="must be one value; call simulate once for each"
+    ).config
     check_config(config)
     if directory is None:
         return _in_memory(config, on_round or _ignore)
     place = check_directory(directory, overwrite=config.overwrite)
-    store(config, place, on_round=on_round or _ignore)
+    store(config, place, workers=config.workers or 1, on_round=on_round or _ignore)
     return load(place)
 
 
-def store(config: RunConfig, place: Path, *, on_round: OnRound) -> None:
+def store(config: RunConfig, place: Path, *, workers: int, on_round: OnRound) -> None:
     """Run a checked configuration and put its run directory in a checked place, whole."""
     with staged(place, overwrite=config.overwrite) as partial:
-        write_run(config, partial, on_round=on_round)
+        write_run(config, partial, workers=workers, on_round=on_round)
         save_plots(partial)
 
 
 def _in_memory(config: RunConfig, on_round: OnRound) -> Result:
     with tempfile.TemporaryDirectory(prefix="livepeer-sim-") as temporary:
-        write_run(config, Path(temporary), on_round=on_round)
+        write_run(config, Path(temporary), workers=config.workers or 1, on_round=on_round)
         return read_result(Path(temporary), stored=False)
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
+from experiments.cli.output import reader_has_gone, say, tell_failure
 from experiments.errors import BadInput, RunFailed
 
 PROGRAM = "livepeer-sim"
 """Name of the console script."""
 
-DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes: done; a run failed; bad input, nothing was run; Ctrl-C."""
+DONE, FAILED, BAD_INPUT, INTERRUPTED, CUT_OFF = 0, 1, 2, 130, 141
+"""Exit codes: done; a run failed; bad input, nothing was run; Ctrl-C; nobody reads on."""
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO}
 """System errors that are the place's fault: full, read-only, forbidden, broken."""
@@ -54,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     verb, *arguments = [*(sys.argv[1:] if argv is None else argv)] or ["--help"]
     if verb in {"--help", "-h", "help"}:
-        print(_help())
+        say(_help())
         return DONE
     if verb == "--version":
         print(PROGRAM, import_module("importlib.metadata").version(PROGRAM))
@@ -70,14 +71,18 @@ def _guarded(name: str, verb: Verb, arguments: list[str]) -> int:
     try:
         with _own_modules():
             run: Callable[[list[str]], int] = import_module(verb.module).main
-            return run(arguments)
+            code = run(arguments)
+            # What is printed is the last thing; whether it is read doesn't change the code.
+            reader_has_gone()
+            return code
     except BadInput as error:
         return _complain(name, str(error))
     except RunFailed as error:
-        print(error.traceback, end="", file=sys.stderr)
-        print(f"{name}: {error}", file=sys.stderr)
+        tell_failure(name, error)
         return FAILED
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and reader_has_gone():
+            return CUT_OFF
         if error.errno not in UNWRITABLE:
             raise
         print(f"{name}: the result can't be written: {error}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""What the verb `run` is given: Hydra's flags that make sense here, and overrides."""
+"""What the verb `run` is given: Hydra's flags that make sense here, ours, and overrides."""
 
 import argparse
 from collections.abc import Sequence
@@ -8,12 +8,13 @@ from experiments.errors import BadInput
 
 
 class Arguments(NamedTuple):
-    """The arguments of a verb that Hydra runs.
+    """The arguments of the verb `run`.
 
     Args:
         sweep: whether every combination of values is run (`-m`).
         show: whether Hydra only shows something and runs nothing.
         config_directory: a user's folder of options, if given.
+        source: the `config.yaml` of a run to repeat, if given.
         flags: Hydra's flags, as Hydra is given them.
         overrides: the rest.
     """
@@ -21,6 +22,7 @@ class Arguments(NamedTuple):
     sweep: bool
     show: bool
     config_directory: str | None
+    source: str | None
     flags: tuple[str, ...]
     overrides: tuple[str, ...]
 
@@ -46,6 +48,7 @@ def parse(argv: Sequence[str]) -> Arguments:
         sweep=given.multirun or mode[-1:] == ["hydra.mode=MULTIRUN"],
         show=bool(given.cfg or given.info or given.hydra_help),
         config_directory=given.config_dir,
+        source=given.source,
         flags=tuple(flags),
         overrides=tuple(given.overrides),
     )
@@ -68,5 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-i", "--info", nargs="?", const="all", choices=info)
     parser.add_argument("--hydra-help", action="store_true")
     parser.add_argument("-cd", "--config-dir")
+    parser.add_argument("--from", dest="source")
     parser.add_argument("overrides", nargs="*")
     return parser

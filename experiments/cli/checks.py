@@ -1,4 +1,4 @@
-"""Check every job of a command before Hydra makes a directory for the first."""
+"""Check every job of a command before the first is run."""
 
 from experiments.checking import check_config
 from experiments.cli.arguments import Arguments
@@ -12,8 +12,11 @@ from experiments.errors import BadInput
 from experiments.runs.directory import check_directory
 
 
-def check(arguments: Arguments) -> None:
+def check(arguments: Arguments) -> list[Job]:
     """Compose and check every job that the arguments ask for.
+
+    Returns:
+        The jobs.
 
     Raises:
         BadInput: something can't be run.
@@ -21,6 +24,7 @@ def check(arguments: Arguments) -> None:
     jobs = _compose(arguments)
     if not arguments.show:
         _check(jobs)
+    return jobs
 
 
 def _compose(arguments: Arguments) -> list[Job]:

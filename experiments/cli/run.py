@@ -1,10 +1,11 @@
-"""The verb `run`: its help, or what Hydra starts."""
+"""The verb `run`: its help, or the jobs that Hydra composes."""
 
 import os
 from collections.abc import Sequence
 from importlib import import_module
 
 from experiments.cli.arguments import parse
+from experiments.cli.output import say
 from experiments.cli.run_help import run_help
 from experiments.runs.pool import WORKER_ENVIRONMENT
 
@@ -12,24 +13,33 @@ from experiments.runs.pool import WORKER_ENVIRONMENT
 def main(argv: Sequence[str]) -> int:
     """Check the arguments, then simulate.
 
+    Returns:
+        0, or 1 if a run failed.
+
     Raises:
         BadInput: something in the arguments can't be run; nothing was.
-        RunFailed: a replication failed.
     """
     if {"--help", "-h"} & set(argv):
-        print(run_help())
+        say(run_help())
         return 0
     arguments = parse(argv)
     _set_environment()
     # Imported one after the other: bad input needs none of the packages that a run does.
-    import_module("experiments.cli.checks").check(arguments)
-    import_module("experiments.cli.launch").launch(arguments)
-    return 0
+    if arguments.source is not None:
+        repeating = import_module("experiments.repeating")
+        stored = repeating.overrides_of(arguments.source, arguments.overrides)
+        arguments = arguments._replace(overrides=(*stored, *arguments.overrides))
+    jobs = import_module("experiments.cli.checks").check(arguments)
+    launch = import_module("experiments.cli.launch")
+    if arguments.show:
+        launch.show(arguments)
+        return 0
+    return 0 if launch.launch(jobs) else 1
 
 
 def _set_environment() -> None:
     """Set what Hydra, polars, numpy and matplotlib read when they are imported."""
     for name, value in WORKER_ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    # Hydra would cut a run's traceback short and end the process itself.
+    # Hydra would cut a traceback short and end the process itself.
     os.environ["HYDRA_FULL_ERROR"] = "1"

@@ -24,7 +24,8 @@ plots/*.png, summary.json, config.yaml and manifest.json. It appears whole or no
 """
 
 _FLAGS = """\
-flags (Hydra's):
+flags:
+  --from FILE              repeat the run whose config.yaml this is; keys beside it win
   -m, --multirun           run every combination of the values given as key=a,b
   -c, --cfg job|hydra|all  show the configuration and run nothing; --resolve, -p PACKAGE
   -i, --info [WHAT]        show how the configuration is put together
@@ -32,7 +33,8 @@ flags (Hydra's):
   --hydra-help             Hydra's own help
 
 A strategy of your own is a class in a module that Python finds, also from here:
-  livepeer-sim run '~strategy/selection' '+strategy.selection._target_=my_module.MyStrategy'
+  livepeer-sim run strategy.selection._target_=my_module.MyStrategy
+Parameters of its own are keys beside _target_; it gets none of the option that it replaces.
 """
 
 

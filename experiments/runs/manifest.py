@@ -23,7 +23,7 @@ def plain_config(config: RunConfig) -> dict[str, Any]:
 
 
 def write_config(config: RunConfig, path: Path) -> None:
-    """Write a configuration as YAML that the command line can be given again."""
+    """Write a configuration as YAML that `livepeer-sim run --from` repeats the run with."""
     path.write_text(OmegaConf.to_yaml(OmegaConf.structured(config)), encoding="utf-8")
 
 

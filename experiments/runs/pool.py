@@ -12,6 +12,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -95,6 +96,24 @@ def run_tasks(
     return [results[index] for index in range(len(items))]
 
 
+def run_in_place(
+    task: Task, items: Sequence[Any], *, on_progress: Callable[[int, int, int], None]
+) -> list[Any]:
+    """As run_tasks, one item after the other in this process.
+
+    Raises:
+        RunFailed: the task raised; what it raised is the cause.
+    """
+    results = []
+    for index, item in enumerate(items):
+        try:
+            results.append(task(item, partial(on_progress, index)))
+        except Exception as error:
+            failed = _failure(error)
+            raise RunFailed(index, failed.reason, failed.traceback) from error
+    return results
+
+
 def _hand_out(
     pipe: Connection, items: Sequence[Any], waiting: deque[int], busy: dict[Connection, int]
 ) -> None:
@@ -152,8 +171,13 @@ def _attempt(task: Task, item: Any, progress: Progress) -> _Done | _Failed:
     except (BrokenPipeError, ConnectionResetError):
         raise
     except Exception as error:
-        # The one place that catches everything: what stops a run must reach the parent.
-        return _Failed(f"{type(error).__name__}: {error}", traceback.format_exc())
+        # Everything is caught here and in run_in_place: a task may be a user's own code.
+        return _failure(error)
+
+
+def _failure(error: Exception) -> _Failed:
+    trace = "".join(traceback.format_exception(error))
+    return _Failed(f"{type(error).__name__}: {error}", trace)
 
 
 @contextmanager

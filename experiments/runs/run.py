@@ -10,7 +10,7 @@ from pathlib import Path
 from experiments.runs.directory import MANIFEST
 from experiments.runs.intervals import CONFIDENCE, estimates
 from experiments.runs.manifest import manifest, write_config, write_json
-from experiments.runs.pool import run_tasks
+from experiments.runs.pool import run_in_place, run_tasks
 from experiments.runs.replication import (
     Outcome,
     Replication,
@@ -26,19 +26,22 @@ CONFIG, SUMMARY, TABLES = "config.yaml", "summary.json", "tables"
 """Names within a run directory."""
 
 
-def write_run(config: RunConfig, directory: Path, *, on_round: OnRound) -> None:
+def write_run(
+    config: RunConfig, directory: Path, *, workers: int, on_round: OnRound
+) -> None:
     """Simulate every replication and write everything of a run directory but its plots.
 
     Args:
         config: what to run, checked.
         directory: an existing, empty directory.
+        workers: processes that share the replications; 1 is this process alone.
         on_round: called after each simulated round.
 
     Raises:
         RunFailed: a replication could not be finished.
     """
     started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
-    outcomes = _simulate(config, directory, on_round)
+    outcomes = _simulate(config, directory, workers, on_round)
     write_config(config, directory / CONFIG)
     write_json(_summary(outcomes), directory / SUMMARY)
     described = manifest(
@@ -51,21 +54,21 @@ def write_run(config: RunConfig, directory: Path, *, on_round: OnRound) -> None:
     write_json(described, directory / MANIFEST)
 
 
-def processes(config: RunConfig) -> int:
-    """Processes that a run uses: by default one per CPU, at most one per replication."""
-    wanted = config.workers or len(os.sched_getaffinity(0))
-    return min(wanted, config.replications)
+def one_per_cpu() -> int:
+    """CPUs that this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
-def _simulate(config: RunConfig, directory: Path, on_round: OnRound) -> list[Outcome]:
+def _simulate(
+    config: RunConfig, directory: Path, workers: int, on_round: OnRound
+) -> list[Outcome]:
     parts = [directory / f"replication-{index}" for index in range(config.replications)]
     tables = directory / TABLES
     for path in [*parts, tables]:
         path.mkdir()
     replications = [Replication(config, index, path) for index, path in enumerate(parts)]
-    workers = processes(config)
-    if workers == 1:
-        outcomes = [_in_process(replication, on_round) for replication in replications]
+    if min(workers, config.replications) == 1:
+        outcomes = run_in_place(simulate_replication, replications, on_progress=on_round)
     else:
         outcomes = run_tasks(
             simulate_replication, replications, workers=workers, on_progress=on_round
@@ -74,12 +77,6 @@ def _simulate(config: RunConfig, directory: Path, on_round: OnRound) -> list[Out
     for path in parts:
         shutil.rmtree(path)
     return outcomes
-
-
-def _in_process(replication: Replication, on_round: OnRound) -> Outcome:
-    return simulate_replication(
-        replication, lambda done, total: on_round(replication.number, done, total)
-    )
 
 
 def _summary(outcomes: list[Outcome]) -> dict[str, object]:

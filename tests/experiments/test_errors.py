@@ -10,3 +10,4 @@ def test_bad_input_is_one_line_of_key_value_and_problem() -> None:
 
 def test_a_failed_run_names_its_replication() -> None:
     assert str(RunFailed(3, "ValueError: no")) == "replication 3 failed: ValueError: no"
+    assert str(RunFailed(0, "E: a\n b")) == "replication 0 failed: E: a b"

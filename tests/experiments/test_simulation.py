@@ -11,7 +11,7 @@ import pytest
 from omegaconf import OmegaConf
 
 import experiments
-from experiments import BadInput, Result
+from experiments import BadInput, Result, RunFailed
 from experiments.composing import compose_job
 from experiments.runs.manifest import plain_config
 from sim.tables import TABLES
@@ -144,7 +144,40 @@ def test_bad_input_is_told_before_anything_runs(tmp_path: Path) -> None:
         experiments.simulate("horizon.rounds=-1", directory=tmp_path / "never")
     with pytest.raises(BadInput, match=r"^hydra.run.dir=x: is for the command line"):
         experiments.simulate("hydra.run.dir=x")
+    with pytest.raises(BadInput, match=r"^seed=1,2: must be one value; call simulate once"):
+        experiments.simulate("seed=1,2")
     assert names(tmp_path) == []
+
+
+def test_replications_in_a_plain_script(tmp_path: Path) -> None:
+    """Without a guard: other processes would import the script, and so run it, again."""
+    script = tmp_path / "plain.py"
+    asked = ", ".join(
+        f'"{text}"' for text in (*SMALL, "horizon.rounds=1", "replications=2")
+    )
+    script.write_text(
+        f"import experiments\nprint(experiments.simulate({asked}).rounds.height)"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        check=False,
+        env=environment(),
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (0, "2\n"), done.stderr
+
+
+class Broken:
+    """A strategy that fails in the run."""
+
+    def prepare(self, offers: object) -> None:
+        raise ValueError("broken")
+
+
+def test_a_strategy_that_fails_is_a_failed_run() -> None:
+    with pytest.raises(RunFailed, match=r"^replication 0 failed: ValueError: broken$"):
+        experiments.simulate(*SMALL, f"strategy.selection._target_={__name__}.Broken")
 
 
 def test_every_round_is_told() -> None:

@@ -15,6 +15,13 @@ def test_flags_may_stand_anywhere() -> None:
     assert given.flags == ("--multirun", "--config-dir", "own")
 
 
+def test_a_run_to_repeat_is_no_flag_of_hydras() -> None:
+    given = parse(["--from", "a/config.yaml", "seed=1"])
+    assert given.source == "a/config.yaml"
+    assert given.flags == ()
+    assert parse([]).source is None
+
+
 def test_what_hydra_shows_is_no_run() -> None:
     assert parse(["--cfg", "job", "--resolve", "-p", "market"]).show
     assert parse(["--info"]).flags == ("--info", "all")

@@ -1,6 +1,7 @@
 """The verb `run` as its users meet it: a process, judged by what it prints and leaves."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -91,24 +92,104 @@ def test_a_sweep_has_a_run_directory_for_each_job(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr
-    assert {"0", "1", "multirun.yaml"} == {*names(tmp_path / "sweep")}
+    assert names(tmp_path / "sweep") == ["0", "1"]
     for number in ("0", "1"):
         assert "manifest.json" in names(tmp_path / "sweep" / number)
     assert done.stdout.count("Results: ") == 2
 
 
-def test_a_strategy_that_fails_in_the_run_is_a_failed_run(tmp_path: Path) -> None:
+def test_a_run_is_repeated_from_its_configuration(tmp_path: Path) -> None:
+    given = ("seed=7", "replications=2", "workers=1", "strategy/selection=cheapest_first")
+    first = command("run", *SMALL, *given, "hydra.run.dir=first", cwd=tmp_path)
+    assert first.returncode == 0, first.stderr
+    config = "first/config.yaml"
+    again = command("run", "--from", config, "hydra.run.dir=again", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    for name in ("config.yaml", "summary.json", "tables"):
+        pair = [tmp_path / place / name for place in ("first", "again")]
+        if name == "tables":
+            assert names(pair[0]) == names(pair[1])
+            for table in names(pair[0]):
+                assert (pair[0] / table).read_bytes() == (pair[1] / table).read_bytes()
+        else:
+            assert pair[0].read_bytes() == pair[1].read_bytes()
+
+
+def test_output_that_nobody_reads_ends_quietly(tmp_path: Path) -> None:
+    """As under `| head`; here the reader is gone before the first line."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as gone:
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "experiments", "run", "-m", *SMALL),
+                *("horizon.rounds=1", "seed=1,2", "hydra.sweep.dir=sweep"),
+            ],
+            check=False,
+            cwd=tmp_path,
+            env=environment(),
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [*map(names, sorted((tmp_path / "sweep").iterdir()))][1].count("manifest.json")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"]], ids=str)
+def test_help_that_nobody_reads_ends_quietly(arguments: list[str], tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as gone:
+        done = subprocess.run(
+            [sys.executable, "-m", "experiments", *arguments],
+            check=False,
+            cwd=tmp_path,
+            env=environment(),
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_failed_job_of_a_sweep_is_told_and_the_next_still_run(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text(
+        "class Broken:\n"
+        "    def prepare(self, offers):\n"
+        "        raise ValueError('broken')\n"
+    )
+    classes = "broken.Broken,agents.strategies.selection.CheapestFirst"
+    done = command(
+        *("run", "-m", *SMALL, "horizon.rounds=1", "hydra.sweep.dir=sweep"),
+        f"strategy.selection._target_={classes}",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "livepeer-sim run: job 0: replication 0 failed: ValueError: broken"
+    )
+    assert names(tmp_path / "sweep") == ["1"]
+
+
+@pytest.mark.parametrize("workers", [(), ("replications=2", "workers=2")], ids=str)
+def test_a_strategy_that_fails_in_the_run_is_a_failed_run(
+    workers: tuple[str, ...], tmp_path: Path
+) -> None:
     (tmp_path / "broken.py").write_text(
         "class Broken:\n"
         "    def prepare(self, offers):\n"
         "        raise ValueError('broken')\n"
     )
     target = ("~strategy/selection", "+strategy.selection._target_=broken.Broken")
-    workers = ("replications=2", "workers=2")
     done = command("run", *SMALL, *target, *workers, "hydra.run.dir=x", cwd=tmp_path)
     assert done.returncode == 1
     assert "in prepare" in done.stderr
-    assert done.stderr.splitlines()[-1].endswith("failed: ValueError: broken")
+    assert re.fullmatch(
+        r"livepeer-sim run: replication [01] failed: ValueError: broken",
+        done.stderr.splitlines()[-1],
+    )
+    assert "Hydra" not in done.stderr
     assert {*names(tmp_path)} - {"__pycache__"} == {"broken.py"}
 
 

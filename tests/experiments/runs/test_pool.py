@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments.errors import RunFailed
-from experiments.runs.pool import run_tasks
+from experiments.runs.pool import run_in_place, run_tasks
 from tests.experiments.runs import tasks
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -72,6 +72,24 @@ def test_a_failure_names_its_item_with_the_traceback() -> None:
     assert caught.value.replication == 1
     assert caught.value.reason == "ValueError: 1 is bad"
     assert "in fail_at" in caught.value.traceback
+
+
+def test_in_place_as_in_processes() -> None:
+    told: list[tuple[int, int, int]] = []
+    results = run_in_place(
+        tasks.square,
+        [3, 1],
+        on_progress=lambda index, done, total: told.append((index, done, total)),
+    )
+    assert results == [(9, os.getpid()), (1, os.getpid())]
+    assert told == [(0, 1, 2), (0, 2, 2), (1, 1, 2), (1, 2, 2)]
+    with pytest.raises(RunFailed) as caught:
+        run_in_place(
+            tasks.fail_at, [(number, 1) for number in range(3)], on_progress=ignore
+        )
+    assert str(caught.value) == "replication 1 failed: ValueError: 1 is bad"
+    assert "in fail_at" in caught.value.traceback
+    assert isinstance(caught.value.__cause__, ValueError)
 
 
 @pytest.mark.parametrize(("task", "code"), [(tasks.die, -9), (tasks.leave, 7)])
