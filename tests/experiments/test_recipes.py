@@ -24,7 +24,7 @@ def blocks(title: str) -> list[tuple[str, str]]:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     (section,) = (
         part
-        for part in re.split(r"^#+ ", text, flags=re.M)
+        for part in re.split(r"^##+ ", text, flags=re.M)
         if part.startswith(f"{title}\n")
     )
     return [(found["language"], found["text"]) for found in FENCED.finditer(section)]
