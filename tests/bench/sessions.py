@@ -8,6 +8,10 @@ from typing import Any
 
 import simpy
 
+from experiments.composing import compose_job
+from experiments.strategies import with_strategies
+from sim.runner import run_world
+
 ROUNDS = 6
 """Rounds of the default world."""
 
@@ -28,10 +32,7 @@ def report() -> Iterator[str]:
 
 def _default_world() -> tuple[float, int]:
     """Sessions a second of the default world, start-up included, and how many."""
-    from experiments.composing import compose_run  # noqa: PLC0415
-    from sim.runner import run_world  # noqa: PLC0415
-
-    config = compose_run([f"horizon.rounds={ROUNDS}"])
+    config = with_strategies(compose_job([f"horizon.rounds={ROUNDS}"]).config)
     with tempfile.TemporaryDirectory() as directory:
         start = perf_counter()
         summary = run_world(config, Path(directory))
