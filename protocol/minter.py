@@ -16,7 +16,7 @@ from protocol.errors.minter import (
     SenderNotRoundsManager,
 )
 from protocol.events.minter import ParameterUpdate, SetCurrentRewardTokens
-from protocol.fixed_point import add, perc_of, perc_of_ppb, perc_points
+from protocol.fixed_point import add, mul_div, perc_of, perc_of_ppb
 from protocol.machine import Call
 from protocol.records import build
 from protocol.state import State
@@ -103,7 +103,7 @@ def set_current_reward_tokens(state: State, call: Call, current: int) -> None:
     storage = state.minter
     supply_lpt = global_total_supply(state)
     bonded_lpt = state.bonding.current_round_total_active_stake.value
-    bonding_rate_ppb = perc_points(bonded_lpt, supply_lpt, PPB) if supply_lpt else 0
+    bonding_rate_ppb = mul_div(bonded_lpt, PPB, supply_lpt) if supply_lpt else 0
     inputs = (
         current,
         storage.inflation.value,
@@ -120,7 +120,7 @@ def set_current_reward_tokens(state: State, call: Call, current: int) -> None:
     storage.inflation.put(inflation_ppb)
     storage.current_mintable_tokens.put(mintable_lpt)
     storage.current_minted_tokens.put(0)
-    call.emit(SetCurrentRewardTokens(mintable_lpt, inflation_ppb))
+    call.emit(build(SetCurrentRewardTokens, (mintable_lpt, inflation_ppb)))
 
 
 def set_inflation_change(state: State, call: Call, value: int) -> None:

@@ -19,6 +19,7 @@ from protocol.errors.rounds import (
 from protocol.events.rounds import NewRound, ParameterUpdate
 from protocol.fixed_point import perc_of_ppm, sub
 from protocol.machine import Call
+from protocol.records import build
 from protocol.state import State
 from protocol.units import PPM, Block, Round
 
@@ -120,7 +121,7 @@ def initialize_round(state: State, call: Call) -> None:
     inner = call.by(ROUNDS_MANAGER)
     set_current_round_total_active_stake(state, inner, current)
     minter.set_current_reward_tokens(state, inner, current)
-    call.emit(NewRound(current))
+    call.emit(build(NewRound, (current,)))
 
 
 def set_round_length(state: State, call: Call, value: int) -> None:

@@ -148,13 +148,10 @@ def try_to_join(
         raise NodeIdIsNull
     pool.insert(state, orchestrator, total_stake_lpt, hint)
     storage.next_round_total_active_stake.put(add(next_total_lpt, total_stake_lpt))
+    record = storage.transcoders[orchestrator]
+    activated = activation_round, activation_round, MAX_FUTURE_ROUND
     storage.transcoders.put(
-        orchestrator,
-        storage.transcoders[orchestrator]._replace(
-            last_active_stake_update_round=activation_round,
-            activation_round=activation_round,
-            deactivation_round=MAX_FUTURE_ROUND,
-        ),
+        orchestrator, build(Transcoder, (*record[:3], *activated, *record[6:]))
     )
     _put_pool_stake(state, orchestrator, activation_round, total_stake_lpt)
     call.emit(TranscoderActivated(orchestrator, activation_round))
@@ -174,7 +171,8 @@ def resign(state: State, call: Call, orchestrator: Address, current: int) -> Non
 
 def _deactivate(state: State, call: Call, orchestrator: Address, at: int) -> None:
     transcoders = state.bonding.transcoders
-    transcoders.put(orchestrator, transcoders[orchestrator]._replace(deactivation_round=at))
+    record = transcoders[orchestrator]
+    transcoders.put(orchestrator, build(Transcoder, (*record[:5], at, *record[6:])))
     call.emit(TranscoderDeactivated(orchestrator, at))
 
 

@@ -147,9 +147,8 @@ def unbond(
     storage = state.bonding
     lock_id = delegator.next_unbonding_lock_id
     withdraw_round = add(current, storage.unbonding_period.value)
-    storage.unbonding_locks.put(
-        (call.sender, lock_id), UnbondingLock(amount_lpt, withdraw_round)
-    )
+    lock = build(UnbondingLock, (amount_lpt, withdraw_round))
+    storage.unbonding_locks.put((call.sender, lock_id), lock)
     emptied = amount_lpt == bonded_lpt
     left = (
         bonded_lpt - amount_lpt,
@@ -166,7 +165,8 @@ def unbond(
     decrease_total_stake(state, delegate, amount_lpt, current=current, hint=hint)
     if delegate != call.sender:
         state.rules.checkpoint(state, call, delegate, current)
-    call.emit(Unbond(delegate, call.sender, lock_id, amount_lpt, withdraw_round))
+    unbonded = delegate, call.sender, lock_id, amount_lpt, withdraw_round
+    call.emit(build(Unbond, unbonded))
     state.rules.checkpoint(state, call, call.sender, current)
 
 
@@ -220,7 +220,7 @@ def rebond_from_unbonded(
     if delegator.bonded_amount > 0:
         raise CallerMustBeUnbonded
     ensure_factors(state, to, current)
-    delegator = Delegator(*delegator[:2], to, current + 1, *delegator[4:])
+    delegator = build(Delegator, (*delegator[:2], to, current + 1, *delegator[4:]))
     hint = new_pos_prev, new_pos_next
     process_rebond(state, call, call.sender, delegator, lock_id, current=current, hint=hint)
 
@@ -275,7 +275,7 @@ def process_rebond(
     increase_total_stake(state, call, delegate, lock.amount, current=current, hint=hint)
     if delegate != account:
         state.rules.checkpoint(state, call, delegate, current)
-    call.emit(Rebond(delegate, account, lock_id, lock.amount))
+    call.emit(build(Rebond, (delegate, account, lock_id, lock.amount)))
     state.rules.checkpoint(state, call, account, current)
 
 

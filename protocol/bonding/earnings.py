@@ -6,8 +6,8 @@ one that comes before the delegate's reward of r forfeits that round.
 Source: contracts/bonding/BondingManager.sol, f225b10.
 """
 
-from protocol import controller, minter, rounds
-from protocol.addresses import BONDING_MANAGER
+from protocol import controller, ether, rounds
+from protocol.addresses import MINTER
 from protocol.bonding.active_set import is_active
 from protocol.bonding.factors import (
     EarningsPools,
@@ -63,10 +63,9 @@ def withdraw_fees(
     if delegator.fees < amount_wei:
         raise InsufficientFees
     left_wei = delegator.fees - amount_wei
-    left = Delegator(delegator.bonded_amount, left_wei, *delegator[2:])
+    left = build(Delegator, (delegator.bonded_amount, left_wei, *delegator[2:]))
     state.bonding.delegators.put(call.sender, left)
-    inner = call.by(BONDING_MANAGER)
-    minter.trusted_withdraw_eth(state, inner, recipient, amount_wei)
+    ether.pay_out(state, MINTER, recipient, amount_wei)
     call.emit(WithdrawFees(call.sender, recipient, amount_wei))
     state.rules.checkpoint(state, call, call.sender, current)
 
@@ -126,7 +125,7 @@ def claimed(state: State, call: Call, account: Address | None, current: int) -> 
             commission_lpt, commission_wei = _use_up_commission(state, account)
             stake_lpt = add(stake_lpt, commission_lpt)
             total_wei = add(total_wei, commission_wei)
-    rewards_lpt, earned_wei = sub(stake_lpt, bonded_lpt), sub(total_wei, fees_wei)
+    rewards_lpt, earned_wei = sub(stake_lpt, bonded_lpt), total_wei - fees_wei
     earned = delegate, account, rewards_lpt, earned_wei, last_claim + 1, current
     call.emit(build(EarningsClaimed, earned))
     return build(
@@ -140,8 +139,8 @@ def _use_up_commission(state: State, orchestrator: Address) -> tuple[int, int]:
     transcoder = transcoders[orchestrator]
     unclaimed = transcoder.cumulative_rewards, transcoder.cumulative_fees
     if any(unclaimed):
-        last_fee_round = transcoder.last_fee_round
-        transcoders.put(orchestrator, Transcoder(*transcoder[:7], 0, 0, last_fee_round))
+        spent = *transcoder[:7], 0, 0, transcoder.last_fee_round
+        transcoders.put(orchestrator, build(Transcoder, spent))
     return unclaimed
 
 

@@ -79,9 +79,9 @@ def share_fees(
         reward_factor = _rebuild_previous_factor(state, pool)
 
     delegators_wei = perc_of_ppm(fees_wei, fee_share)
-    commission_wei = sub(fees_wei, delegators_wei)
+    commission_wei = fees_wei - delegators_wei
     own_wei = perc_of(delegators_wei, active_lpt, stake_lpt, PRECISE)
-    cumulative_wei = add(add(record.cumulative_fees, own_wei), commission_wei)
+    cumulative_wei = add(record.cumulative_fees + own_wei, commission_wei)
     fee_factor = own_fee_factor or fee_factor
     fee_factor = with_fees(fee_factor, reward_factor, delegators_wei, stake_lpt)
     shared = stake_lpt, reward_cut, fee_share, own_reward_factor, fee_factor

@@ -113,7 +113,8 @@ class _Ranking:
         self.keys: Table[Address | None, int] = state.bonding.pool_keys
 
     def store(self) -> None:
-        self.state.bonding.pool.put(Pool(tuple(self.order), tuple(self.negated)))
+        pool = build(Pool, (tuple(self.order), tuple(self.negated)))
+        self.state.bonding.pool.put(pool)
 
     def take_out(self, orchestrator: Address) -> None:
         index = self.index_of(orchestrator, self.keys[orchestrator])

@@ -22,7 +22,7 @@ from protocol.errors.bonding import (
     TranscoderMustBeRegistered,
 )
 from protocol.events.bonding import Reward, TranscoderUpdate, TreasuryReward
-from protocol.fixed_point import add, perc_of, perc_of_ppm, perc_of_precise, sub
+from protocol.fixed_point import add, perc_of, perc_of_ppm, perc_of_precise
 from protocol.machine import Call
 from protocol.records import build
 from protocol.state import State
@@ -75,13 +75,13 @@ def transcoder(
     is_active = record.activation_round <= current < record.deactivation_round
     if is_active and record.last_reward_round != current:
         raise CallerActiveWithoutReward
-    changed = Transcoder(record.last_reward_round, reward_cut, fee_share, *record[3:])
-    storage.transcoders.put(caller, changed)
+    changed = record.last_reward_round, reward_cut, fee_share, *record[3:]
+    storage.transcoders.put(caller, build(Transcoder, changed))
     if caller not in storage.pool_keys:
         stake_lpt = storage.delegated_amounts[caller]
         hint = new_pos_prev, new_pos_next
         try_to_join(state, call, caller, stake_lpt, activation_round=current + 1, hint=hint)
-    call.emit(TranscoderUpdate(caller, reward_cut, fee_share))
+    call.emit(build(TranscoderUpdate, (caller, reward_cut, fee_share)))
 
 
 def reward(
@@ -120,7 +120,7 @@ def reward(
     _share_out(state, caller, stake_lpt, rewards_lpt, current)
     hint = new_pos_prev, new_pos_next
     increase_total_stake(state, call, caller, rewards_lpt, current=current, hint=hint)
-    call.emit(Reward(caller, rewards_lpt))
+    call.emit(build(Reward, (caller, rewards_lpt)))
     state.rules.checkpoint(state, call, caller, current)
 
 
@@ -134,10 +134,10 @@ def _share_out(
     pools, transcoders = state.bonding.earnings_pools, state.bonding.transcoders
     record = transcoders[orchestrator]
     commission_lpt = perc_of_ppm(rewards_lpt, record.reward_cut)
-    delegators_lpt = sub(rewards_lpt, commission_lpt)
+    delegators_lpt = rewards_lpt - commission_lpt
     active_lpt = record.cumulative_rewards
     own_lpt = perc_of(delegators_lpt, active_lpt, stake_lpt, PRECISE)
-    cumulative_lpt = add(add(active_lpt, own_lpt), commission_lpt)
+    cumulative_lpt = add(active_lpt + own_lpt, commission_lpt)
     previous = pools[orchestrator, record.last_reward_round].cumulative_reward_factor
     key = orchestrator, current
     shared = (
@@ -174,5 +174,5 @@ def _mint(state: State, call: Call, stake_lpt: int) -> int:
     treasury_lpt = perc_of_precise(minted_lpt, storage.treasury_reward_cut_rate.value)
     if treasury_lpt > 0:
         token.move(state, call, MINTER, TREASURY, treasury_lpt)
-        call.emit(TreasuryReward(call.sender, TREASURY, treasury_lpt))
-    return sub(minted_lpt, treasury_lpt)
+        call.emit(build(TreasuryReward, (call.sender, TREASURY, treasury_lpt)))
+    return minted_lpt - treasury_lpt

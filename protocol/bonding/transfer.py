@@ -9,6 +9,7 @@ from protocol.bonding.earnings import claimed, require_may_claim
 from protocol.errors.bonding import InvalidDelegator
 from protocol.events.bonding import TransferBond
 from protocol.machine import Call
+from protocol.records import build
 from protocol.state import State
 from protocol.state.bonding import Delegator, UnbondingLock
 from protocol.units import Address
@@ -55,8 +56,9 @@ def transfer_bond(
 
     receiver = storage.delegators[to]
     lock_id = receiver.next_unbonding_lock_id
-    locks.put((to, lock_id), UnbondingLock(amount_lpt, withdraw_round))
-    storage.delegators.put(to, Delegator(*receiver[:5], lock_id + 1))
+    lock = build(UnbondingLock, (amount_lpt, withdraw_round))
+    locks.put((to, lock_id), lock)
+    storage.delegators.put(to, build(Delegator, (*receiver[:5], lock_id + 1)))
     call.emit(TransferBond(call.sender, to, old_lock_id, lock_id, amount_lpt))
 
     receiver = claimed(state, call, to, current)
@@ -65,6 +67,6 @@ def transfer_bond(
             raise InvalidDelegator
         receiver = receiver._replace(delegate=old_delegate)
     if receiver.bonded_amount == 0:
-        receiver = Delegator(*receiver[:3], current + 1, *receiver[4:])
+        receiver = build(Delegator, (*receiver[:3], current + 1, *receiver[4:]))
     hint = new_delegate_new_pos_prev, new_delegate_new_pos_next
     process_rebond(state, call, to, receiver, lock_id, current=current, hint=hint)

@@ -4,7 +4,7 @@ Source: contracts/pm/mixins/MixinTicketBrokerCore.sol, TicketBroker.sol, f225b10
 """
 
 from protocol import controller, ether, minter, rounds
-from protocol.addresses import TICKET_BROKER
+from protocol.addresses import MINTER, TICKET_BROKER
 from protocol.errors.tickets import (
     AccountLocked,
     InvalidTicketValidityPeriod,
@@ -91,7 +91,8 @@ def unlock(state: State, call: Call) -> None:
         raise UnlockAlreadyInitiated
     current = rounds.current_round(state, call.block)
     withdraw_round = add(current, state.tickets.unlock_period.value)
-    state.tickets.senders.put(call.sender, sender._replace(withdraw_round=withdraw_round))
+    unlocking = Sender(sender.deposit_wei, withdraw_round, *sender[2:])
+    state.tickets.senders.put(call.sender, unlocking)
     call.emit(Unlock(call.sender, current, withdraw_round))
 
 
@@ -189,8 +190,7 @@ def _fund(
             add(sender.deposit_wei, deposit_wei or 0),
             withdraw_round,
             add(sender.reserve_wei, reserve_wei or 0),
-            sender.claim_round,
-            sender.claimed_wei,
+            *sender[3:],
         ),
     )
     if deposit_wei is not None and cancels:
@@ -199,7 +199,7 @@ def _fund(
         call.emit(ReserveFunded(account, reserve_wei))
     if deposit_wei is None and cancels:
         call.emit(UnlockCancelled(account))
-    ether.transfer(state, call.sender, TICKET_BROKER, call.value_wei)
-    minter.deposit_eth(state, call.by(TICKET_BROKER, call.value_wei))
+    # TicketBroker hands all of it on to the Minter at once.
+    ether.transfer(state, call.sender, MINTER, call.value_wei)
     if deposit_wei is not None:
         call.emit(DepositFunded(account, deposit_wei))

@@ -71,7 +71,7 @@ def redeem_winning_ticket(state: State, call: Call, ticket: Ticket) -> None:
         ticket.win_prob,
         ticket.sender_nonce,
         ticket.recipient_rand,
-        AuxData(ticket.creation_round),
+        build(AuxData, (ticket.creation_round,)),
     )
     call.emit(build(WinningTicketRedeemed, redeemed))
 
@@ -135,6 +135,6 @@ def _pay(
         senders.put(payer, build(Sender, (-missing_wei, *sender[1:])))
         return ticket.face_value_wei
     if sender.deposit_wei:
-        senders.put(payer, Sender(0, *sender[1:]))
+        senders.put(payer, build(Sender, (0, *sender[1:])))
     claimed_wei = reserve.claim(state, call, payer, recipient, missing_wei, current=current)
     return add(sender.deposit_wei, claimed_wei)

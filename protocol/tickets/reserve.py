@@ -9,6 +9,7 @@ from protocol.bonding.active_set import is_active
 from protocol.events.tickets import ReserveClaimed
 from protocol.fixed_point import add, sub
 from protocol.machine import Call
+from protocol.records import build
 from protocol.state import State
 from protocol.state.tickets import ReserveClaim, Sender
 from protocol.units import Address
@@ -69,17 +70,19 @@ def claim(
     sender = state.tickets.senders[reserve_holder]
     state.tickets.senders.put(
         reserve_holder,
-        Sender(
-            sender.deposit_wei,
-            sender.withdraw_round,
-            sub(sender.reserve_wei, claim_wei),
-            current,
-            claimed_in_round(sender, current) + claim_wei,
+        build(
+            Sender,
+            (
+                sender.deposit_wei,
+                sender.withdraw_round,
+                sub(sender.reserve_wei, claim_wei),
+                current,
+                claimed_in_round(sender, current) + claim_wei,
+            ),
         ),
     )
     claimed_wei = claimed_by(state, reserve_holder, claimant, current)
-    state.tickets.reserve_claims.put(
-        (reserve_holder, claimant), ReserveClaim(current, claimed_wei + claim_wei)
-    )
-    call.emit(ReserveClaimed(reserve_holder, claimant, claim_wei))
+    claims = build(ReserveClaim, (current, claimed_wei + claim_wei))
+    state.tickets.reserve_claims.put((reserve_holder, claimant), claims)
+    call.emit(build(ReserveClaimed, (reserve_holder, claimant, claim_wei)))
     return claim_wei

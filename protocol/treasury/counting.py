@@ -10,7 +10,7 @@ Source: contracts/treasury/GovernorCountingOverridable.sol, f225b10.
 from protocol.errors.governor import InvalidVoteType, VoteAlreadyCast
 from protocol.fixed_point import add, perc_of_ppm, sub
 from protocol.state import State
-from protocol.state.governor import ProposalTally, Support
+from protocol.state.governor import ProposalTally, ProposalVoter, Support
 from protocol.units import Address
 from protocol.votes import lookup
 
@@ -46,9 +46,8 @@ def count_vote(
     voter = state.governor.voters[proposal_id, account]
     if voter.has_voted:
         raise VoteAlreadyCast
-    state.governor.voters.put(
-        (proposal_id, account), voter._replace(has_voted=True, support=support)
-    )
+    cast = ProposalVoter(True, support, voter.deductions_lpt)
+    state.governor.voters.put((proposal_id, account), cast)
     if delegate == account:
         weight_lpt = sub(weight_lpt, voter.deductions_lpt)
     else:
@@ -107,9 +106,8 @@ def _override(
 
     delegate_voter = voters[proposal_id, delegate]
     deductions_lpt = add(delegate_voter.deductions_lpt, weight_lpt)
-    voters.put(
-        (proposal_id, delegate), delegate_voter._replace(deductions_lpt=deductions_lpt)
-    )
+    deducted = ProposalVoter(*delegate_voter[:2], deductions_lpt)
+    voters.put((proposal_id, delegate), deducted)
     if delegate_voter.has_voted:
         tally = state.governor.tallies[proposal_id]
         moved = _added(tally, delegate_voter.support, -weight_lpt)

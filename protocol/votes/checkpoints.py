@@ -30,8 +30,10 @@ def checkpoint(state: State, call: Call, account: Address | None, current: int) 
     transcoder = bonding.transcoders.get(account)
     last_reward_round = transcoder.last_reward_round if transcoder else 0
     previous = votes.latest.get(account, _NO_BOND)
-    older = previous.older
-    if 0 < previous.start_round <= current:
+    since, old_bonded_lpt, old_delegate, old_delegated_lpt, old_claim_round, _, older = (
+        previous
+    )
+    if 0 < since <= current:
         votes.older.put((account, older), previous)
         older += 1
     latest = (
@@ -45,11 +47,11 @@ def checkpoint(state: State, call: Call, account: Address | None, current: int) 
     )
     votes.latest.put(account, build(BondingCheckpoint, latest))
 
-    _, old_bonded_lpt, old_delegate, _, old_claim_round, _, _ = previous
     if old_delegate != delegate:
         call.emit(build(DelegateChanged, (account, old_delegate, delegate)))
     if account in (old_delegate, delegate):
-        old_votes = own_votes(account, previous)
+        old_registered = old_delegate == account and old_bonded_lpt > 0
+        old_votes = old_delegated_lpt if old_registered else 0
         new_votes = delegated_lpt if delegate == account and bonded_lpt > 0 else 0
         if old_votes != new_votes:
             changed = account, old_votes, new_votes

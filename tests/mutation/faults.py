@@ -77,8 +77,8 @@ FAULTS = (
     Fault(
         "the event Unbond comes first of all",
         "bonding/delegation.py",
-        "call.emit(Unbond(delegate, call.sender, lock_id, amount_lpt, withdraw_round))",
-        "call.events.insert(0, Unbond(delegate, call.sender, lock_id, amount_lpt, 0))",
+        "call.emit(build(Unbond, unbonded))",
+        "call.events.insert(0, build(Unbond, unbonded))",
         (BONDING + "test_delegation.py",),
     ),
     Fault(
@@ -112,8 +112,8 @@ FAULTS = (
     Fault(
         "commission can be claimed twice",
         "bonding/earnings.py",
-        "Transcoder(*transcoder[:7], 0, 0, last_fee_round)",
-        "Transcoder(*transcoder[:8], 0, last_fee_round)",
+        "*transcoder[:7], 0, 0, transcoder.last_fee_round",
+        "*transcoder[:8], 0, transcoder.last_fee_round",
         (TRACE.format("d_lip36_many_rounds"),),
     ),
     Fault(
@@ -154,8 +154,8 @@ FAULTS = (
     Fault(
         "the receiver of a bond keeps its lock id for the next lock",
         "bonding/transfer.py",
-        "Delegator(*receiver[:5], lock_id + 1)",
-        "Delegator(*receiver[:5], lock_id)",
+        "(*receiver[:5], lock_id + 1)",
+        "(*receiver[:5], lock_id)",
         (BONDING + "test_transfer.py",),
     ),
     Fault(
