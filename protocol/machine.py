@@ -46,8 +46,10 @@ class Call:
         self.block = block
         self.timestamp_s = timestamp_s
         self.value_wei = value_wei
-        self.events: list[Event] = [] if events is None else events
-        self.emit = self.events.append
+        if events is None:
+            events = []
+        self.events = events
+        self.emit = events.append
 
     def by(self, sender: Address, value_wei: Wei = NO_ETHER) -> "Call":
         """An inner call that another contract makes: same block, same list of events."""

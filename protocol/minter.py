@@ -94,12 +94,15 @@ def deposit_eth(state: State, call: Call) -> None:
 
 
 def set_current_reward_tokens(state: State, call: Call, current: int) -> None:
-    """Move the inflation and set what the new round may mint; RoundsManager only.
-
-    RoundsManager has checked that the system is not paused.
-    """
+    """Move the inflation and set what the new round may mint; RoundsManager only."""
     if call.sender != ROUNDS_MANAGER:
         raise SenderNotRoundsManager
+    controller.require_not_paused(state)
+    fix_mintable(state, call, current)
+
+
+def fix_mintable(state: State, call: Call, current: int) -> None:
+    """Move the inflation and set what the new round may mint, for RoundsManager."""
     storage = state.minter
     supply_lpt = global_total_supply(state)
     bonded_lpt = state.bonding.current_round_total_active_stake.value

@@ -6,8 +6,7 @@ Source: contracts/rounds/RoundsManager.sol, f225b10.
 """
 
 from protocol import controller, minter
-from protocol.addresses import ROUNDS_MANAGER
-from protocol.bonding.active_set import set_current_round_total_active_stake
+from protocol.bonding.active_set import fix_active_stake
 from protocol.errors import ArithmeticPanic
 from protocol.errors.controller import SystemPaused
 from protocol.errors.rounds import (
@@ -118,9 +117,8 @@ def initialize_round(state: State, call: Call) -> None:
         raise RoundAlreadyInitialized
     last_initialized.put(current)
     state.rounds.block_hash_blocks.put(current, sub(call.block, 1))
-    inner = call.by(ROUNDS_MANAGER)
-    set_current_round_total_active_stake(state, inner, current)
-    minter.set_current_reward_tokens(state, inner, current)
+    fix_active_stake(state, call, current)
+    minter.fix_mintable(state, call, current)
     call.emit(build(NewRound, (current,)))
 
 

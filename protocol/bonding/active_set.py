@@ -55,6 +55,11 @@ def set_current_round_total_active_stake(state: State, call: Call, current: int)
     """
     if call.sender != ROUNDS_MANAGER:
         raise CallerMustBeRoundsManager
+    fix_active_stake(state, call, current)
+
+
+def fix_active_stake(state: State, call: Call, current: int) -> None:
+    """Fix a new round's active stake and treasury cut, for RoundsManager."""
     storage = state.bonding
     total_stake_lpt = storage.next_round_total_active_stake.value
     storage.current_round_total_active_stake.put(total_stake_lpt)
