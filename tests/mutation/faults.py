@@ -79,7 +79,7 @@ FAULTS = (
         "bonding/delegation.py",
         "call.emit(build(Unbond, unbonded))",
         "call.events.insert(0, build(Unbond, unbonded))",
-        (BONDING + "test_delegation.py",),
+        (TRACE.format("d_locks"),),
     ),
     Fault(
         "stake can be withdrawn a round late only",
