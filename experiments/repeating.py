@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from omegaconf import OmegaConf
-from yaml import YAMLError  # type: ignore[import-untyped]
+from yaml import YAMLError
 
 from experiments import reference
 from experiments.errors import BadInput, one_line

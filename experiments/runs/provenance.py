@@ -22,6 +22,7 @@ DEPENDENCIES = (
     "numpy",
     "omegaconf",
     "polars",
+    "PyYAML",
     "scipy",
     "simpy",
     "torch",

@@ -95,7 +95,7 @@ def test_in_place_as_in_processes() -> None:
 @pytest.mark.parametrize(("task", "code"), [(tasks.die, -9), (tasks.leave, 7)])
 def test_a_lost_process_is_a_failed_run(task: object, code: int) -> None:
     with pytest.raises(RunFailed, match=rf"its process ended with exit code {code}"):
-        run_tasks(task, [0, 1], workers=2, on_progress=ignore)  # type: ignore[arg-type]
+        run_tasks(task, [0, 1], workers=2, on_progress=ignore)
 
 
 class _Stop(BaseException):

@@ -25,7 +25,7 @@ def test_all_dependencies_are_told() -> None:
     assert all(provenance.package_versions().values())
 
 
-def test_the_source_hash_covers_code_and_data(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_the_source_hash_covers_code_and_data(tmp_path: Path, monkeypatch) -> None:
     names = {name for name, _ in provenance._source_files()}
     assert "experiments/runs/provenance.py" in names
     assert "experiments/conf/run.yaml" in names

@@ -22,7 +22,7 @@ class WalkedList:
         self.nodes: list[tuple[Address, int]] = []
 
     def key(self, name: Address | None) -> int:
-        return dict(self.nodes).get(name, 0)  # type: ignore[arg-type]
+        return dict(self.nodes).get(name, 0)
 
     def neighbours(self, index: int) -> tuple[Address | None, Address | None]:
         names = [name for name, _ in self.nodes]
