@@ -23,7 +23,7 @@ from experiments import reference, schema
 from experiments.composing_errors import explain, explain_unknown
 from experiments.errors import BadInput
 from experiments.replacing import without_replaced
-from experiments.schema import RunConfig
+from experiments.schema import ROOTS, RUN, Root, RunConfig
 
 _SETTINGS = re.compile(
     r"hydra\.(?:run\.dir|sweep\.(?:dir|subdir)|searchpath|mode|output_subdir"
@@ -48,13 +48,17 @@ class Job(NamedTuple):
 
 
 def compose_job(
-    overrides: Sequence[str], *, several: str = "several values need a sweep: add -m"
+    overrides: Sequence[str],
+    *,
+    several: str = "several values need a sweep: add -m",
+    root: Root = RUN,
 ) -> Job:
     """Compose one run.
 
     Args:
         overrides: configuration as on the command line.
         several: what to tell whoever gives a key several values.
+        root: the root configuration that the overrides are for.
 
     Raises:
         BadInput: an override that can't be parsed, names no key, or has a wrong type.
@@ -70,7 +74,7 @@ def compose_job(
                     _given(override),
                     "is for a sweep; add -m, or give hydra.run.dir",
                 )
-        return _compose(parsed, number=None)
+        return _compose(parsed, number=None, root=root)
 
 
 def compose_sweep(overrides: Sequence[str]) -> list[Job]:
@@ -117,8 +121,9 @@ def config_directory_override(directory: str) -> str:
 
 
 def register_schema() -> None:
-    """Make the types of the root configuration known to Hydra. Safe to call again."""
-    ConfigStore.instance().store(name=schema.SCHEMA_NAME, node=RunConfig)
+    """Make the types of the root configurations known to Hydra. Safe to call again."""
+    for root in ROOTS:
+        ConfigStore.instance().store(name=root.schema, node=root.owner)
 
 
 @contextmanager
@@ -154,12 +159,15 @@ def _not_an_override(text: str) -> BadInput:
 
 
 def _compose(
-    parsed: Sequence[Override], number: int | None, times: dict[str, Any] | None = None
+    parsed: Sequence[Override],
+    number: int | None,
+    times: dict[str, Any] | None = None,
+    root: Root = RUN,
 ) -> Job:
     """One job; `times` carries the time in a directory's name from job to job."""
     overrides = [override.input_line or "" for override in parsed]
     try:
-        composed = compose(schema.CONFIG_NAME, overrides, return_hydra_config=True)
+        composed = compose(root.name, overrides, return_hydra_config=True)
         if times:
             OmegaConf.set_cache(composed, times)
         directory = _directory(composed, number)
@@ -168,13 +176,13 @@ def _compose(
         _check_settings(parsed)
         with open_dict(composed):
             del composed["hydra"]
-        return Job(tuple(overrides), _to_config(composed), directory)
+        return Job(tuple(overrides), _to_config(composed, root), directory)
     except (HydraException, OmegaConfBaseException) as error:
-        raise explain(error, parsed) from error
+        raise explain(error, parsed, root) from error
 
 
-def _to_config(composed: DictConfig) -> RunConfig:
-    _check_keys(composed)
+def _to_config(composed: DictConfig, root: Root) -> RunConfig:
+    _check_keys(composed, root)
     config = OmegaConf.to_object(composed)
     assert isinstance(config, RunConfig)
     return config
@@ -221,17 +229,18 @@ def _directory(composed: DictConfig, number: int | None) -> str:
     return str(Path(hydra.sweep.dir) / str(hydra.sweep.subdir))
 
 
-def _check_keys(composed: DictConfig) -> None:
-    known = reference.keys()
+def _check_keys(composed: DictConfig, root: Root) -> None:
+    known = reference.keys(root)
     groups = {name.rpartition(".")[0] for name in known} | {"strategy"}
-    strategies = {option.group.replace("/", ".") for option in reference.options()}
+    descriptions = {option.group.replace("/", ".") for option in reference.options()}
+    descriptions.add("study")
 
     def check(node: DictConfig, prefix: str) -> None:
         for name in node:
             path = f"{prefix}{name!s}"
             if path in groups or any(group.startswith(f"{path}.") for group in groups):
                 check(node[name], f"{path}.")
-            elif path not in known and path not in strategies:
-                raise explain_unknown(path, node._get_node(name))
+            elif path not in known and path not in descriptions:
+                raise explain_unknown(path, node._get_node(name), root)
 
     check(composed, "")

@@ -9,6 +9,7 @@ from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBase
 
 from experiments import reference
 from experiments.errors import BadInput
+from experiments.schema import RUN, Root
 
 _QUOTED = re.compile(r"'([^']+)'")
 _MISSING_OPTION = re.compile(r"Could not (?:find|load) '(?P<group>.+)/(?P<option>[^/']+)'")
@@ -16,7 +17,9 @@ _AVAILABLE = re.compile(r"Available options in '[^']+':\n(?P<options>(?:\t.*(?:\
 
 
 def explain(
-    error: HydraException | OmegaConfBaseException, overrides: Sequence[Override]
+    error: HydraException | OmegaConfBaseException,
+    overrides: Sequence[Override],
+    root: Root = RUN,
 ) -> BadInput:
     """The error of a composition as one line about the override behind it."""
     option = _MISSING_OPTION.search(str(error))
@@ -30,17 +33,17 @@ def explain(
     value = _value(culprit)
     key = key or (culprit.key_or_group if culprit else "overrides")
     if isinstance(cause, ConfigAttributeError | ConfigKeyError) and "not" in str(cause):
-        return explain_unknown(key, value)
+        return explain_unknown(key, value, root)
     if "No match in the defaults list" in str(error):
-        return explain_unknown(key, value)
-    return BadInput(key, value, _what_is_allowed(key, cause))
+        return explain_unknown(key, value, root)
+    return BadInput(key, value, _what_is_allowed(key, cause, root))
 
 
-def explain_unknown(key: str, value: object) -> BadInput:
+def explain_unknown(key: str, value: object, root: Root = RUN) -> BadInput:
     """The error of a key that does not exist, with the one that was probably meant."""
-    near = reference.nearest(key)
-    hint = f"did you mean {near}?" if near else "known keys begin with " + _beginnings()
-    return BadInput(key, value, f"no such key; {hint} (run --help lists all)")
+    near = reference.nearest(key, root)
+    hint = f"did you mean {near}?" if near else "known keys begin with " + _beginnings(root)
+    return BadInput(key, value, f"no such key; {hint} ({root.name} --help lists all)")
 
 
 def _unknown_option(error: Exception, group: str, option: str) -> BadInput:
@@ -53,8 +56,8 @@ def _names(group: str) -> list[str]:
     return [option.name for option in reference.options() if option.group == group]
 
 
-def _what_is_allowed(key: str, cause: BaseException) -> str:
-    known = reference.keys().get(key)
+def _what_is_allowed(key: str, cause: BaseException, root: Root) -> str:
+    known = reference.keys(root).get(key)
     if known is not None and "nterpolation" not in type(cause).__name__:
         return f"must be {known.allowed}"
     return str(cause).splitlines()[0]
@@ -85,7 +88,6 @@ def _first_quoted(error: Exception) -> str | None:
     return match[1].partition("=")[0] if match else None
 
 
-def _beginnings() -> str:
-    return ", ".join(
-        dict.fromkeys(name.partition(".")[0] for name in list(reference.keys()))
-    )
+def _beginnings(root: Root) -> str:
+    names = dict.fromkeys(name.partition(".")[0] for name in list(reference.keys(root)))
+    return ", ".join(names)

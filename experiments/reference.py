@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 from omegaconf import OmegaConf
 
 import experiments.conf
-from experiments.schema import RUN_RANGES, RunConfig
+from experiments.schema import RUN, RUN_RANGES, Root
 from sim.checks import OPTIONAL_RANGES, RANGES
 
 _KINDS = {int: "an integer", float: "a number", str: "a text", bool: "true or false"}
@@ -45,17 +45,17 @@ class Option(NamedTuple):
 
 
 @cache
-def keys() -> dict[str, Key]:
-    """Every key of the verb `run` by name, in the order of the dataclasses.
+def keys(root: Root = RUN) -> dict[str, Key]:
+    """Every key of a root configuration by name, in the order of the dataclasses.
 
     Strategies and the emission rule are left out: they are chosen by group.
     """
-    return {key.name: key for key in _walk(RunConfig, "")}
+    return {key.name: key for key in _walk(root.owner, "")}
 
 
 @cache
 def options() -> tuple[Option, ...]:
-    """Every option of every group, sorted."""
+    """Every option of every group but the studies, sorted."""
     (root,) = experiments.conf.__path__
     files = sorted(Path(root).glob("*/**/*.yaml"))
     return tuple(
@@ -66,10 +66,11 @@ def options() -> tuple[Option, ...]:
             dict(_parameters(file, "")),
         )
         for file in files
+        if file.parent.name != "study"
     )
 
 
-def nearest(name: str) -> str | None:
+def nearest(name: str, root: Root = RUN) -> str | None:
     """The known key, group or Hydra place that a mistyped name most likely meant."""
     groups = dict.fromkeys(option.group for option in options())
     parameters = [
@@ -77,7 +78,7 @@ def nearest(name: str) -> str | None:
         for option in options()
         for parameter in option.parameters
     ]
-    known = [*keys(), *groups, *parameters, "hydra.run.dir", "hydra.sweep.dir"]
+    known = [*keys(root), *groups, *parameters, "hydra.run.dir", "hydra.sweep.dir"]
     last = name.rpartition(".")[2]
     same_ending = [key for key in known if key.rpartition(".")[2] == last]
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
@@ -100,6 +101,8 @@ def _allowed(annotation: Any) -> str:
     if get_origin(annotation) in {types.UnionType, Union}:
         inner = [part for part in get_args(annotation) if part is not type(None)]
         return f"{_allowed(inner[0])} or null"
+    if get_origin(annotation) is list:
+        return "a list"
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return "one of " + ", ".join(member.name for member in annotation)
     return _KINDS[annotation]
@@ -112,6 +115,8 @@ def _range(name: str) -> str:
 
 
 def _default(field: Field[Any]) -> str:
+    if field.default_factory is list:
+        return "[]"
     value = field.default if field.default is not MISSING else None
     if isinstance(value, Enum):
         return value.name

@@ -47,7 +47,7 @@ def show(arguments: Arguments) -> None:
         hydra.main(
             version_base="1.3",
             config_path=f"pkg://{schema.CONFIG_MODULE}",
-            config_name=schema.CONFIG_NAME,
+            config_name=schema.RUN.name,
         )(_nothing)()
 
 
