@@ -3,10 +3,11 @@
 import math
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from operator import attrgetter
 from typing import Any
 
 from experiments.errors import BadInput
-from experiments.schema import RUN_RANGES, RunConfig
+from experiments.schema import RUN_RANGES, STUDY_RANGES, RunConfig, StudyConfig
 from experiments.strategies import with_strategies
 from sim.checks import ConfigError, check_world
 
@@ -20,8 +21,9 @@ def check_config(config: RunConfig) -> None:
     for key, value in _numbers(config, ""):
         if not math.isfinite(value):
             raise BadInput(key, value, "must be a finite number")
-    for key, allowed in RUN_RANGES.items():
-        value = getattr(config, key)
+    ranges = RUN_RANGES | STUDY_RANGES if isinstance(config, StudyConfig) else RUN_RANGES
+    for key, allowed in ranges.items():
+        value = attrgetter(key)(config)
         if value is not None and not allowed.holds(value):
             raise BadInput(key, value, allowed.describe())
     try:

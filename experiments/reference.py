@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 from omegaconf import OmegaConf
 
 import experiments.conf
-from experiments.schema import RUN, RUN_RANGES, Root
+from experiments.schema import RUN, RUN_RANGES, STUDY_RANGES, Root
 from sim.checks import OPTIONAL_RANGES, RANGES
 
 _KINDS = {int: "an integer", float: "a number", str: "a text", bool: "true or false"}
@@ -110,7 +110,7 @@ def _allowed(annotation: Any) -> str:
 
 def _range(name: str) -> str:
     """The range of a number, in words; empty where it has none of its own."""
-    found = (RANGES | OPTIONAL_RANGES | RUN_RANGES).get(name)
+    found = (RANGES | OPTIONAL_RANGES | RUN_RANGES | STUDY_RANGES).get(name)
     return found.describe().removeprefix("must be ") if found else ""
 
 

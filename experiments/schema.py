@@ -13,10 +13,14 @@ CONFIG_MODULE = "experiments.conf"
 RUN_RANGES = {
     "replications": Range(1, 1_000_000),
     "workers": Range(1, 10_000),
+}
+"""What the numbers beside the world's may be."""
+
+STUDY_RANGES = {
     "stop.half_width": Range(0, above=True),
     "stop.max_replications": Range(2, 1_000_000),
 }
-"""What the numbers beside the world's may be."""
+"""What the numbers of a study beside those may be."""
 
 
 @dataclass(slots=True)
