@@ -1,7 +1,7 @@
 """Checks of a composed configuration that need no simulation: ranges and strategies."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from typing import Any
@@ -10,10 +10,18 @@ from experiments.errors import BadInput
 from experiments.schema import RUN_RANGES, STUDY_RANGES, RunConfig, StudyConfig
 from experiments.strategies import with_strategies
 from sim.checks import ConfigError, check_world
+from sim.config import WorldConfig
+
+Builder = Callable[[WorldConfig], WorldConfig]
+"""Replaces descriptions of strategies by objects."""
 
 
-def check_config(config: RunConfig) -> None:
+def check_config(config: RunConfig, build: Builder = with_strategies) -> None:
     """Check every value of a configuration.
+
+    Args:
+        config: as composed, strategies and emission rule as descriptions.
+        build: makes objects of the descriptions.
 
     Raises:
         BadInput: the first value out of its range, or a strategy that can't be built.
@@ -27,7 +35,7 @@ def check_config(config: RunConfig) -> None:
         if value is not None and not allowed.holds(value):
             raise BadInput(key, value, allowed.describe())
     try:
-        check_world(with_strategies(config))
+        check_world(build(config))
     except ConfigError as error:
         raise BadInput(error.key, error.value, error.allowed) from error
 

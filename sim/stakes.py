@@ -7,6 +7,7 @@ so that each delegate's sum is met.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import brentq
@@ -65,8 +66,9 @@ def draw_stakes(snapshot: Snapshot, rng: np.random.Generator) -> Stakes:
     )
 
 
+@lru_cache(maxsize=8)
 def check_stakes(snapshot: Snapshot) -> None:
-    """Refuse a snapshot whose sums no curve of sizes can meet.
+    """Refuse a snapshot whose sums no curve of sizes can meet; asked again, remember.
 
     Raises:
         ConfigError: says which part cannot be met.

@@ -4,7 +4,7 @@ import hashlib
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
@@ -50,10 +50,16 @@ def machine() -> dict[str, str]:
     return {"python": sys.version.split()[0], "platform": platform.platform()}
 
 
-def source_hash() -> str:
-    """SHA-256 over the project's files, code and data, in the order of their names."""
+def source_hash(counts: Callable[[str], bool] = lambda name: True) -> str:  # noqa: ARG005
+    """SHA-256 over the project's files, code and data, in the order of their names.
+
+    Args:
+        counts: whether a file belongs to it, by its name as `package/folder/file`.
+    """
     digest = hashlib.sha256()
     for name, path in _source_files():
+        if not counts(name):
+            continue
         content = path.read_bytes()
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)

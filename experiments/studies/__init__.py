@@ -1,0 +1,1 @@
+"""Questions: points of a parameter space, their replications, answers with intervals."""
