@@ -27,9 +27,12 @@ from experiments.schema import ROOTS, RUN, Root, RunConfig
 
 _SETTINGS = re.compile(
     r"hydra\.(?:run\.dir|sweep\.(?:dir|subdir)|searchpath|mode|output_subdir"
-    r"|job\.(?:chdir|name|config\..*))|hydra/job_logging"
+    r"|launcher\..*|job\.(?:chdir|name|config\..*))|hydra/(?:job_logging|launcher)"
 )
 """Hydra's settings that are heeded or refused with a reason of their own."""
+
+_OF_A_SWEEP = ("hydra.sweep.", "hydra.launcher.", "hydra/launcher")
+"""How the settings begin that only a sweep heeds."""
 
 
 class Job(NamedTuple):
@@ -63,16 +66,16 @@ def compose_job(
     Raises:
         BadInput: an override that can't be parsed, names no key, or has a wrong type.
     """
-    with _hydra():
-        parsed = _parsed(completed(overrides))
+    with hydra_ready():
+        parsed = parsed_overrides(completed(overrides))
         for override in parsed:
             if override.is_sweep_override():
-                raise BadInput(override.key_or_group, _given(override), several)
-            if override.key_or_group.startswith("hydra.sweep."):
+                raise BadInput(override.key_or_group, given(override), several)
+            if override.key_or_group.startswith(_OF_A_SWEEP):
                 raise BadInput(
                     override.key_or_group,
-                    _given(override),
-                    "is for a sweep; add -m, or give hydra.run.dir",
+                    given(override),
+                    "is for a sweep; add -m (the place of one run is hydra.run.dir)",
                 )
         return _compose(parsed, number=None, root=root)
 
@@ -83,13 +86,13 @@ def compose_sweep(overrides: Sequence[str]) -> list[Job]:
     Raises:
         BadInput: as compose_job, or a sweep that the basic sweeper doesn't know.
     """
-    with _hydra():
-        parsed = _parsed(completed(overrides))
+    with hydra_ready():
+        parsed = parsed_overrides(completed(overrides))
         for override in parsed:
             if override.key_or_group == "hydra.run.dir":
                 raise BadInput(
                     "hydra.run.dir",
-                    _given(override),
+                    given(override),
                     "is for one run; a sweep takes hydra.sweep.dir",
                 )
         try:
@@ -98,7 +101,7 @@ def compose_sweep(overrides: Sequence[str]) -> list[Job]:
             raise explain(error, parsed) from error
         times: dict[str, Any] = {}
         return [
-            _compose(_parsed(arguments), number, times)
+            _compose(parsed_overrides(arguments), number, times)
             for number, arguments in enumerate(batch)
         ]
 
@@ -109,7 +112,7 @@ def completed(overrides: Sequence[str]) -> list[str]:
     Raises:
         BadInput: an override that can't be parsed.
     """
-    return without_replaced(_parsed(overrides))
+    return without_replaced(parsed_overrides(overrides))
 
 
 def config_directory_override(directory: str) -> str:
@@ -127,13 +130,14 @@ def register_schema() -> None:
 
 
 @contextmanager
-def _hydra() -> Iterator[None]:
+def hydra_ready() -> Iterator[None]:
+    """Hydra with our configurations, for as long as the block lasts."""
     register_schema()
     with initialize_config_module(schema.CONFIG_MODULE, job_name="run", version_base="1.3"):
         yield
 
 
-def _parsed(overrides: Sequence[str]) -> list[Override]:
+def parsed_overrides(overrides: Sequence[str]) -> list[Override]:
     """Overrides parsed one at a time, so that the bad one is known."""
     parser = OverridesParser.create()
     found = []
@@ -176,12 +180,17 @@ def _compose(
         _check_settings(parsed)
         with open_dict(composed):
             del composed["hydra"]
-        return Job(tuple(overrides), _to_config(composed, root), directory)
+        return Job(tuple(overrides), to_config(composed, root), directory)
     except (HydraException, OmegaConfBaseException) as error:
         raise explain(error, parsed, root) from error
 
 
-def _to_config(composed: DictConfig, root: Root) -> RunConfig:
+def to_config(composed: DictConfig, root: Root = RUN) -> RunConfig:
+    """The configuration that Hydra composed, as objects.
+
+    Raises:
+        BadInput: a key that doesn't exist.
+    """
     _check_keys(composed, root)
     config = OmegaConf.to_object(composed)
     assert isinstance(config, RunConfig)
@@ -195,13 +204,14 @@ def _check_settings(parsed: Sequence[Override]) -> None:
         if re.match(r"hydra[./]", key) and not _SETTINGS.fullmatch(key):
             raise BadInput(
                 key,
-                _given(override),
+                given(override),
                 "has no effect here; of Hydra's settings hydra.run.dir, hydra.sweep.dir, "
-                "hydra.sweep.subdir, hydra.searchpath and hydra.mode have",
+                "hydra.sweep.subdir, hydra.searchpath, hydra.mode and hydra/launcher have",
             )
 
 
-def _given(override: Override) -> str:
+def given(override: Override) -> str:
+    """The value of an override as the user wrote it."""
     return (override.input_line or "").partition("=")[2]
 
 

@@ -15,6 +15,12 @@ _QUOTED = re.compile(r"'([^']+)'")
 _MISSING_OPTION = re.compile(r"Could not (?:find|load) '(?P<group>.+)/(?P<option>[^/']+)'")
 _AVAILABLE = re.compile(r"Available options in '[^']+':\n(?P<options>(?:\t.*(?:\n|$))+)")
 
+_LAUNCHER_PACKAGES = {
+    "joblib": "the package hydra-joblib-launcher",
+    "ray": "the packages hydra-ray-launcher and ray",
+}
+"""What a launcher of Hydra's that is not its own needs."""
+
 
 def explain(
     error: HydraException | OmegaConfBaseException,
@@ -41,12 +47,20 @@ def explain(
 
 def explain_unknown(key: str, value: object, root: Root = RUN) -> BadInput:
     """The error of a key that does not exist, with the one that was probably meant."""
+    if key.startswith("hydra.launcher."):
+        shown = "-m --cfg hydra -p hydra.launcher shows what the launcher takes"
+        return BadInput(key, value, f"no such key; {shown}")
     near = reference.nearest(key, root)
     hint = f"did you mean {near}?" if near else "known keys begin with " + _beginnings(root)
     return BadInput(key, value, f"no such key; {hint} ({root.name} --help lists all)")
 
 
 def _unknown_option(error: Exception, group: str, option: str) -> BadInput:
+    if group == "hydra/launcher" and option in _LAUNCHER_PACKAGES:
+        needed = _LAUNCHER_PACKAGES[option]
+        return BadInput(
+            group, option, f"needs {needed}: pip install 'livepeer-sim[launchers]'"
+        )
     available = _AVAILABLE.search(str(error))
     names = available["options"].split() if available else _names(group)
     return BadInput(group, option, f"no such option; allowed: {', '.join(names) or 'none'}")

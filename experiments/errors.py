@@ -19,6 +19,10 @@ class BadInput(ValueError):
         given = key if value is None else f"{key}={value}"
         super().__init__(one_line(f"{given}: {problem}"))
 
+    def __reduce__(self) -> tuple[type["BadInput"], tuple[str, object, str]]:
+        """Another process is told the parts; of the message alone it could make nothing."""
+        return type(self), (self.key, self.value, self.problem)
+
 
 class RunFailed(RuntimeError):
     """A run that started and could not be finished.
@@ -34,6 +38,23 @@ class RunFailed(RuntimeError):
         self.reason = reason
         self.traceback = traceback
         super().__init__(one_line(f"replication {replication} failed: {reason}"))
+
+    def __reduce__(self) -> tuple[type["RunFailed"], tuple[int, str, str]]:
+        """As for BadInput."""
+        return type(self), (self.replication, self.reason, self.traceback)
+
+
+class JobFailed(RuntimeError):
+    """A job of a sweep that has no result, for a reason that is none of its simulation.
+
+    Args:
+        reason: what happened.
+        traceback: where, empty for a reason that needs none.
+    """
+
+    def __init__(self, reason: str, traceback: str = "") -> None:
+        self.traceback = traceback
+        super().__init__(one_line(reason))
 
 
 def one_line(text: str) -> str:

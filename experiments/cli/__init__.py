@@ -69,7 +69,7 @@ def _guarded(name: str, verb: Verb, arguments: list[str]) -> int:
     """Run a verb and tell what went wrong in one line; only a failed run has a trace."""
     before = signal.signal(signal.SIGTERM, _end)
     try:
-        with _own_modules():
+        with own_modules(Path.cwd()):
             run: Callable[[list[str]], int] = import_module(verb.module).main
             code = run(arguments)
             # What is printed is the last thing; whether it is read doesn't change the code.
@@ -95,9 +95,9 @@ def _guarded(name: str, verb: Verb, arguments: list[str]) -> int:
 
 
 @contextmanager
-def _own_modules() -> Iterator[None]:
+def own_modules(folder: Path) -> Iterator[None]:
     """Let strategies be found in the working folder, after our own packages."""
-    here = str(Path.cwd())
+    here = str(folder)
     added = here not in sys.path
     if added:
         sys.path.append(here)

@@ -27,10 +27,16 @@ def check(arguments: Arguments) -> list[Job]:
     return jobs
 
 
-def _compose(arguments: Arguments) -> list[Job]:
+def all_overrides(arguments: Arguments) -> list[str]:
+    """The overrides, with the one that a user's folder of options stands for."""
     overrides = [*arguments.overrides]
     if arguments.config_directory is not None:
         overrides.append(config_directory_override(arguments.config_directory))
+    return overrides
+
+
+def _compose(arguments: Arguments) -> list[Job]:
+    overrides = all_overrides(arguments)
     if arguments.sweep:
         return compose_sweep(overrides)
     return [compose_job(overrides)]

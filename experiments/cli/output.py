@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from experiments.errors import RunFailed
+from experiments.errors import JobFailed, RunFailed
 
 
 def say(text: str) -> None:
@@ -31,7 +31,7 @@ def drop_output() -> None:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
-def tell_failure(name: str, error: RunFailed) -> None:
+def tell_failure(name: str, error: RunFailed | JobFailed) -> None:
     """A failed run: the traceback where there is one, then one line."""
     print(error.traceback, end="", file=sys.stderr)
     print(f"{name}: {error}", file=sys.stderr)

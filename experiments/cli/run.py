@@ -34,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
     if arguments.show:
         launch.show(arguments)
         return 0
-    return 0 if launch.launch(jobs) else 1
+    return 0 if launch.launch(jobs, arguments) else 1
 
 
 def _set_environment() -> None:

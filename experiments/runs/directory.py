@@ -47,7 +47,8 @@ def staged(place: Path, *, overwrite: bool) -> Iterator[Path]:
         overwrite: whether a result that is there already is replaced.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
-    _clear_leftovers(place)
+    clear_leftovers(place.parent)
+    _put_back(place)
     partial = place.with_name(_hidden(place, "partial", os.getpid()))
     partial.mkdir()
     try:
@@ -113,16 +114,20 @@ def _writers(place: Path) -> list[int]:
     return [process for _, process in _leftovers(place, "partial") if _is_alive(process)]
 
 
-def _clear_leftovers(place: Path) -> None:
-    """Remove what killed runs left, and put back a result that one was about to replace.
+def clear_leftovers(folder: Path) -> None:
+    """Remove the halves that killed runs left in a folder.
 
-    Halves are removed for any place: one named after the time is never met again.
+    They are removed for any place: one named after the time is never met again.
     """
     half = re.compile(rf"\..+\.partial-{re.escape(socket.gethostname())}-([0-9]+)")
-    for path in place.parent.iterdir():
+    for path in folder.iterdir() if folder.is_dir() else ():
         match = half.fullmatch(path.name)
         if match and path.is_dir() and not _is_alive(int(match[1])):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _put_back(place: Path) -> None:
+    """Put back a result that a killed run was about to replace."""
     for path, process in _leftovers(place, "replaced"):
         if not _is_alive(process):
             if place.exists():
