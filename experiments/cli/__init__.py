@@ -37,6 +37,10 @@ class Verb(NamedTuple):
 
 VERBS = {
     "run": Verb("experiments.cli.run", "simulate a world, write its tables and plots"),
+    "report": Verb(
+        "experiments.cli.report",
+        "one self-contained HTML page of a run or study directory",
+    ),
     "replay": Verb("protocol.replay.cli", "re-execute recorded contract traces"),
     "calibrate": Verb(
         "workloads.calibration.cli", "measure this machine's compute kernels"

@@ -1,0 +1,116 @@
+"""Where a result comes from and how to have it again."""
+
+from typing import Any
+
+from experiments.reports.numbers import (
+    duration_text,
+    number_text,
+    size_text,
+)
+from experiments.reports.page import Cell, Folded, Section, Table, code, cut, number, text
+from experiments.reports.records import Origin, Source
+
+REPEAT = "livepeer-sim {verb} --from config.yaml hydra.run.dir=again"
+"""The command that repeats a result from the configuration file beside it."""
+
+
+def repeat_section(source: Source, *, verb: str) -> Section:
+    """The command that gives the same tables again, and the file that it needs."""
+    return Section(
+        "How to repeat it",
+        lines=(
+            "The same code, packages and configuration give the same tables. "
+            f"In the folder of this result, with {_code_line(source.origin.code)}:",
+        ),
+        command=REPEAT.format(verb=verb),
+        folded=(Folded("config.yaml", text=source.config_text),),
+    )
+
+
+def provenance_section(origin: Origin) -> Section:
+    """Code, packages, machine, profile, seeds, times and files."""
+    folded = [Folded("Packages", tables=(_pairs("Versions", origin.packages),))]
+    if origin.replications:
+        folded.append(Folded("Replications", tables=(_replications(origin),)))
+    if origin.tables:
+        folded.append(Folded("Tables of the result", tables=(_files(origin),)))
+    return Section("Provenance", tables=(_main(origin),), folded=tuple(folded))
+
+
+def runs_text(runs: dict[str, Any]) -> str:
+    """How many runs of a study were done, found in the store, and failed."""
+    return ", ".join(f"{count} {what}" for what, count in runs.items())
+
+
+def _main(origin: Origin) -> Table:
+    profiles = {str(part["emulated"]) for part in origin.replications if "emulated" in part}
+    facts = {
+        "started": origin.started,
+        "wall time": duration_text(origin.wall_s),
+        "runs": runs_text(origin.runs),
+        "seed": str(origin.seed),
+        "snapshot": str(origin.config.get("snapshot", "")),
+        "calibration profile": str(origin.config.get("calibration", "")),
+        "emulated": ", ".join(sorted(profiles)),
+        **{
+            f"code: {name.replace('_', ' ')}": _fact(value)
+            for name, value in origin.code.items()
+        },
+        **{f"machine: {name}": _fact(value) for name, value in origin.machine.items()},
+    }
+    return _pairs("Origin", {name: value for name, value in facts.items() if value})
+
+
+def _pairs(caption: str, pairs: dict[str, Any]) -> Table:
+    rows = tuple((text(name), code(_fact(value))) for name, value in pairs.items())
+    return Table(caption, ("what", "value"), rows)
+
+
+def _replications(origin: Origin) -> Table:
+    """The facts of each replication that are single values."""
+    names = [
+        name
+        for name, value in origin.replications[0].items()
+        if not isinstance(value, dict | list)
+    ]
+    rows = tuple(
+        tuple(_cell(part.get(name)) for name in names) for part in origin.replications
+    )
+    head = tuple(name.replace("_", " ") for name in names)
+    return cut(Table("Replications", head, rows), rest="manifest.json")
+
+
+def _files(origin: Origin) -> Table:
+    rows = tuple(
+        (
+            code(f"tables/{file.name}.parquet"),
+            number(f"{file.rows:,}", file.rows),
+            number(size_text(file.size_bytes), file.size_bytes),
+            text(file.row),
+        )
+        for file in origin.tables
+    )
+    return Table("Tables", ("file", "rows", "size", "what a row is"), rows)
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return text(_fact(value))
+    return number(number_text(value), float(value))
+
+
+def _fact(value: Any) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _code_line(code: dict[str, Any]) -> str:
+    known = (("git_commit", "commit"), ("version", "version"), ("source_sha256", "source"))
+    for name, word in known:
+        if code.get(name):
+            changed = " and changes on top of it" if code.get("git_changed") else ""
+            return f"the simulator's code of {word} {code[name]}{changed}"
+    return "the same code of the simulator"
