@@ -27,7 +27,7 @@ TORCH_HOMES = ("workloads/kernels/", "workloads/calibration/")
 STATE_WRITERS = ("protocol/storage.py",)
 """Where a table's rows may be assigned."""
 
-CATCHES_EVERYTHING = {"experiments/runs/pool.py"}
+CATCHES_EVERYTHING = {"experiments/executors/tasks.py"}
 """Where any exception may be caught: a worker process sends it to its parent."""
 
 MAX_FILE_LINES, MAX_FUNCTION_LINES = 400, 60

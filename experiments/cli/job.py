@@ -11,7 +11,7 @@ from types import TracebackType
 from omegaconf import DictConfig
 
 from experiments.cli import own_modules
-from experiments.runs.pool import WORKER_ENVIRONMENT
+from experiments.executors.environment import WORKER_ENVIRONMENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from importlib import import_module
 from experiments.cli.arguments import parse
 from experiments.cli.output import say
 from experiments.cli.run_help import run_help
-from experiments.runs.pool import WORKER_ENVIRONMENT
+from experiments.executors.environment import WORKER_ENVIRONMENT
 
 
 def main(argv: Sequence[str]) -> int:

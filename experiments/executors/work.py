@@ -1,6 +1,6 @@
 """What an executor is given, and what it tells of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self
@@ -85,6 +85,10 @@ class Told(NamedTuple):
     total: int
 
 
+Events = Generator[Done | Failed | Told, None, None]
+"""What is told of works as it happens; closing it ends what is still being done."""
+
+
 class Executor(Protocol):
     """Does runs, several at a time; its processes are kept from one `run` to the next.
 
@@ -110,7 +114,8 @@ class Executor(Protocol):
     def run(self, works: Iterator[Work], staging: Path) -> Iterator[Done | Failed | Told]:
         """Do runs and tell of them as it happens, in any order.
 
-        A work is pulled only when a slot is free. A task that raises, or a process that
+        A work is pulled only when a slot is free. Closing what this returns ends the runs
+        that are still being done. A task that raises, or a process that
         dies, fails its own run alone; the process is replaced.
 
         Args:

@@ -51,6 +51,16 @@ def manifest(
         wall_s: seconds that the run took, all in all.
     """
     return {
+        "kind": "run",
+        **stamp(config, started=started, wall_s=wall_s),
+        "replications": replications,
+        "tables": {name: _describe(name, table_path(tables, name)) for name in TABLES},
+    }
+
+
+def stamp(config: RunConfig, *, started: str, wall_s: float) -> dict[str, Any]:
+    """What made a result: configuration, seed, code, packages, machine, time."""
+    return {
         "config": plain_config(config),
         "seed": config.seed,
         "code": provenance.code_version(),
@@ -58,19 +68,24 @@ def manifest(
         "machine": provenance.machine(),
         "started": started,
         "wall_s": wall_s,
-        "replications": replications,
-        "tables": {name: _describe(name, table_path(tables, name)) for name in TABLES},
+    }
+
+
+def file_facts(path: Path) -> dict[str, Any]:
+    """Rows, size and checksum of a table's file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {
+        "rows": pl.scan_parquet(path).select(pl.len()).collect().item(),
+        "bytes": path.stat().st_size,
+        "sha256": digest,
     }
 
 
 def _describe(name: str, path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
         "row": TABLES[name].row,
-        "rows": pl.scan_parquet(path).select(pl.len()).collect().item(),
-        "bytes": path.stat().st_size,
-        "sha256": digest,
+        **file_facts(path),
         "columns": {
             column: {"dtype": spec.dtype, "meaning": spec.meaning}
             for column, spec in TABLES[name].columns.items()

@@ -3,56 +3,38 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import polars as pl
 
-from experiments.runs.pool import Progress
+from experiments.executors.work import Outcome, Progress
 from experiments.schema import RunConfig
 from experiments.strategies import with_strategies
 from sim.metrics import summarise
 from sim.runner import run_world
 from sim.tables import TABLES
 
+TASK = "experiments.runs.replication:simulate_replication"
+"""The task's name for an executor."""
+
 ROWS_PER_GROUP = 100_000
 """Rows of a group in a merged table; fixed, so that every machine writes the same bytes."""
 
 
-class Replication(NamedTuple):
-    """What to simulate and where to put its tables.
+def simulate_replication(
+    config: RunConfig, replication: int, directory: Path, progress: Progress
+) -> Outcome:
+    """Simulate one replication and write its tables.
 
     Args:
         config: the world, with strategies and emission rule as descriptions.
-        number: of the replication, from 0; part of the key of every random stream.
+        replication: its index, from 0; part of the key of every random stream.
         directory: an existing, empty directory.
+        progress: told the rounds done and their total after each round.
     """
-
-    config: RunConfig
-    number: int
-    directory: Path
-
-
-class Outcome(NamedTuple):
-    """What a replication leaves beside its tables.
-
-    Args:
-        metrics: summary metrics by name.
-        facts: counts, calibration stamp and wall time.
-    """
-
-    metrics: dict[str, float]
-    facts: dict[str, Any]
-
-
-def simulate_replication(replication: Replication, progress: Progress) -> Outcome:
-    """Simulate one replication and write its tables."""
     facts = run_world(
-        with_strategies(replication.config),
-        replication.directory,
-        replication=replication.number,
-        on_round=progress,
+        with_strategies(config), directory, replication=replication, on_round=progress
     )
-    return Outcome(summarise(TableFiles(replication.directory)), asdict(facts))
+    return Outcome(summarise(TableFiles(directory)), asdict(facts))
 
 
 class TableFiles(Mapping[str, pl.DataFrame]):

@@ -4,20 +4,21 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from experiments.errors import RunFailed
+from experiments.executors.local import LocalExecutor
+from experiments.executors.tasks import perform_here
+from experiments.executors.work import Done, Failed, Outcome, Told, Work
 from experiments.runs.directory import MANIFEST
 from experiments.runs.intervals import CONFIDENCE, estimates
 from experiments.runs.manifest import manifest, write_config, write_json
-from experiments.runs.pool import run_in_place, run_tasks
-from experiments.runs.replication import (
-    Outcome,
-    Replication,
-    merge_tables,
-    simulate_replication,
-)
+from experiments.runs.replication import TASK, merge_tables
 from experiments.schema import RunConfig
+from sim.tables import TABLES as KEPT
 
 OnRound = Callable[[int, int, int], None]
 """Called after each simulated round: the replication, the rounds done and their total."""
@@ -62,21 +63,51 @@ def one_per_cpu() -> int:
 def _simulate(
     config: RunConfig, directory: Path, workers: int, on_round: OnRound
 ) -> list[Outcome]:
-    parts = [directory / f"replication-{index}" for index in range(config.replications)]
-    tables = directory / TABLES
-    for path in [*parts, tables]:
+    parts, tables = directory / "replications", directory / TABLES
+    for path in (parts, tables):
         path.mkdir()
-    replications = [Replication(config, index, path) for index, path in enumerate(parts)]
-    if min(workers, config.replications) == 1:
-        outcomes = run_in_place(simulate_replication, replications, on_progress=on_round)
+    works = [_work(config, index) for index in range(config.replications)]
+    if min(workers, len(works)) == 1:
+        done = _in_this_process(works, parts, on_round)
     else:
-        outcomes = run_tasks(
-            simulate_replication, replications, workers=workers, on_progress=on_round
-        )
-    merge_tables(parts, tables)
-    for path in parts:
-        shutil.rmtree(path)
-    return outcomes
+        done = _in_processes(works, parts, workers, on_round)
+    merge_tables([each.directory for each in done], tables)
+    shutil.rmtree(parts)
+    return [each.outcome for each in done]
+
+
+def _work(config: RunConfig, replication: int) -> Work:
+    """The work of a replication; its place in the result is all the key that it needs."""
+    return Work(f"{replication:064x}", TASK, config, replication, tuple(KEPT))
+
+
+def _in_this_process(works: list[Work], parts: Path, on_round: OnRound) -> list[Done]:
+    done = []
+    for work in works:
+        directory = parts / str(work.replication)
+        directory.mkdir()
+        finished = perform_here(work, directory, partial(on_round, work.replication))
+        done.append(Done(work, directory, *finished))
+    return done
+
+
+def _in_processes(
+    works: list[Work], parts: Path, workers: int, on_round: OnRound
+) -> list[Done]:
+    done = []
+    with (
+        LocalExecutor(workers) as executor,
+        closing(executor.run(iter(works), parts)) as events,
+    ):
+        for event in events:
+            match event:
+                case Told(work, so_far, total):
+                    on_round(work.replication, so_far, total)
+                case Failed(work, reason, trace):
+                    raise RunFailed(work.replication, reason, trace)
+                case Done():
+                    done.append(event)
+    return sorted(done, key=lambda each: each.work.replication)
 
 
 def _summary(outcomes: list[Outcome]) -> dict[str, object]:
