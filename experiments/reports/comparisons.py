@@ -1,7 +1,6 @@
 """What a study decided: rankings, differences to the baseline, agreement with targets."""
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from experiments.reports.estimates import (
     bar_cell,
@@ -18,6 +17,9 @@ from experiments.reports.records import (
     Ranking,
     StudySummary,
 )
+
+MAX_NAMED = 8
+"""Points that a sentence names."""
 
 
 def verdict_lines(summary: StudySummary) -> tuple[str, ...]:
@@ -41,12 +43,13 @@ def comparison_tables(summary: StudySummary) -> tuple[Table, ...]:
         tables.append(_check_table(summary.checks, summary.confidence))
     if summary.ranking:
         tables.append(_ranking_table(summary.ranking))
-    by_metric = groupby(
-        sorted(summary.differences, key=lambda row: row.metric), key=lambda row: row.metric
-    )
+    by_metric: dict[str, list[Difference]] = {}
+    for row in summary.differences:
+        by_metric.setdefault(row.metric, []).append(row)
     labels = {point.number: point.label for point in summary.points}
     tables += [
-        _difference_table(metric, [*rows], labels, summary) for metric, rows in by_metric
+        _difference_table(metric, rows, labels, summary)
+        for metric, rows in by_metric.items()
     ]
     return tuple(tables)
 
@@ -61,12 +64,15 @@ def _ranking_line(ranking: Ranking) -> str:
     best = [row.label for row in ranking.rows if row.with_the_best]
     if len(best) == 1:
         return f"Best by {ranking.metric}: {best[0]}."
-    return f"Can't be told from the best by {ranking.metric}: {', '.join(best)}."
+    named = ", ".join(best[:MAX_NAMED])
+    if len(best) > MAX_NAMED:
+        named += f" and {len(best) - MAX_NAMED:,} others"
+    return f"Can't be told from the best by {ranking.metric}: {named}."
 
 
 def _tally(verdicts: Sequence[str]) -> str:
     counts = {word: verdicts.count(word) for word in dict.fromkeys(verdicts)}
-    return ", ".join(f"{count} {word}" for word, count in counts.items())
+    return ", ".join(f"{count:,} {word}" for word, count in counts.items())
 
 
 def _ranking_table(ranking: Ranking) -> Table:
@@ -74,14 +80,14 @@ def _ranking_table(ranking: Ranking) -> Table:
     rows = tuple(
         (
             text(row.label),
+            verdict("with the best" if row.with_the_best else "not the best"),
             number(str(row.low), row.low),
             number(str(row.high), row.high),
             number(percent_text(round(row.best_probability, 3)), row.best_probability),
-            verdict("with the best" if row.with_the_best else "not the best"),
         )
         for row in ranking.rows
     )
-    head = ("point", "rank from", "to", "probability of being best", "verdict")
+    head = ("point", "verdict", "rank from", "to", "probability of being best")
     table = Table(f"Ranking by {ranking.metric}, {better} is better", head, rows)
     return cut(table, rest="summary.json")
 
@@ -94,20 +100,20 @@ def _check_table(checks: Sequence[Check], confidence: float) -> Table:
         rows.append(
             (
                 text(check.name),
+                verdict(check.verdict),
                 *(number(text, value) for text, value in shown),
                 _plain(check.target),
                 _plain(check.tolerance),
-                verdict(check.verdict),
             )
         )
     head = (
         "figure",
+        "verdict",
         "simulated",
         f"{percent_text(confidence)} low",
         "high",
         "target",
         "tolerance",
-        "verdict",
     )
     return cut(Table("Against known figures", head, tuple(rows)), rest="summary.json")
 
@@ -119,15 +125,15 @@ def _difference_table(
     cells = tuple(
         (
             text(labels[row.point]),
+            verdict(row.verdict),
             *estimate_cells(row.estimate),
             bar_cell(bar, row.estimate),
             *_independent(row),
-            verdict(row.verdict),
         )
         for row, bar in zip(rows, bars(estimates, 0.0), strict=True)
     )
     _, *interval = estimate_head(summary.confidence)
-    head = ("point", "difference", *interval, "interval", "independent seeds", "verdict")
+    head = ("point", "verdict", "difference", *interval, "interval", "independent seeds")
     against = "" if summary.baseline is None else f" to {labels[summary.baseline]}"
     table = Table(f"Difference in {metric}{against}", head, cells)
     return cut(table, rest="tables/differences.parquet")

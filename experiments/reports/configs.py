@@ -104,7 +104,7 @@ def _value(config: Mapping[str, Any], key: str) -> Cell:
     value = config[key]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return code(_text_of(value))
-    return Cell(_text_of(value), float(value), "number")
+    return Cell(_text_of(value), float(value), "code")
 
 
 def _text_of(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Where a result comes from and how to have it again."""
+"""Where a result comes from."""
 
 from typing import Any
 
@@ -8,23 +8,7 @@ from experiments.reports.numbers import (
     size_text,
 )
 from experiments.reports.page import Cell, Folded, Section, Table, code, cut, number, text
-from experiments.reports.records import Origin, Source
-
-REPEAT = "livepeer-sim {verb} --from config.yaml hydra.run.dir=again"
-"""The command that repeats a result from the configuration file beside it."""
-
-
-def repeat_section(source: Source, *, verb: str) -> Section:
-    """The command that gives the same tables again, and the file that it needs."""
-    return Section(
-        "How to repeat it",
-        lines=(
-            "The same code, packages and configuration give the same tables. "
-            f"In the folder of this result, with {_code_line(source.origin.code)}:",
-        ),
-        command=REPEAT.format(verb=verb),
-        folded=(Folded("config.yaml", text=source.config_text),),
-    )
+from experiments.reports.records import Origin
 
 
 def provenance_section(origin: Origin) -> Section:
@@ -105,12 +89,3 @@ def _fact(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def _code_line(code: dict[str, Any]) -> str:
-    known = (("git_commit", "commit"), ("version", "version"), ("source_sha256", "source"))
-    for name, word in known:
-        if code.get(name):
-            changed = " and changes on top of it" if code.get("git_changed") else ""
-            return f"the simulator's code of {word} {code[name]}{changed}"
-    return "the same code of the simulator"

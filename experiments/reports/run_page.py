@@ -12,8 +12,9 @@ from experiments.reports.numbers import (
 )
 from experiments.reports.page import Page, Section, Tile
 from experiments.reports.plots import plot_section
-from experiments.reports.provenance import provenance_section, repeat_section
+from experiments.reports.provenance import provenance_section
 from experiments.reports.records import RunSummary, Source
+from experiments.reports.repeat import repeat_section
 
 
 def run_page(source: Source, summary: RunSummary, defaults: dict[str, Any]) -> Page:

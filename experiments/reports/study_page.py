@@ -12,12 +12,9 @@ from experiments.reports.estimates import of_one_point, of_points
 from experiments.reports.numbers import counted, duration_text, percent_text
 from experiments.reports.page import MAX_ROWS, Folded, Page, Section, Tile
 from experiments.reports.plots import plot_section
-from experiments.reports.provenance import (
-    provenance_section,
-    repeat_section,
-    runs_text,
-)
+from experiments.reports.provenance import provenance_section, runs_text
 from experiments.reports.records import FailedRun, Source, StudySummary
+from experiments.reports.repeat import repeat_section
 
 
 def study_page(source: Source, summary: StudySummary, defaults: dict[str, Any]) -> Page:
