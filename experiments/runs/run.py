@@ -14,10 +14,11 @@ from experiments.executors.local import LocalExecutor
 from experiments.executors.tasks import perform_here
 from experiments.executors.work import Done, Failed, Outcome, Told, Work
 from experiments.runs.directory import MANIFEST
-from experiments.runs.intervals import CONFIDENCE, estimates
 from experiments.runs.manifest import manifest, write_config, write_json
 from experiments.runs.replication import TASK, merge_tables
 from experiments.schema import RunConfig
+from experiments.statistics.estimates import estimates
+from experiments.statistics.intervals import CONFIDENCE
 from sim.tables import TABLES as KEPT
 
 OnRound = Callable[[int, int, int], None]

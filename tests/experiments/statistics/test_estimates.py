@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.runs.intervals import Estimate, estimate, estimates
+from experiments.statistics.estimates import Estimate, estimate, estimates
 
 
 def test_worked_example() -> None:
