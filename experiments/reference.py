@@ -27,12 +27,17 @@ _KINDS = {int: "an integer", float: "a number", str: "a text", bool: "true or fa
 
 
 class Key(NamedTuple):
-    """One configuration key: dotted name, what it may be, default, meaning."""
+    """One configuration key: dotted name, what it may be, default, meaning, values by name.
+
+    Args:
+        choices: its values where these are few, as of an enumeration.
+    """
 
     name: str
     allowed: str
     default: str
     meaning: str
+    choices: tuple[str, ...] = ()
 
 
 class Option(NamedTuple):
@@ -93,7 +98,8 @@ def _walk(owner: type, prefix: str) -> Iterator[Key]:
             yield from _walk(annotation, f"{name}.")
         elif annotation is not Any:
             allowed = ", ".join(filter(None, [_allowed(annotation), _range(name)]))
-            yield Key(name, allowed, _default(field), meanings.get(field.name, ""))
+            meaning = meanings.get(field.name, "")
+            yield Key(name, allowed, _default(field), meaning, _choices(annotation))
 
 
 def _allowed(annotation: Any) -> str:
@@ -106,6 +112,15 @@ def _allowed(annotation: Any) -> str:
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return "one of " + ", ".join(member.name for member in annotation)
     return _KINDS[annotation]
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    """The values of a type that has few, by name."""
+    if annotation is bool:
+        return ("true", "false")
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return tuple(member.name for member in annotation)
+    return ()
 
 
 def _range(name: str) -> str:

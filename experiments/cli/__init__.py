@@ -45,6 +45,9 @@ VERBS = {
     "calibrate": Verb(
         "workloads.calibration.cli", "measure this machine's compute kernels"
     ),
+    "completion": Verb(
+        "experiments.cli.completion", "print the completion of bash, zsh or fish"
+    ),
 }
 
 

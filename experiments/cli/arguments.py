@@ -54,6 +54,12 @@ def parse(argv: Sequence[str]) -> Arguments:
     )
 
 
+def flags() -> list[str]:
+    """Every flag that parse knows, and the one for help."""
+    known = [name for action in _parser()._actions for name in action.option_strings]
+    return [*known, "--help"]
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are bad input."""
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from experiments.cli.arguments import parse
+from experiments.cli.completion import asked_of_hydra
 from experiments.cli.output import say
 from experiments.cli.run_help import run_help
 from experiments.executors.environment import WORKER_ENVIRONMENT
@@ -22,6 +23,9 @@ def main(argv: Sequence[str]) -> int:
     if {"--help", "-h"} & set(argv):
         say(run_help())
         return 0
+    answered = asked_of_hydra(argv)
+    if answered is not None:
+        return answered
     arguments = parse(argv)
     _set_environment()
     # Imported one after the other: bad input needs none of the packages that a run does.

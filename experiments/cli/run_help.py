@@ -18,6 +18,7 @@ usage: livepeer-sim run [key=value ...] [flags]
   livepeer-sim run horizon.rounds=8 seed=7 hydra.run.dir=results/first
   livepeer-sim run replications=10 strategy/selection=cheapest_first
   livepeer-sim run -m seed=1,2,3                         one run directory for each seed
+  livepeer-sim run -m seed=1,2,3 hydra/launcher=joblib hydra.launcher.n_jobs=2
 
 The run directory (hydra.run.dir, by default under runs/) holds tables/*.parquet,
 plots/*.png, summary.json, config.yaml and manifest.json. It appears whole or not at all.
@@ -31,6 +32,11 @@ flags:
   -i, --info [WHAT]        show how the configuration is put together
   -cd, --config-dir DIR    folder with options of your own: DIR/strategy/selection/mine.yaml
   --hydra-help             Hydra's own help
+
+The jobs of a sweep are run one after the other, or by one of Hydra's launchers: joblib on
+this machine, ray on a cluster. `pip install 'livepeer-sim[launchers]'` brings both. Their
+jobs have workers=1 by default, and a result is put where the job ran.
+`livepeer-sim completion bash|zsh|fish` lets the shell complete keys, options and values.
 
 A strategy of your own is a class in a module that Python finds, also from here:
   livepeer-sim run strategy.selection._target_=my_module.MyStrategy
