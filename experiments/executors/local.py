@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import shutil
 import signal
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
+from uuid import uuid4
 
 from experiments.executors.environment import WORKER_ENVIRONMENT, environment
 from experiments.executors.tasks import Abandoned, Finished, Raised, Refused, attempt
@@ -93,7 +93,8 @@ class LocalExecutor:
             work = next(works, None)
             if work is None:
                 return
-            directory = Path(tempfile.mkdtemp(prefix=f"{work.key[:16]}-", dir=staging))
+            directory = staging / f"{work.key[:16]}-{uuid4().hex[:16]}"
+            directory.mkdir()
             worker = self._sent(work, directory)
             busy[worker.pipe] = _Assignment(worker, work, directory)
 

@@ -111,7 +111,7 @@ class Executor(Protocol):
         """End every process that was started."""
         ...
 
-    def run(self, works: Iterator[Work], staging: Path) -> Iterator[Done | Failed | Told]:
+    def run(self, works: Iterator[Work], staging: Path) -> Events:
         """Do runs and tell of them as it happens, in any order.
 
         A work is pulled only when a slot is free. Closing what this returns ends the runs
