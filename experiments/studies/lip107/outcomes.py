@@ -130,6 +130,29 @@ def fan_table(past: Series, paths: Paths) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def record_by_round(past: Series, variable: str, rounds: int) -> Floats:
+    """A variable of the fan table over the newest rounds of the record, the start last."""
+    recent = past.last(rounds)
+    match variable:
+        case "bonding_rate":
+            return recent.bonding_rate
+        case "inflation_ppb":
+            return recent.inflation * PPB
+        case "dilution":
+            supply = past.total_supply_lpt
+            return np.asarray(1 - supply[:-HALF_YEAR_ROUNDS] / supply[HALF_YEAR_ROUNDS:])[
+                -rounds:
+            ]
+        case "yield_1y":
+            growth = _reward_log_growth(past.total_supply_lpt, past.bonding_rate)
+            grown = np.concatenate([[0.0], np.cumsum(growth)])
+            return np.asarray(np.expm1(grown[YEAR_ROUNDS:] - grown[:-YEAR_ROUNDS]))[
+                -rounds:
+            ]
+        case _:
+            raise ValueError(f"variable={variable}: must be one of the fan table's")
+
+
 def extreme_dilution(start: Start, rule: Rule, rounds: int, *, rising: bool) -> float:
     """Dilution of the half-year if every round's inflation takes a step the same way.
 

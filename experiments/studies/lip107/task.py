@@ -94,6 +94,7 @@ def simulate_tuning(
     progress(1, STAGES)
     paths = simulate(start_of(days), drivers, settings.rule)
     progress(2, STAGES)
+    # The record's rounds have their real length whatever the drivers learnt from.
     past = observed_rounds(days)
     table = path_table(past, paths)
     table.write_parquet(directory / "paths.parquet")
