@@ -128,7 +128,7 @@ class RunStore:
 
         Args:
             work: what was done.
-            directory: holds its kept tables, in the staging folder; it is moved.
+            directory: holds its kept tables, in the staging folder; moved or removed.
             outcome: what its task returned.
             wall_s: seconds that its task took.
             label: what asked for it.
@@ -137,10 +137,13 @@ class RunStore:
             OSError: it can't be written; the store is as it was.
         """
         finished = _now()
-        records.write_run(
-            work, directory, outcome, wall_s=wall_s, finished=finished, label=label
-        )
-        self._move(directory, self.folder(work.key))
+        try:
+            records.write_run(
+                work, directory, outcome, wall_s=wall_s, finished=finished, label=label
+            )
+            self._move(directory, self.folder(work.key))
+        finally:
+            shutil.rmtree(directory, ignore_errors=True)
         self.forget_failure(work.key)
         self._index.append(
             Row(work.key, work.task, work.replication, DONE, wall_s, finished, label)
@@ -225,9 +228,7 @@ class RunStore:
         except OSError as error:
             if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
                 raise
-            if self.has(target.name):
-                shutil.rmtree(directory)
-            else:
+            if not self.has(target.name):
                 # A crash of the machine left a folder without its last file.
                 shutil.rmtree(target)
                 directory.rename(target)
