@@ -1,6 +1,6 @@
 """The configuration file of a run directory as overrides, to repeat its run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +14,25 @@ _OF_THE_COMMAND = {"overwrite"}
 """Keys that a run is not repeated with: permission to replace a result is given anew."""
 
 
-def overrides_of(file: str, beside: Sequence[str]) -> list[str]:
+def overrides_of(
+    file: str, beside: Sequence[str], places: Set[str] = frozenset()
+) -> list[str]:
     """What a stored configuration sets, as overrides.
 
     Args:
         file: the `config.yaml` of a run directory.
         beside: overrides given with it. They come after and win; a strategy or an emission
             rule that they choose anew is left out here.
+        places: more keys whose value is one description.
 
     Raises:
         BadInput: the file can't be read or is no configuration.
     """
     chosen = {_chosen_by(text) for text in beside}
-    places = {option.group.replace("/", ".") for option in reference.options()}
+    for preset in reference.presets():
+        if preset.group in chosen:
+            chosen |= {f"{preset.group}.{name}" for name in preset.parameters}
+    places = places | {option.group.replace("/", ".") for option in reference.options()}
     return [
         f"{key}={as_text(value)}"
         for key, value in _values(_read(file), "", places)
@@ -60,7 +66,7 @@ def _read(file: str) -> dict[Any, Any]:
 
 
 def _values(
-    node: dict[Any, Any], prefix: str, places: set[str]
+    node: dict[Any, Any], prefix: str, places: Set[str]
 ) -> Iterator[tuple[str, object]]:
     """Values by dotted key; a description of an object is one value."""
     for name, value in node.items():

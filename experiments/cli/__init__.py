@@ -37,6 +37,9 @@ class Verb(NamedTuple):
 
 VERBS = {
     "run": Verb("experiments.cli.run", "simulate a world, write its tables and plots"),
+    "study": Verb(
+        "experiments.cli.study", "run a question's points and replications, resumable"
+    ),
     "report": Verb(
         "experiments.cli.report",
         "one self-contained HTML page of a run or study directory",

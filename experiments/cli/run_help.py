@@ -49,13 +49,18 @@ def run_help() -> str:
     # The keys without a dot first; sorting keeps the order within a section.
     ordered = sorted(reference.keys().values(), key=lambda key: "." in key.name)
     sections = groupby(ordered, key=_section)
-    keys = [f"{title}:\n{_keys([*members])}" for title, members in sections]
+    keys = [f"{title}:\n{key_lines([*members])}" for title, members in sections]
     groups = groupby(reference.options(), key=lambda option: option.group)
     options = [f"  {group}\n{_options([*members])}" for group, members in groups]
+    sets = groupby(reference.presets(), key=lambda option: option.group)
+    presets = [f"  {group}\n{_presets([*members])}" for group, members in sets]
     return "\n".join(
         [
             _HEAD,
             *keys,
+            "sets of values (group=option); the first is in force, and keys beside it win:",
+            *presets,
+            "",
             "emission rules and strategies (group=option):",
             *options,
             "",
@@ -69,7 +74,8 @@ def _section(key: Key) -> str:
     return head if dot else "run"
 
 
-def _keys(keys: list[Key]) -> str:
+def key_lines(keys: list[Key]) -> str:
+    """Keys with default, meaning and what they may be."""
     return "\n".join(
         f"  {key.name}={key.default}\n"
         + _paragraph(f"{key.meaning} ({key.allowed})", indent=6)
@@ -85,6 +91,15 @@ def _options(options: list[Option]) -> str:
         lines += [
             f"        {place}.{name}={value}" for name, value in option.parameters.items()
         ]
+    return "\n".join(lines)
+
+
+def _presets(presets: list[Option]) -> str:
+    lines = []
+    for preset in presets:
+        lines.append(_paragraph(f"{preset.name}: {preset.meaning}", indent=4))
+        values = [f"{name}={value}" for name, value in preset.parameters.items()]
+        lines.append(_paragraph(", ".join(values), indent=8))
     return "\n".join(lines)
 
 

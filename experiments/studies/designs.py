@@ -154,7 +154,7 @@ class _Bounds(NamedTuple):
         # Each integer between whole bounds has the same share, the last one too.
         high = self.high + 1 if whole else self.high
         if self.log:
-            value = self.low * (high / self.low) ** share
+            value = float(self.low * (high / self.low) ** share)
         else:
             value = self.low + (high - self.low) * share
         return min(math.floor(value), self.high) if whole else value

@@ -62,7 +62,7 @@ def code_identity() -> dict[str, str]:
 
 def world_content(config: WorldConfig) -> dict[str, Any]:
     """A world as JSON can say it, with its files by their content and not their place."""
-    plain = _plain(config)
+    plain: dict[str, Any] = _plain(config)
     if config.snapshot not in shipped_snapshots():
         plain["snapshot"] = _digest(Path(config.snapshot).expanduser())
     if config.calibration not in shipped_profiles():

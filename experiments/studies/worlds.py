@@ -27,7 +27,7 @@ from experiments.studies.identity import point_identity, world_content
 from sim.config import WorldConfig
 from sim.tables import TABLES
 
-WORLD_TASK = "experiments.runs.replication:simulate_world"
+WORLD_TASK = "experiments.runs.replication:simulate_replication"
 """What does a run of the agent world."""
 
 _TARGET = "_target_"

@@ -62,7 +62,7 @@ def quantile_score(
     counts: NDArray[np.int32],
     lower_is_better: bool,
 ) -> Score:
-    """Score tunings by a quantile across their paths.
+    """Score tunings by a quantile across their paths, in percent.
 
     Args:
         name: of the aim.
@@ -72,7 +72,7 @@ def quantile_score(
         counts: from `resample_counts`, the same for all scores of a frontier.
         lower_is_better: which way is better.
     """
-    values = [getattr(each, column) for each in outcomes]
+    values = [100 * getattr(each, column) for each in outcomes]
     return Score(
         name,
         np.array([np.quantile(each, quantile, method="inverted_cdf") for each in values]),

@@ -100,6 +100,14 @@ def observed_rounds(days: Series) -> Series:
     return days.take(np.rint(last - back).astype(np.intp))
 
 
+def interpolated_rounds(days: Series) -> Series:
+    """Rounds at their observed length, counted back from the last day; between days."""
+    last = len(days.bonding_rate) - 1
+    back = ROUND_DAYS * np.arange(int(last / ROUND_DAYS) + 1)[::-1]
+    places = np.arange(last + 1)
+    return Series(*(np.interp(last - back, places, values) for values in days))
+
+
 def _market_days() -> dict[date, tuple[float | None, float]]:
     """Index, where it was published, and price of bitcoin by day."""
     path = resources.files("sim") / "data" / "history" / "market_context.csv"

@@ -57,8 +57,11 @@ def plot_fans(fans: Mapping[str, pl.DataFrame], past: Series | None = None) -> F
             axes.set_ylabel(unit)
             axes.grid(axis="y")
         for axes in figure.axes[2:]:
-            axes.set_xlabel("rounds since 2025-11-20; first half of 2026 shaded")
-        figure.axes[0].legend(loc="lower left")
+            axes.set_xlabel("rounds since 2025-11-20")
+        figure.axes[0].legend(loc="upper left")
+        figure.axes[1].set_title(
+            "shaded: first half of 2026", loc="right", fontweight="normal", color=GREY
+        )
         return figure
 
 
@@ -66,13 +69,13 @@ def plot_frontier(table: pl.DataFrame, names: tuple[str, str]) -> Figure:
     """Tunings by two aims, with intervals, and the line through those on the frontier.
 
     Args:
-        table: from `frontier.frontier_table`; shares are drawn as they are.
+        table: from `frontier.frontier_table`.
         names: of the two aims with their units, for the axes.
     """
     with styled():
         figure = new_figure(4.4)
         axes = figure.subplots()
-        on = table.filter("on_frontier").sort("first", "second")
+        on = table.filter(pl.col("membership") == "on").sort("first", "second")
         axes.plot(on["first"], on["second"], color=BLUE, lw=0.9, alpha=0.6)
         for kind, colour in MEMBERSHIP_COLOURS.items():
             rows = table.filter(pl.col("membership") == kind)
@@ -89,12 +92,13 @@ def plot_frontier(table: pl.DataFrame, names: tuple[str, str]) -> Figure:
                 color=colour,
                 label=f"{kind} the frontier" if kind != "undecided" else kind,
             )
-        for row in table.filter(pl.col("membership") != "off").iter_rows(named=True):
+        for row in on.iter_rows(named=True):
             axes.annotate(
                 row["label"],
                 (row["first"], row["second"]),
-                xytext=(4, 3),
+                xytext=(-5, 2),
                 textcoords="offset points",
+                ha="right",
                 fontsize=7,
             )
         axes.set_title("Pareto frontier of target and step")
@@ -121,10 +125,9 @@ def plot_agreement(comparisons: Sequence[Comparison]) -> Figure:
             [-place for place in range(len(comparisons))],
             [f"{each.figure.name} ({each.figure.source})" for each in comparisons],
         )
-        axes.set_title("Agreement with published figures")
-        axes.set_xlabel(
-            "simulated less published, points; grey: tolerance; at the right: published, %"
-        )
+        axes.set_title("Ours less published")
+        axes.set_title("grey: tolerance; published, %", loc="right", fontweight="normal")
+        axes.set_xlabel("percentage points")
         axes.grid(axis="x")
         return figure
 

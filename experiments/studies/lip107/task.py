@@ -14,7 +14,7 @@ from experiments.studies.lip107.drivers import (
     reduced_form_drivers,
     ridge_drivers,
 )
-from experiments.studies.lip107.history import Series, observed_rounds, recorded_days
+from experiments.studies.lip107.history import Series, interpolated_rounds, recorded_days
 from experiments.studies.lip107.outcomes import HALF_YEAR_ROUNDS, fan_table, path_table
 from protocol.units import PPB
 from sim.checks import Range
@@ -81,7 +81,8 @@ def simulate_tuning(
 ) -> Outcome:
     """Simulate a tuning's paths and write `paths.parquet` and `fan.parquet`.
 
-    Every tuning sees the same draws in the same replication, path by path.
+    Every tuning sees the same draws in the same replication, path by path. Trailing figures
+    continue the record in rounds of their real length, whatever the drivers learnt from.
 
     Args:
         settings: the tuning.
@@ -94,8 +95,7 @@ def simulate_tuning(
     progress(1, STAGES)
     paths = simulate(start_of(days), drivers, settings.rule)
     progress(2, STAGES)
-    # The record's rounds have their real length whatever the drivers learnt from.
-    past = observed_rounds(days)
+    past = interpolated_rounds(days)
     table = path_table(past, paths)
     table.write_parquet(directory / "paths.parquet")
     fan_table(past, paths).write_parquet(directory / "fan.parquet")

@@ -1,0 +1,171 @@
+"""Points compared on their metrics: estimates, paired differences, a ranking."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from experiments.statistics.intervals import CONFIDENCE, mean_interval
+from experiments.statistics.paired import paired_difference
+from experiments.statistics.ranking import rank_policies
+from experiments.statistics.verdicts import verdict
+from experiments.studies.assembly import RUNS
+from experiments.studies.base import Point, Question
+from sim.streams import Streams
+
+_PLACE = {"point", "replication", "key"}
+"""Columns of the table `runs` that are no metrics."""
+
+_ESTIMATES = {
+    "point": pl.Int32,
+    "metric": pl.String,
+    "mean": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "replications": pl.Int32,
+}
+
+_DIFFERENCES = {
+    "point": pl.Int32,
+    "metric": pl.String,
+    "difference": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "independent_low": pl.Float64,
+    "independent_high": pl.Float64,
+    "correlation": pl.Float64,
+    "replications": pl.Int32,
+    "verdict": pl.String,
+}
+
+_RANKING = {
+    "point": pl.Int32,
+    "mean": pl.Float64,
+    "rank_low": pl.Int32,
+    "rank_high": pl.Int32,
+    "best_probability": pl.Float64,
+    "with_the_best": pl.Boolean,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the runs of a study say of its points.
+
+    Attributes:
+        estimates: one row for each point and metric.
+        differences: one row for each point and metric, against the baseline.
+        ranking: one row for each point, best first.
+        confidence: of every interval.
+    """
+
+    estimates: pl.DataFrame
+    differences: pl.DataFrame
+    ranking: pl.DataFrame
+    confidence: float = CONFIDENCE
+
+    @property
+    def metrics(self) -> set[str]:
+        """Names of the metrics that any run has."""
+        return set(self.estimates["metric"].to_list())
+
+    def of_point(self, number: int) -> dict[str, dict[str, Any]]:
+        """The estimates of a point by metric."""
+        rows = self.estimates.filter(pl.col("point") == number).drop("point")
+        return {row.pop("metric"): row for row in rows.to_dicts()}
+
+
+def compare(
+    question: Question, points: Sequence[Point], tables: Path, seed: int
+) -> Comparison:
+    """Compare the points of a study.
+
+    Args:
+        question: says the baseline and the metric of the ranking.
+        points: of the study.
+        tables: holds the table `runs`.
+        seed: of the run; the ranking draws from its streams.
+    """
+    estimates: list[tuple[Any, ...]] = []
+    differences: list[tuple[Any, ...]] = []
+    ranking: list[tuple[Any, ...]] = []
+    names = metrics_of(tables)
+    for metric in names:
+        values = metric_values(tables, metric, len(points))
+        estimates += _estimated(metric, values)
+        if question.baseline is not None:
+            differences += _compared(metric, values, question.baseline)
+        if metric == question.rank_by:
+            generator = Streams(seed).generator("study", "ranking")
+            ranking = _ranked(values, question, generator)
+    order = ["point", "metric"]
+    return Comparison(
+        pl.DataFrame(estimates, _ESTIMATES, orient="row").sort(order, maintain_order=True),
+        pl.DataFrame(differences, _DIFFERENCES, orient="row").sort(
+            order, maintain_order=True
+        ),
+        pl.DataFrame(ranking, _RANKING, orient="row"),
+    )
+
+
+def metrics_of(tables: Path) -> list[str]:
+    """Names of the metrics in the table `runs`; none where no run has a result."""
+    path = tables / f"{RUNS}.parquet"
+    if not path.exists():
+        return []
+    return [name for name in pl.read_parquet_schema(path) if name not in _PLACE]
+
+
+def metric_values(tables: Path, metric: str, points: int) -> np.ndarray:
+    """A metric's values, NaN where it is not defined, shape [points, replications]."""
+    frame = pl.read_parquet(
+        tables / f"{RUNS}.parquet", columns=["point", "replication", metric]
+    )
+    replications = int(str(frame["replication"].max())) + 1
+    values = np.full((points, replications), math.nan)
+    values[frame["point"].to_numpy(), frame["replication"].to_numpy()] = (
+        frame[metric].fill_null(math.nan).to_numpy()
+    )
+    return values
+
+
+def _estimated(metric: str, values: np.ndarray) -> list[tuple[Any, ...]]:
+    rows = []
+    for point, known in enumerate(values):
+        count = int(np.isfinite(known).sum())
+        if count:
+            rows.append((point, metric, *mean_interval(known), count))
+    return rows
+
+
+def _compared(metric: str, values: np.ndarray, baseline: int) -> list[tuple[Any, ...]]:
+    rows = []
+    for point, known in enumerate(values):
+        found = paired_difference(known, values[baseline])
+        if point == baseline or not found.pairs:
+            continue
+        paired, apart = found.paired, found.independent
+        rows.append(
+            (
+                point,
+                metric,
+                *paired,
+                apart.low,
+                apart.high,
+                found.correlation,
+                found.pairs,
+                verdict(paired),
+            )
+        )
+    return rows
+
+
+def _ranked(
+    values: np.ndarray, question: Question, generator: np.random.Generator
+) -> list[tuple[Any, ...]]:
+    found = rank_policies(values, generator, higher_is_better=question.higher_is_better)
+    return [tuple(rank) for rank in found.ranks if rank.mean is not None]

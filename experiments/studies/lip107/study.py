@@ -1,0 +1,129 @@
+"""The emissions study of LIP-107: which target and step keep dilution down, and how surely.
+
+Three models answer side by side: the published regression, the reduced form that only
+replays recorded changes, and the agent world at small scale.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from experiments.studies.lip107.answers import answer
+
+from experiments.errors import BadInput
+from experiments.studies.base import Answer, Point, Question, Results
+from experiments.studies.identity import point_identity
+from experiments.studies.lip107.drivers import DriverModel
+from experiments.studies.lip107.families import AGENTS, MODEL, STEP, TARGET
+from experiments.studies.lip107.objective import Objective
+from experiments.studies.lip107.task import TuningSettings, check_tuning
+from experiments.studies.lip107.tunings import NO_CHANGE, Tuning
+from experiments.studies.worlds import WorldComposer
+
+TASK = "experiments.studies.lip107.task:simulate_tuning"
+"""What does a run of the aggregate model."""
+
+AGENT_METRICS = (
+    "inflation_ppb_last",
+    "bonding_rate_last",
+    "minted_lpt",
+    "stake_yield_per_year",
+)
+"""Metrics of the agent world that tunings are compared on."""
+
+
+@dataclass(frozen=True)
+class Lip107:
+    """Tunings of the emission rule under three models.
+
+    Attributes:
+        title, text: of the report.
+        targets: target bonding rates of the grid, ppb.
+        steps: inflation changes of the grid, ppb.
+        paths: of each tuning in the aggregate model.
+        rounds: from 2025-11-20 on; the last 207 are the first half of 2026.
+        reduced_form: tunings, as [target, step], that the reduced form is asked too.
+        agents: tunings that the agent world is asked, the first one being the baseline.
+        objective: what a tuning must reach; see `Objective`.
+    """
+
+    title: str = "LIP-107"
+    text: str = ""
+    targets: Sequence[int] = (450_000_000, 500_000_000)
+    steps: Sequence[int] = (500, 700, 1_000, 1_500)
+    paths: int = 20_000
+    rounds: int = 262
+    reduced_form: Sequence[Sequence[int]] = ()
+    agents: Sequence[Sequence[int]] = ()
+    objective: Mapping[str, float] = field(default_factory=dict)
+
+    def points(self, worlds: WorldComposer) -> tuple[Question, list[Point]]:
+        """Every tuning under every model that is asked it.
+
+        Raises:
+            BadInput: a tuning that can't be simulated.
+        """
+        grid = [Tuning(target, step) for target in self.targets for step in self.steps]
+        seed = worlds.config.seed
+        points = [
+            *self._aggregate(DriverModel.ridge, grid, seed),
+            *self._aggregate(
+                DriverModel.reduced_form, _tunings(self.reduced_form, "reduced_form"), seed
+            ),
+        ]
+        agents = _tunings(self.agents, "agents")
+        baseline = len(points) if agents else None
+        points += [self._agents(tuning, worlds) for tuning in agents]
+        return Question(self.title, self.text, baseline, AGENT_METRICS), points
+
+    def answer(self, results: Results) -> Answer:
+        """The frontier, the admissible tunings, and what was published beside ours."""
+        return answer(results, Objective(**self.objective), rounds=self.rounds)
+
+    def _aggregate(
+        self, model: DriverModel, tunings: Sequence[Tuning], seed: int
+    ) -> Iterator[Point]:
+        for tuning in tunings:
+            settings = TuningSettings(
+                *tuning, drivers=model, paths=self.paths, rounds=self.rounds, seed=seed
+            )
+            check_tuning(settings)
+            keep = ("paths", "fan")
+            content = asdict(settings) | {"drivers": model.name}
+            yield Point(
+                f"{model.name} {tuning.label}",
+                _values(model.name, tuning),
+                TASK,
+                settings,
+                point_identity(content, keep),
+                keep,
+                replications=1,
+            )
+
+    def _agents(self, tuning: Tuning, worlds: WorldComposer) -> Point:
+        values = _values(AGENTS, tuning)
+        world = {key: value for key, value in values.items() if key != MODEL}
+        point = worlds.point(
+            world | {"horizon.rounds": self.rounds}, f"{AGENTS} {tuning.label}"
+        )
+        return point._replace(values=values)
+
+
+def _values(model: str, tuning: Tuning) -> dict[str, Any]:
+    return {
+        MODEL: model,
+        TARGET: tuning.target_bonding_rate,
+        STEP: tuning.inflation_change,
+    }
+
+
+def _tunings(given: Sequence[Sequence[int]], name: str) -> list[Tuning]:
+    for pair in given:
+        if len(pair) != 2 or not all(isinstance(number, int) for number in pair):
+            raise BadInput(f"study.{name}", pair, "must be [target, step], whole ppb")
+    found = [Tuning(*pair) for pair in given]
+    if name == "agents" and found and found[0] != NO_CHANGE:
+        raise BadInput(
+            f"study.{name}", given[0], f"must begin with today's tuning, {[*NO_CHANGE]}"
+        )
+    return found

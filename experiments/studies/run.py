@@ -1,0 +1,95 @@
+"""A prepared study becomes its directory: the missing runs, then the answer."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from experiments.runs.directory import check_directory, staged
+from experiments.runs.run import TABLES
+from experiments.store.runs import RunStore
+from experiments.studies.assembly import FailedRun, assemble
+from experiments.studies.base import Answer, Results
+from experiments.studies.compare import Comparison, compare
+from experiments.studies.conduct import OnEvent, Tally, conduct
+from experiments.studies.prepare import Prepared
+from experiments.studies.write import (
+    write_manifest,
+    write_plots,
+    write_summary,
+    write_tables,
+)
+
+
+class Concluded(NamedTuple):
+    """What became of a study.
+
+    Args:
+        place: its directory.
+        tally: what was done for it.
+        failed: the runs that have no result.
+    """
+
+    place: Path
+    tally: Tally
+    failed: list[FailedRun]
+
+
+def run_study(prepared: Prepared, on_event: OnEvent) -> Concluded:
+    """Do what the store lacks, then put the study's directory in its place, whole.
+
+    Args:
+        prepared: a checked study.
+        on_event: told of every run that is done, found or failed, and of progress.
+
+    Raises:
+        BadInput: the directory or the store can't be used; nothing was run.
+        OSError: a result can't be written; what was stored before stays.
+    """
+    config, points = prepared.config, prepared.points
+    place = check_directory(prepared.directory, overwrite=config.overwrite)
+    started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
+    with RunStore.open(Path(config.store)) as store:
+        tally = conduct(config, points, store, on_event)
+        with staged(place, overwrite=config.overwrite) as partial:
+            tables = partial / TABLES
+            tables.mkdir()
+            failed = assemble(points, tally.replications, store, tables)
+            _conclude(prepared, tally, failed, partial)
+            write_manifest(
+                prepared,
+                tally,
+                partial,
+                started=started,
+                wall_s=round(time.monotonic() - clock, 3),
+            )
+    return Concluded(place, tally, failed)
+
+
+def _conclude(
+    prepared: Prepared, tally: Tally, failed: list[FailedRun], partial: Path
+) -> None:
+    config, tables = prepared.config, partial / TABLES
+    made = compare(prepared.question, prepared.points, tables, config.seed)
+    answer = prepared.study.answer(Results(config, prepared.points, tables))
+    findings = (*answer.findings, *_remarks(prepared, made, tally))
+    whole = Answer(findings, answer.checks, answer.figures, answer.tables)
+    write_tables(made, whole, tables)
+    write_plots(prepared, made, whole, partial)
+    write_summary(prepared, made, whole, failed, partial)
+
+
+def _remarks(prepared: Prepared, made: Comparison, tally: Tally) -> list[str]:
+    """What a reader must know beside the study's own findings."""
+    remarks = [
+        f"No run has the metric {name}."
+        for name in prepared.question.metrics
+        if name not in made.metrics
+    ]
+    stop = prepared.config.stop
+    if tally.narrow is False:
+        remarks.append(
+            f"After {tally.replications} replications the interval of {stop.metric} is "
+            f"still wider than half-width {stop.half_width:g} at some point."
+        )
+    return remarks
