@@ -2,9 +2,10 @@
 
 import sys
 
-from tests.bench import protocol, scale, sessions, whole_round
+from tests.bench import aggregate, protocol, scale, sessions, whole_round
 
 BENCHMARKS = {
+    "aggregate": aggregate.report,
     "protocol": protocol.report,
     "round": whole_round.report,
     "scale": scale.report,

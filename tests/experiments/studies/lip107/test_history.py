@@ -3,6 +3,7 @@ import pytest
 
 from experiments.studies.lip107.history import (
     Series,
+    interpolated_rounds,
     logit,
     observed_rounds,
     published_rounds,
@@ -45,6 +46,11 @@ def test_observed_rounds_are_counted_back_from_the_last_day() -> None:
     rounds = observed_rounds(counted(7))
     assert rounds.btc_usd.tolist() == [1, 2, 2, 3, 4, 5, 6]
     assert rounds.btc_usd[-1] == 6
+
+
+def test_interpolated_rounds_lie_between_days() -> None:
+    rounds = interpolated_rounds(counted(4))
+    assert rounds.btc_usd.tolist() == pytest.approx([0.3135, 1.209, 2.1045, 3])
 
 
 def test_changes_are_of_log_odds() -> None:
