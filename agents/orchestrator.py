@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import mesa
 import numpy as np
 
+from agents.commission import CommissionDesk
 from agents.ports import World
+from agents.strategies.commission import Commission
 from agents.strategies.pricing import Pricing, PricingView
 from agents.strategies.reward_calls import RewardCalls, RewardCallView
 from protocol.bonding import rewards, views
@@ -73,6 +75,7 @@ class Orchestrator(mesa.Agent):
         (name, "reward"): whether and when it calls reward, two draws a round.
         (name, "price"): its pricing strategy, one draw a capability and round.
         (name, "redeem"): the delay of each redemption.
+        (name, "commission"): as CommissionDesk says.
     """
 
     def __init__(
@@ -83,6 +86,7 @@ class Orchestrator(mesa.Agent):
         *,
         pricing: Pricing,
         reward_calls: RewardCalls,
+        commission: Commission,
         redeem_gas: int,
     ) -> None:
         super().__init__(model)
@@ -98,6 +102,7 @@ class Orchestrator(mesa.Agent):
         self._world = world
         self._pricing = pricing
         self._reward_calls = reward_calls
+        self._commission = CommissionDesk(world, traits.name, commission)
         self._redeem_gas = redeem_gas
         self._reward_draws = world.streams.generator(traits.name, "reward")
         self._price_draws = world.streams.generator(traits.name, "price")
@@ -105,11 +110,15 @@ class Orchestrator(mesa.Agent):
         self._redeem_draws = world.streams.generator(traits.name, "redeem")
 
     def open_round(self, round_number: int) -> None:
-        """Set prices and plan the reward call, once a round has been initialized."""
+        """Set prices and plan the reward call, once a round has been initialized.
+
+        An active orchestrator may change its commission after its reward call only.
+        """
         self._set_prices()
         uniform, delay = self._reward_draws.random(), self._reward_draws.exponential()
         state = self._world.chain.state
         if not views.is_active_transcoder(state, self.name, round_number):
+            self._commission.review(round_number)
             return
         self.rounds_active += 1
         stake_lpt = views.transcoder_total_stake(state, self.name) / WEI_PER_UNIT
@@ -150,6 +159,7 @@ class Orchestrator(mesa.Agent):
     def count_reward(self) -> None:
         """Reward was called for this round, by itself or by somebody who may."""
         self.rounds_rewarded += 1
+        self._commission.review(self._world.chain.round)
 
     def receive_winning_ticket(self, ticket: Ticket) -> None:
         """Queue a winning ticket for redemption."""

@@ -9,6 +9,7 @@ from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBase
 
 from experiments import reference
 from experiments.errors import BadInput
+from experiments.reference import Option
 from experiments.schema import RUN, Root
 
 _QUOTED = re.compile(r"'([^']+)'")
@@ -67,7 +68,11 @@ def _unknown_option(error: Exception, group: str, option: str) -> BadInput:
 
 
 def _names(group: str) -> list[str]:
-    return [option.name for option in reference.options() if option.group == group]
+    return [option.name for option in _all_options() if option.group == group]
+
+
+def _all_options() -> tuple[Option, ...]:
+    return (*reference.options(), *reference.presets())
 
 
 def _what_is_allowed(key: str, cause: BaseException, root: Root) -> str:

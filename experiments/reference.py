@@ -23,6 +23,9 @@ import experiments.conf
 from experiments.schema import RUN, RUN_RANGES, STUDY_RANGES, Root
 from sim.checks import OPTIONAL_RANGES, RANGES
 
+PRESETS = ("demand", "population", "market")
+"""Groups whose options set keys of the world, where others describe an object."""
+
 _KINDS = {int: "an integer", float: "a number", str: "a text", bool: "true or false"}
 
 
@@ -60,9 +63,31 @@ def keys(root: Root = RUN) -> dict[str, Key]:
 
 @cache
 def options() -> tuple[Option, ...]:
-    """Every option of every group but the studies, sorted."""
+    """Every option that describes an object: strategies and emission rules, sorted."""
     (root,) = experiments.conf.__path__
     files = sorted(Path(root).glob("*/**/*.yaml"))
+    return _options([file for file in files if file.parent.name not in {"study", *PRESETS}])
+
+
+@cache
+def presets() -> tuple[Option, ...]:
+    """Every option that sets some keys of the world to values that belong together."""
+    (root,) = experiments.conf.__path__
+    return _options([file for name in PRESETS for file in _presets(Path(root, name))])
+
+
+def _presets(folder: Path) -> list[Path]:
+    """The files of a group, the one in force first."""
+    default = OmegaConf.load(folder.with_name("world.yaml"))
+    chosen = {name: option for part in default.defaults for name, option in part.items()}
+    return sorted(
+        folder.glob("*.yaml"),
+        key=lambda file: (file.stem != chosen[folder.name], file.stem),
+    )
+
+
+def _options(files: list[Path]) -> tuple[Option, ...]:
+    (root,) = experiments.conf.__path__
     return tuple(
         Option(
             file.parent.relative_to(root).as_posix(),
@@ -71,13 +96,12 @@ def options() -> tuple[Option, ...]:
             dict(_parameters(file, "")),
         )
         for file in files
-        if file.parent.name != "study"
     )
 
 
 def nearest(name: str, root: Root = RUN) -> str | None:
     """The known key, group or Hydra place that a mistyped name most likely meant."""
-    groups = dict.fromkeys(option.group for option in options())
+    groups = dict.fromkeys(option.group for option in (*options(), *presets()))
     parameters = [
         f"{option.group.replace('/', '.')}.{parameter}"
         for option in options()

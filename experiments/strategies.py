@@ -18,6 +18,7 @@ _METHODS = {
     "live_selection": ("prepare",),
     "pricing": ("price_wei",),
     "reward_calls": ("calls",),
+    "commission": ("terms",),
     # A delegator's strategy decides; a mix of them assigns one to each delegator.
     "delegation": ("decide", "assign"),
 }

@@ -182,6 +182,7 @@ class WorldBuilder:
             traits,
             pricing=self._config.strategy.pricing,
             reward_calls=self._config.strategy.reward_calls,
+            commission=self._config.strategy.commission,
             redeem_gas=self._gas.redeem_estimate,
         )
 

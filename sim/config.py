@@ -200,6 +200,8 @@ class StrategyConfig:
     """What an orchestrator asks."""
     reward_calls: Any = None
     """Whether an orchestrator calls reward in a round."""
+    commission: Any = None
+    """What an orchestrator keeps of rewards and passes on of fees."""
     delegation: Any = None
     """What a delegator does with its stake: one strategy, or a mix."""
 

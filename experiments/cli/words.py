@@ -50,6 +50,7 @@ def _of_root(root: Root) -> Iterator[str]:
         place = option.group.replace("/", ".")
         yield f"{place}._target_="
         yield from (f"{place}.{name}=" for name in option.parameters)
+    yield from (f"{preset.group}={preset.name}" for preset in reference.presets())
     yield from HYDRA if root.name == "run" else HYDRA[:1]
 
 

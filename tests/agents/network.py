@@ -13,6 +13,7 @@ from agents.initializer import RoundInitializer
 from agents.orchestrator import Orchestrator, OrchestratorTraits
 from agents.payments import TicketPolicy
 from agents.ports import World
+from agents.strategies.commission import Fixed
 from agents.strategies.delegation import Prospects, Stay
 from agents.strategies.pricing import Advertised
 from agents.strategies.reward_calls import Reliable
@@ -149,12 +150,14 @@ class Network:
             "host_factor": 1.0,
         }
         pricing = changed.pop("pricing", Advertised())
+        commission = changed.pop("commission", Fixed())
         return Orchestrator(
             self.model,
             self.world,
             OrchestratorTraits(**{**traits, **changed}),
             pricing=pricing,
             reward_calls=Reliable(),
+            commission=commission,
             redeem_gas=POLICY.redeem_gas,
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from agents.strategies.commission import Fixed
 from agents.strategies.delegation import Mix, Passive, YieldChaser
 from agents.strategies.pricing import Advertised
 from agents.strategies.reward_calls import Reliable
@@ -31,6 +32,7 @@ def default_config(changed: Mapping[str, Any] | None = None) -> WorldConfig:
             live_selection=LowestLatency(),
             pricing=Advertised(),
             reward_calls=Reliable(),
+            commission=Fixed(),
             delegation=Mix(
                 {"passive": Passive(), "yield_chaser": YieldChaser()},
                 {"passive": 0.9, "yield_chaser": 0.1},
