@@ -15,7 +15,12 @@ from experiments.studies.lip107.drivers import (
     ridge_drivers,
 )
 from experiments.studies.lip107.history import Series, interpolated_rounds, recorded_days
-from experiments.studies.lip107.outcomes import HALF_YEAR_ROUNDS, fan_table, path_table
+from experiments.studies.lip107.outcomes import (
+    HALF_YEAR_ROUNDS,
+    fan_table,
+    path_table,
+    trailing,
+)
 from protocol.units import PPB
 from sim.checks import Range
 from sim.streams import Streams
@@ -95,10 +100,10 @@ def simulate_tuning(
     progress(1, STAGES)
     paths = simulate(start_of(days), drivers, settings.rule)
     progress(2, STAGES)
-    past = interpolated_rounds(days)
-    table = path_table(past, paths)
+    before = trailing(interpolated_rounds(days), paths)
+    table = path_table(paths, before)
     table.write_parquet(directory / "paths.parquet")
-    fan_table(past, paths).write_parquet(directory / "fan.parquet")
+    fan_table(paths, before).write_parquet(directory / "fan.parquet")
     progress(STAGES, STAGES)
     return Outcome(summary(table), {"paths": settings.paths, "rounds": settings.rounds})
 

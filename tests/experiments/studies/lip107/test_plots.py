@@ -9,7 +9,7 @@ import pytest
 from experiments.statistics.intervals import Interval
 from experiments.studies.lip107.aggregate import Drivers, Rule, Start, simulate
 from experiments.studies.lip107.history import interpolated_rounds, recorded_days
-from experiments.studies.lip107.outcomes import fan_table
+from experiments.studies.lip107.outcomes import fan_table, trailing
 from experiments.studies.lip107.plots import (
     PAST_ROUNDS,
     plot_agreement,
@@ -32,12 +32,10 @@ def test_fans_continue_the_record() -> None:
     past = interpolated_rounds(recorded_days())
     start = Start(past.bonding_rate[-1], 686_500, past.total_supply_lpt[-1])
     shocks = np.random.default_rng(1).normal(0, 0.01, (207, 50))
-    fans = {
-        str(step): fan_table(
-            past, simulate(start, Drivers(shocks), Rule(500_000_000, step, 0, 10**6))
-        )
-        for step in (500, 700)
-    }
+    fans = {}
+    for step in (500, 700):
+        paths = simulate(start, Drivers(shocks), Rule(500_000_000, step, 0, 10**6))
+        fans[str(step)] = fan_table(paths, trailing(past, paths))
     figure = plot_fans(fans, past)
     assert len(figure.axes) == 4
     for axes, factor, variable in zip(
