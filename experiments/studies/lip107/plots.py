@@ -40,7 +40,8 @@ def plot_fans(fans: Mapping[str, pl.DataFrame], past: Series | None = None) -> F
     Args:
         fans: the table `fan` of each tuning, by its name in the legend; at most three
             can be told apart.
-        past: rounds of the record up to the start, drawn before it.
+        past: rounds of the record up to the start, drawn before it; from
+            `history.interpolated_rounds`, as the trailing figures are.
     """
     with styled():
         figure = new_figure(5.2)
@@ -101,6 +102,7 @@ def plot_frontier(table: pl.DataFrame, names: tuple[str, str]) -> Figure:
                 ha="right",
                 fontsize=7,
             )
+        axes.margins(x=0.1)
         axes.set_title("Pareto frontier of target and step")
         axes.set_xlabel(names[0])
         axes.set_ylabel(names[1])
@@ -184,10 +186,10 @@ def _draw_agreement(axes: Axes, place: int, each: Comparison) -> None:
     off = value - figure.percent
     reach = [[value - (value if low is None else low)], [(high or value) - value]]
     if figure.tolerance is None:
-        axes.plot([0, max(off, 0.0)], [place, place], color="#D9D9D9", lw=7, zorder=1)
+        span = (0.0, max(off, 0.0))
     else:
-        span = [-figure.tolerance, figure.tolerance]
-        axes.plot(span, [place, place], color="#D9D9D9", lw=7, zorder=1)
+        span = (-figure.tolerance, figure.tolerance)
+    axes.plot(span, [place, place], color="#D9D9D9", lw=7, zorder=1, solid_capstyle="butt")
     colour = VERDICT_COLOURS[each.verdict]
     axes.errorbar(off, place, xerr=reach, fmt="o", markersize=3.5, color=colour)
     axes.annotate(
