@@ -77,8 +77,8 @@ def fulfil(order: Order, board: Any) -> Returned:
     directory = Path(tempfile.mkdtemp(prefix="livepeer-sim-"))
     try:
         report = attempt(order.work, directory, _Teller(board, order.work.key))
-        tables = {path.name: path.read_bytes() for path in directory.iterdir()}
-        return Returned(report, tables if isinstance(report, Finished) else {})
+        kept = directory.iterdir() if isinstance(report, Finished) else ()
+        return Returned(report, {path.name: path.read_bytes() for path in kept})
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 

@@ -59,6 +59,7 @@ class RayExecutor:
         self._address = address
         self._workers = workers
         self._ray = _import_ray()
+        self._source = source_hash()
         self._joined = False
 
     def __enter__(self) -> Self:
@@ -91,7 +92,7 @@ class RayExecutor:
         Raises:
             BadInput: a node runs other code, or can't run the project.
         """
-        flight = _Flight(self._ray, self.slots, self._address)
+        flight = _Flight(self._ray, self.slots, self._address, self._source)
         try:
             flight.fill(works)
             while flight.busy:
@@ -134,7 +135,7 @@ class RayExecutor:
 class _Flight:
     """The works that are being done on the cluster."""
 
-    def __init__(self, ray: Any, slots: int, address: str | None) -> None:
+    def __init__(self, ray: Any, slots: int, address: str | None, source: str) -> None:
         here = ray.get_runtime_context().get_node_id()
         near = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
             here, soft=True
@@ -143,7 +144,7 @@ class _Flight:
         self._ray = ray
         self._slots = slots
         self._address = address
-        self._source = source_hash()
+        self._source = source
         self._path = tuple(str(Path(entry).resolve()) for entry in sys.path)
         self._fulfil = ray.remote(fulfil).options(
             num_cpus=1,

@@ -1,0 +1,212 @@
+"""Runs shared out among the nodes of a Ray cluster."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments.errors import BadInput
+from experiments.executors.ray import RayExecutor
+from experiments.executors.work import Done, Failed, Told
+from experiments.store.drive import Tally, drive
+from experiments.store.runs import RunStore
+from tests.experiments.executors.tasks import work
+
+ray: Any = pytest.importorskip("ray")
+cluster_utils = pytest.importorskip("ray.cluster_utils")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("ray"),
+    # Ray leaves its sockets and pipes to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """Two nodes with one CPU each; the first has no CPU and holds the driver."""
+    made = cluster_utils.Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False}
+    )
+    made.add_node(num_cpus=2)
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture(scope="module")
+def executor(cluster: Any) -> Iterator[RayExecutor]:
+    with RayExecutor(cluster.address, None) as joined:
+        yield joined
+    assert not ray.is_initialized()
+
+
+def test_every_work_is_done_and_its_tables_come_back(
+    executor: RayExecutor, tmp_path: Path
+) -> None:
+    works = [work(number, "table", keep=("rounds",)) for number in range(6)]
+    works += [work(6, "fail", 6), work(7, "absent"), work(8)]
+    events = [*executor.run(iter(works), tmp_path)]
+    assert executor.slots == 2
+    done = {event.work: event for event in events if isinstance(event, Done)}
+    assert set(done) == {*works[:6], works[8]}
+    failed = {event.work: event for event in events if isinstance(event, Failed)}
+    assert failed[works[6]].reason == "ValueError: 6 is bad"
+    assert "in fail" in failed[works[6]].traceback
+    assert failed[works[7]].reason.startswith("AttributeError")
+    for each in works[:6]:
+        assert [path.name for path in done[each].directory.iterdir()] == ["rounds.parquet"]
+        assert done[each].outcome.metrics == {"value": each.replication / 3}
+    process = done[works[8]].outcome.facts["process"]
+    assert process != os.getpid()
+
+
+def test_the_tables_are_those_of_a_local_run(executor: RayExecutor, tmp_path: Path) -> None:
+    from experiments.executors.tasks import perform_here  # noqa: PLC0415
+
+    each = work(5, "table", keep=("rounds",))
+    here = tmp_path / "here"
+    here.mkdir()
+    perform_here(each, here, lambda done, total: None)
+    (done,) = executor.run(iter([each]), tmp_path)
+    assert isinstance(done, Done)
+    table = "rounds.parquet"
+    assert (done.directory / table).read_bytes() == (here / table).read_bytes()
+
+
+def test_workers_have_one_thread(executor: RayExecutor, tmp_path: Path) -> None:
+    (done,) = executor.run(iter([work(0, "environment", "POLARS_MAX_THREADS")]), tmp_path)
+    assert isinstance(done, Done)
+    assert done.outcome.facts["value"] == "1"
+
+
+def test_a_module_of_the_drivers_folder_is_found(
+    executor: RayExecutor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "my_own_task.py").write_text(
+        "from tests.experiments.executors.tasks import square\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    own = work(3)._replace(task="my_own_task:square")
+    (event,) = executor.run(iter([own]), tmp_path)
+    assert isinstance(event, Done)
+    assert event.outcome.metrics == {"square": 9.0}
+
+
+def test_progress_is_told(executor: RayExecutor, tmp_path: Path) -> None:
+    file = tmp_path / "process"
+    events = executor.run(iter([work(0, "wait_for_ever", str(file))]), tmp_path)
+    assert next(events) == Told(work(0, "wait_for_ever", str(file)), 0, 1)
+    process = int(file.read_text())
+    events.close()
+    patience = 1_000
+    while Path(f"/proc/{process}").exists() and patience:
+        time.sleep(0.01)
+        patience -= 1
+    assert not Path(f"/proc/{process}").exists()
+
+
+def test_a_full_disk_of_a_node_stops_everything(
+    executor: RayExecutor, tmp_path: Path
+) -> None:
+    with pytest.raises(OSError, match="No space left on device"):
+        [*executor.run(iter([work(0, "fill", "polars")]), tmp_path)]
+
+
+def test_a_node_with_other_code_is_refused(
+    cluster: Any, executor: RayExecutor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.executors.ray.source_hash", lambda: "0" * 64)
+    other = RayExecutor(cluster.address, None)
+    with other, pytest.raises(BadInput, match=r"ray_address=.*: a node .* runs other code"):
+        [*other.run(iter([work(0)]), tmp_path)]
+
+
+def test_runs_of_a_killed_node_are_done_elsewhere(
+    cluster: Any, executor: RayExecutor, tmp_path: Path
+) -> None:
+    """One of two nodes is killed in the middle; nothing of the study shows it."""
+    doomed = cluster.add_node(num_cpus=2, resources={"doomed": 1})
+    count, both = 60, RayExecutor(cluster.address, None)
+    works = [work(number, "table", 0.05, keep=("rounds",)) for number in range(count)]
+    told = 0
+
+    def kill_in_the_middle(event: Any) -> None:
+        nonlocal told
+        told += 1
+        if told == count // 3:
+            cluster.remove_node(doomed, allow_graceful=False)
+
+    with RunStore.open(tmp_path) as store:
+        with both:
+            assert both.slots == 4
+            tally = drive(
+                works, store, both, retry_failed=False, on_event=kill_in_the_middle
+            )
+        assert tally == Tally(count, 0, 0)
+        values = {each.replication: store.read(each.key).metrics for each in works}
+    assert values == {number: {"value": number / 3} for number in range(count)}
+
+
+LOCAL = """
+import sys, time
+from pathlib import Path
+from experiments.executors.ray import RayExecutor
+from tests.experiments.executors.tasks import work
+if __name__ == "__main__":
+    file, staging = sys.argv[1:]
+    works = [work(0), work(1, "sleep_for_ever", file)]
+    with RayExecutor(None, 2) as executor:
+        assert executor.slots == 2
+        for event in executor.run(iter(works), Path(staging)):
+            print(type(event).__name__, event.work.replication, flush=True)
+"""
+
+
+def test_a_local_cluster_ends_with_ctrl_c(tmp_path: Path) -> None:
+    script, file, staging = tmp_path / "own.py", tmp_path / "file", tmp_path / "staging"
+    script.write_text(LOCAL)
+    staging.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
+    command = [sys.executable, str(script), str(file), str(staging)]
+    study = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    assert study.stdout is not None
+    with study, study.stdout:
+        assert study.stdout.readline() == "Done 0\n"
+        while not (file.exists() and file.read_text()):
+            time.sleep(0.01)
+        # As a terminal does: to every process of the group.
+        os.killpg(study.pid, signal.SIGINT)
+        study.wait(timeout=60)
+    patience = 1_000
+    while Path(f"/proc/{file.read_text()}").exists() and patience:
+        time.sleep(0.01)
+        patience -= 1
+    assert not Path(f"/proc/{file.read_text()}").exists()
+
+
+def test_an_address_without_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    for address in ("127.0.0.1:1", "ray://127.0.0.1:1", "nonsense"):
+        with pytest.raises(BadInput, match=f"ray_address={address}: can't be reached"):
+            RayExecutor(address, None).__enter__()
+
+
+def test_ray_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(BadInput, match=r"executor=ray: .*install livepeer-sim\[ray\]"):
+        RayExecutor(None, None)
