@@ -2,12 +2,13 @@
 
 import sys
 
-from tests.bench import aggregate, protocol, scale, sessions, whole_round
+from tests.bench import aggregate, protocol, runs, scale, sessions, whole_round
 
 BENCHMARKS = {
     "aggregate": aggregate.report,
     "protocol": protocol.report,
     "round": whole_round.report,
+    "runs": runs.report,
     "scale": scale.report,
     "sessions": sessions.report,
 }
