@@ -40,6 +40,9 @@ VERBS = {
     "study": Verb(
         "experiments.cli.study", "run a question's points and replications, resumable"
     ),
+    "compare": Verb(
+        "experiments.cli.compare", "two configurations on the same random draws"
+    ),
     "report": Verb(
         "experiments.cli.report",
         "one self-contained HTML page of a run or study directory",

@@ -72,11 +72,16 @@ def _checks(checks: list[dict[str, Any]]) -> list[str]:
         f"{met} of {len(checks)} checks met:",
         *(
             f"  {check['name']:<{width}}  {_interval(check, 'simulated')}  "
-            f"target {_number(check['target'])} +-{_number(check['tolerance'])}: "
-            f"{check['verdict']}"
+            f"{_target(check)}: {check['verdict']}"
             for check in checks
         ),
     ]
+
+
+def _target(check: Mapping[str, Any]) -> str:
+    if check["tolerance"] is None:
+        return f"at least {_number(check['target'])}"
+    return f"target {_number(check['target'])} +-{_number(check['tolerance'])}"
 
 
 def _estimates(summary: Mapping[str, Any]) -> list[str]:

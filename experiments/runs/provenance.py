@@ -17,6 +17,7 @@ PACKAGES = ("protocol", "agents", "workloads", "sim", "experiments")
 
 DEPENDENCIES = (
     "hydra-core",
+    "Jinja2",
     "matplotlib",
     "mesa",
     "numpy",

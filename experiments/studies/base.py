@@ -44,7 +44,7 @@ class Check(NamedTuple):
         simulated: our figure.
         low, high: its interval; None for a figure without chance.
         target: the published or exact figure.
-        tolerance: how far from it is still met.
+        tolerance: how far from it is still met; None where the target is a lower bound.
         verdict: met, missed or undecided.
     """
 
@@ -53,7 +53,7 @@ class Check(NamedTuple):
     low: float | None
     high: float | None
     target: float
-    tolerance: float
+    tolerance: float | None
     verdict: str
 
 

@@ -17,6 +17,9 @@ TARGET, STEP = "protocol.target_bonding_rate", "protocol.inflation_change"
 AGENTS = "agents"
 """Name of the agent world among the models."""
 
+LEAST_SQUARES = "least_squares"
+"""Name of the published regression without its penalty."""
+
 
 def points_of(results: Results, model: str) -> dict[Tuning, int]:
     """Numbers of a model's points by tuning."""

@@ -1,20 +1,19 @@
 """The emissions study of LIP-107: which target and step keep dilution down, and how surely.
 
-Three models answer side by side: the published regression, the reduced form that only
-replays recorded changes, and the agent world at small scale.
+Models answer side by side: the published regression, the same without its penalty, the
+reduced form that only replays recorded changes, and the agent world at small scale.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
-
-from experiments.studies.lip107.answers import answer
 
 from experiments.errors import BadInput
 from experiments.studies.base import Answer, Point, Question, Results
 from experiments.studies.identity import point_identity
+from experiments.studies.lip107.answers import answer
 from experiments.studies.lip107.drivers import DriverModel
-from experiments.studies.lip107.families import AGENTS, MODEL, STEP, TARGET
+from experiments.studies.lip107.families import AGENTS, LEAST_SQUARES, MODEL, STEP, TARGET
 from experiments.studies.lip107.objective import Objective
 from experiments.studies.lip107.task import TuningSettings, check_tuning
 from experiments.studies.lip107.tunings import NO_CHANGE, Tuning
@@ -40,9 +39,11 @@ class Lip107:
         title, text: of the report.
         targets: target bonding rates of the grid, ppb.
         steps: inflation changes of the grid, ppb.
-        paths: of each tuning in the aggregate model.
+        models: aggregate models that are asked the grid, by name.
+        paths: of each tuning in the aggregate models.
         rounds: from 2025-11-20 on; the last 207 are the first half of 2026.
-        reduced_form: tunings, as [target, step], that the reduced form is asked too.
+        least_squares: tunings, as [target, step], that the regression is asked without its
+            penalty.
         agents: tunings that the agent world is asked, the first one being the baseline.
         objective: what a tuning must reach; see `Objective`.
     """
@@ -51,9 +52,10 @@ class Lip107:
     text: str = ""
     targets: Sequence[int] = (450_000_000, 500_000_000)
     steps: Sequence[int] = (500, 700, 1_000, 1_500)
+    models: Sequence[str] = (DriverModel.ridge.name, DriverModel.reduced_form.name)
     paths: int = 20_000
     rounds: int = 262
-    reduced_form: Sequence[Sequence[int]] = ()
+    least_squares: Sequence[Sequence[int]] = ()
     agents: Sequence[Sequence[int]] = ()
     objective: Mapping[str, float] = field(default_factory=dict)
 
@@ -64,12 +66,12 @@ class Lip107:
             BadInput: a tuning that can't be simulated.
         """
         grid = [Tuning(target, step) for target in self.targets for step in self.steps]
-        seed = worlds.config.seed
+        plain = _tunings(self.least_squares, "least_squares")
+        asked = [*((model, grid) for model in self.models), (LEAST_SQUARES, plain)]
         points = [
-            *self._aggregate(DriverModel.ridge, grid, seed),
-            *self._aggregate(
-                DriverModel.reduced_form, _tunings(self.reduced_form, "reduced_form"), seed
-            ),
+            self._aggregate(model, tuning, worlds.config.seed)
+            for model, tunings in asked
+            for tuning in tunings
         ]
         agents = _tunings(self.agents, "agents")
         baseline = len(points) if agents else None
@@ -80,25 +82,27 @@ class Lip107:
         """The frontier, the admissible tunings, and what was published beside ours."""
         return answer(results, Objective(**self.objective), rounds=self.rounds)
 
-    def _aggregate(
-        self, model: DriverModel, tunings: Sequence[Tuning], seed: int
-    ) -> Iterator[Point]:
-        for tuning in tunings:
-            settings = TuningSettings(
-                *tuning, drivers=model, paths=self.paths, rounds=self.rounds, seed=seed
-            )
-            check_tuning(settings)
-            keep = ("paths", "fan")
-            content = asdict(settings) | {"drivers": model.name}
-            yield Point(
-                f"{model.name} {tuning.label}",
-                _values(model.name, tuning),
-                TASK,
-                settings,
-                point_identity(content, keep),
-                keep,
-                replications=1,
-            )
+    def _aggregate(self, model: str, tuning: Tuning, seed: int) -> Point:
+        settings = TuningSettings(*tuning, paths=self.paths, rounds=self.rounds, seed=seed)
+        if model == LEAST_SQUARES:
+            settings.ridge_penalty = 0.0
+        elif model in DriverModel.__members__:
+            settings.drivers = DriverModel[model]
+        else:
+            known = ", ".join(DriverModel.__members__)
+            raise BadInput("study.models", model, f"must be of {known}")
+        check_tuning(settings)
+        keep = ("paths", "fan")
+        content = asdict(settings) | {"drivers": settings.drivers.name}
+        return Point(
+            f"{model} {tuning.label}",
+            _values(model, tuning),
+            TASK,
+            settings,
+            point_identity(content, keep),
+            keep,
+            replications=1,
+        )
 
     def _agents(self, tuning: Tuning, worlds: WorldComposer) -> Point:
         values = _values(AGENTS, tuning)
