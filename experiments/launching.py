@@ -133,7 +133,9 @@ def _set_up_ray(init: DictConfig) -> None:
         # The launcher would set a size, which a cluster that runs already refuses.
         init.setdefault("object_store_memory", None)
         init.setdefault("log_to_driver", False)
-        if init.get("address") is None:
+        if init.get("address") is None and "RAY_ADDRESS" not in os.environ:
+            # Ray would join whatever cluster somebody else has on this machine.
+            init["address"] = "local"
             init.setdefault("include_dashboard", False)
             init.setdefault("logging_level", logging.WARNING)
 

@@ -34,8 +34,9 @@ flags:
   --hydra-help             Hydra's own help
 
 The jobs of a sweep are run one after the other, or by one of Hydra's launchers: joblib on
-this machine, ray on a cluster. `pip install 'livepeer-sim[launchers]'` brings both. Their
-jobs have workers=1 by default, and a result is put where the job ran.
+this machine, ray here or on a cluster (hydra.launcher.ray.init.address=auto or host:port).
+`pip install 'livepeer-sim[launchers]'` brings both. Their jobs have workers=1 by default,
+and a result is put where the job ran.
 `livepeer-sim completion bash|zsh|fish` lets the shell complete keys, options and values.
 
 A strategy of your own is a class in a module that Python finds, also from here:

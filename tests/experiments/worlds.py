@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +32,20 @@ def command(*arguments: str, cwd: Path, **extra: str) -> subprocess.CompletedPro
         text=True,
         timeout=300,
     )
+
+
+def wait_for_folders(
+    process: subprocess.Popen[str], place: Path, pattern: str, *, count: int
+) -> None:
+    """Let a process work until a number of folders are there; end it if they never are."""
+    for _ in range(3_000):
+        if len([*place.glob(pattern)]) >= count:
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.04)
+    process.terminate()
+    raise AssertionError(process.communicate())
 
 
 def names(directory: Path) -> list[str]:

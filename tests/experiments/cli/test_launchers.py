@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 import experiments
-from tests.experiments.worlds import SMALL, command, environment, names
+from tests.experiments.worlds import SMALL, command, environment, names, wait_for_folders
 
 JOBLIB = ("hydra/launcher=joblib", "hydra.launcher.n_jobs=2")
 
@@ -143,9 +142,7 @@ def test_ctrl_c_ends_the_jobs_and_leaves_nothing(tmp_path: Path) -> None:
         start_new_session=True,
     )
     sweep = tmp_path / "here" / "sweep"
-    while len([*sweep.glob(".*.partial-*/replication-0")]) < 2:
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.02)
+    wait_for_folders(process, sweep, ".*.partial-*/replications/*", count=2)
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (130, "livepeer-sim run: interrupted\n")

@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.experiments.worlds import ROOT, SMALL, command, environment, names
+from tests.experiments.worlds import (
+    ROOT,
+    SMALL,
+    command,
+    environment,
+    names,
+    wait_for_folders,
+)
 
 BAD = [
     "horizon.rounds=-1",
@@ -232,9 +239,7 @@ def test_a_run_that_is_stopped_leaves_no_result(
         start_new_session=True,
     )
     here = tmp_path / "here"
-    while not (here.exists() and any(here.glob(".result.partial-*/replication-1"))):
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.02)
+    wait_for_folders(process, here, ".result.partial-*/replications/*", count=2)
     time.sleep(0.5)
     if number == signal.SIGINT:
         # A terminal sends it to the whole group.
