@@ -5,6 +5,7 @@ for one. The rest must be independent and of one law, as replications are.
 """
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -99,7 +100,9 @@ def bootstrap_interval(
         resamples: how many are drawn.
 
     Returns:
-        An interval of no width where no resample changes the statistic.
+        An interval of no width where no resample changes the statistic. No interval where
+        resamples do but leaving out any one value does not, as with a median among ties:
+        there is no acceleration then.
 
     Source:
         Efron (1987), Better bootstrap confidence intervals, JASA 82 (397), 171-185.
@@ -200,19 +203,25 @@ def _bca(
     confidence: float,
     resamples: int,
 ) -> tuple[float, float]:
-    from scipy.stats import bootstrap  # noqa: PLC0415
+    from scipy.stats import DegenerateDataWarning, bootstrap  # noqa: PLC0415
 
-    found = bootstrap(
-        (values,),
-        statistic,
-        n_resamples=resamples,
-        batch=max(1, BATCH_ELEMENTS // len(values)),
-        vectorized=True,
-        confidence_level=confidence,
-        method="BCa",
-        rng=generator,
-    ).confidence_interval
-    return float(found.low), float(found.high)
+    # Without acceleration scipy divides nothing by nothing, and the ends are not numbers.
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        found = bootstrap(
+            (values,),
+            statistic,
+            n_resamples=resamples,
+            batch=max(1, BATCH_ELEMENTS // len(values)),
+            vectorized=True,
+            confidence_level=confidence,
+            method="BCa",
+            rng=generator,
+        )
+    drawn = found.bootstrap_distribution
+    if np.ptp(drawn) == 0:
+        return float(drawn[0]), float(drawn[0])
+    return float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
 def _within_unit(name: str, value: float) -> None:
