@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from workloads.capabilities.sizes import SizeDistribution
 
 Array = NDArray[np.float64]
 
 
 class UnknownCapability(ValueError):
     """No capability of this name."""
+
+
+class Limit(StrEnum):
+    """Part of a machine that bounds a job's speed."""
+
+    COMPUTE = "compute"
+    BANDWIDTH = "bandwidth"
+    LAUNCH = "launch"
+    ENCODER = "encoder"
+    NETWORK = "network"
 
 
 class Demand(NamedTuple):
@@ -32,14 +45,23 @@ class Demand(NamedTuple):
 class Phase:
     """A part of a job that one stand-in kernel represents.
 
+    A job's work in the phase is `repeats` units of a `size`. The stand-in's own counts at
+    that size, times the unit's counts over the stand-in's at `unit_size`, are a unit's.
+
     Attributes:
         name: what the phase does.
         kernel: name of the stand-in.
         unit_flops: counted FLOPs of one unit of the real phase at `unit_size`. The
             kernel's own count at that size gives its share of a unit. None: the kernel
             is a whole unit.
-        unit_size: kernel size at which `unit_flops` holds.
+        unit_size: kernel size at which the unit's counts hold.
         demand: from the job's units to sizes and repeats.
+        unit_bytes: bytes that such a unit moves, alone in its batch, in half precision.
+            None: as many times the kernel's as its FLOPs.
+        unit_ops: operations that such a unit launches. None: likewise.
+        shared_bytes: the part of a unit's bytes that a batch of jobs moves once: the
+            weights. Zero where the jobs do not batch.
+        limit: what bounds the phase on a current card, one job at a time.
     """
 
     name: str
@@ -47,6 +69,10 @@ class Phase:
     unit_flops: float | None
     unit_size: float
     demand: Callable[[Array], Demand]
+    unit_bytes: float | None = None
+    unit_ops: float | None = None
+    shared_bytes: float = 0.0
+    limit: Limit = Limit.COMPUTE
 
 
 class Anchor(NamedTuple):
@@ -88,6 +114,20 @@ class Capability:
         anchor: a published time that the law is scaled to on other than the measured
             device, or None.
         source: where the numbers come from, with dates.
+        sizes: work units of the jobs that come, or None where they come as live streams
+            of `price_units_per_s`.
+        price_units_per_work_unit: price units that one work unit is billed as.
+        model_bytes: bytes of weights read when a cold instance starts.
+        warm_up_s: time of a cold instance from its weights being there to its first job:
+            recording of graphs, first runs, without building an engine.
+        max_batch: jobs that one instance runs together, at most; 1 where it does not
+            batch.
+        state_gb: GPU memory that each further job of a batch needs.
+        fixed_s: time of a job that no GPU shortens: start of a session, files.
+        encoded_pixels_per_unit: pixels that the encoder writes for a work unit.
+        decoded_pixels_per_unit: pixels that the decoder reads for a work unit.
+        input_bytes_per_unit: bytes sent to the GPU's host for a work unit.
+        output_bytes_per_unit: bytes sent back from it.
     """
 
     name: str
@@ -104,6 +144,17 @@ class Capability:
     target_fps: float | None
     anchor: Anchor | None
     source: str
+    sizes: SizeDistribution | None = None
+    price_units_per_work_unit: float = 1.0
+    model_bytes: float = 0.0
+    warm_up_s: float = 0.0
+    max_batch: int = 1
+    state_gb: float = 0.0
+    fixed_s: float = 0.0
+    encoded_pixels_per_unit: float = 0.0
+    decoded_pixels_per_unit: float = 0.0
+    input_bytes_per_unit: float = 0.0
+    output_bytes_per_unit: float = 0.0
 
 
 def square_side(pixels: Array) -> Array:
