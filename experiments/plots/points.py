@@ -17,7 +17,7 @@ _ROW_INCHES = 0.2
 def plot_points(
     estimates: pl.DataFrame, labels: Sequence[str], metrics: Sequence[str]
 ) -> Figure:
-    """Mean and interval of each metric at each point, side by side.
+    """Mean and interval of each metric at each point that has one, side by side.
 
     Args:
         estimates: the table `estimates` of a study.
@@ -26,16 +26,18 @@ def plot_points(
     """
     columns = min(len(metrics), 3)
     rows = -(-len(metrics) // columns)
+    estimates = estimates.filter(pl.col("metric").is_in(metrics))
+    points = estimates["point"].unique().sort().to_list()
     with styled():
-        height = max(1.6, 0.7 + _ROW_INCHES * min(len(labels), MOST_POINTS))
+        height = max(1.6, 0.7 + _ROW_INCHES * min(len(points), MOST_POINTS))
         figure = new_figure(height * rows)
         grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
         for axes, metric in zip(grid.flat, metrics, strict=False):
-            _draw(axes, estimates.filter(pl.col("metric") == metric), len(labels))
+            _draw(axes, estimates.filter(pl.col("metric") == metric), points)
             axes.set_title(metric)
         for axes in list(grid.flat)[len(metrics) :]:
             axes.set_visible(False)
-        _name(grid[0][0], labels)
+        _name(grid[0][0], [labels[point] for point in points])
         return figure
 
 
@@ -80,15 +82,15 @@ def plot_differences(
         return figure
 
 
-def _draw(axes: Axes, frame: pl.DataFrame, points: int) -> None:
+def _draw(axes: Axes, frame: pl.DataFrame, points: Sequence[int]) -> None:
     known = frame.drop_nulls("mean")
-    middle, rows = known["mean"], known["point"].to_list()
+    middle, rows = known["mean"], [points.index(point) for point in known["point"]]
     error = [
         (middle - known["low"]).fill_null(0),
         (known["high"] - middle).fill_null(0),
     ]
     axes.errorbar(middle, rows, xerr=error, fmt="o", markersize=3, color=BLUE)
-    axes.set_ylim(points - 0.5, -0.5)
+    axes.set_ylim(len(points) - 0.5, -0.5)
     axes.locator_params(axis="x", nbins=4)
     axes.grid(axis="x")
 

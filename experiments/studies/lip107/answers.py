@@ -225,7 +225,10 @@ def _agents(tuning: Tuning, dilutions: np.ndarray, aggregate: TuningOutcomes | N
     if aggregate is None:
         return f"{text}."
     below = float(np.mean(100 * aggregate.dilution < found.value))
-    return f"{text}, where {below:.0%} of the published model's paths lie below."
+    return (
+        f"{text}, where {below:.0%} of the published model's paths lie below; it mints "
+        "less than that model, as some orchestrators miss their reward calls."
+    )
 
 
 def _agents_table(agents: Mapping[Tuning, np.ndarray]) -> pl.DataFrame:
