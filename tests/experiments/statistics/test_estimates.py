@@ -24,8 +24,8 @@ def test_one_value_has_no_interval() -> None:
 
 def test_undefined_values_are_left_out_and_shown() -> None:
     assert estimate([math.nan]) == Estimate(None, None, None, (None,))
-    found = estimate([1.0, math.nan, 1.0])
-    assert found == Estimate(1.0, 1.0, 1.0, (1.0, None, 1.0))
+    found = estimate([1.0, math.nan, math.inf, 1.0])
+    assert found == Estimate(1.0, 1.0, 1.0, (1.0, None, None, 1.0))
 
 
 def test_a_metric_that_one_replication_lacks_is_undefined_there() -> None:

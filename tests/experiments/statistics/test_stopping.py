@@ -86,7 +86,7 @@ def test_the_point_that_needs_most_decides_for_all() -> None:
     rule = StoppingRule(half_width=0.38)
     wider = [3 * value for value in SPREAD]
     assert advise_all([SPREAD, SPREAD], rule).narrow
-    found = advise_all([SPREAD, wider, SPREAD], rule)
+    found = advise_all([SPREAD, wider, [1.02 * value for value in SPREAD]], rule)
     assert found == advise(wider, rule)
     assert not found.narrow
 
