@@ -125,13 +125,20 @@ def best_probabilities(
     sign = 1.0 if higher_is_better else -1.0
     wins = np.zeros(kinds)
     batch = max(1, BATCH_ELEMENTS // max(count, kinds))
-    even = np.full(count, 1 / count)
     for start in range(0, resamples, batch):
-        drawn = generator.multinomial(count, even, size=min(batch, resamples - start))
-        means = sign * (drawn @ distinct.T)
+        times = _times_drawn(generator, min(batch, resamples - start), count)
+        means = sign * (times @ distinct.T)
         best = means == means.max(axis=1, keepdims=True)
         wins += (best / (best @ alike)[:, np.newaxis]).sum(axis=0)
     return np.asarray(wins[kind.ravel()] / resamples)
+
+
+def _times_drawn(generator: np.random.Generator, resamples: int, count: int) -> Floats:
+    """How often each of some replications is in each resample of as many."""
+    drawn = generator.integers(0, count, (resamples, count))
+    drawn += count * np.arange(resamples)[:, np.newaxis]
+    times = np.bincount(drawn.ravel(), minlength=resamples * count)
+    return times.reshape(resamples, count).astype(float)
 
 
 def _spread(found: Comparisons, alive: NDArray[np.intp], policies: int) -> Comparisons:
