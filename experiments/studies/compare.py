@@ -60,12 +60,14 @@ class Comparison:
         estimates: one row for each point and metric.
         differences: one row for each point and metric, against the baseline.
         ranking: one row for each point, best first.
+        runs: finished runs of each point.
         confidence: of every interval.
     """
 
     estimates: pl.DataFrame
     differences: pl.DataFrame
     ranking: pl.DataFrame
+    runs: tuple[int, ...]
     confidence: float = CONFIDENCE
 
     @property
@@ -109,7 +111,16 @@ def compare(
             order, maintain_order=True
         ),
         pl.DataFrame(ranking, _RANKING, orient="row"),
+        _runs_of(tables, len(points)),
     )
+
+
+def _runs_of(tables: Path, points: int) -> tuple[int, ...]:
+    path = tables / f"{RUNS}.parquet"
+    if not path.exists():
+        return (0,) * points
+    numbers = pl.read_parquet(path, columns=["point"])["point"].to_numpy()
+    return tuple(np.bincount(numbers, minlength=points).tolist())
 
 
 def metrics_of(tables: Path) -> list[str]:

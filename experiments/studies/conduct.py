@@ -13,7 +13,7 @@ from experiments.executors.local import LocalExecutor
 from experiments.executors.work import Executor
 from experiments.runs.run import one_per_cpu
 from experiments.schema import ExecutorName, StopConfig, StudyConfig
-from experiments.statistics.stopping import FIRST_STAGE, Advice, StoppingRule, advise_all
+from experiments.statistics.stopping import Advice, StoppingRule, advise_all
 from experiments.store.drive import Event, drive
 from experiments.store.runs import RunStore
 from experiments.studies.base import Point
@@ -77,8 +77,8 @@ def conduct(
             if stop.metric is None:
                 break
             advice = _advice(stop, points, replications, store)
-            narrow = advice.narrow
-            if narrow or advice.replications <= replications:
+            narrow = advice is not None and advice.narrow
+            if advice is None or narrow or advice.replications <= replications:
                 break
             first, replications = replications, advice.replications
     return Tally(
@@ -106,8 +106,12 @@ def _pass_on(on_event: OnEvent, total: int, event: Event) -> None:
 
 def _advice(
     stop: StopConfig, points: Sequence[Point], replications: int, store: RunStore
-) -> Advice:
-    """Whether the intervals are narrow enough at every point that has the metric."""
+) -> Advice | None:
+    """Whether the intervals are narrow enough at every point that has the metric.
+
+    Returns:
+        None where no run has a result.
+    """
     assert stop.metric is not None
     assert stop.half_width is not None
     values = [
@@ -118,11 +122,15 @@ def _advice(
         if not np.isnan(values).all()
     ]
     if not values:
-        raise BadInput("stop.metric", stop.metric, "no run has it")
+        known = _known_metrics(points, store)
+        if not known:
+            return None
+        raise BadInput(
+            "stop.metric", stop.metric, f"no run has it; they have {', '.join(known)}"
+        )
     rule = StoppingRule(
         stop.half_width,
         relative=stop.relative,
-        first_stage=min(FIRST_STAGE, stop.max_replications),
         max_replications=stop.max_replications,
     )
     return advise_all(values, rule)
@@ -139,3 +147,10 @@ def _values(
             for key in keys
         ]
     )
+
+
+def _known_metrics(points: Sequence[Point], store: RunStore) -> list[str]:
+    """Metrics of the first replications that have a result."""
+    keys = [work_of(point, 0).key for point in points]
+    runs = [store.read(key) for key in keys if store.has(key)]
+    return sorted({name for run in runs for name in run.metrics})

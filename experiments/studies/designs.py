@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from experiments.errors import BadInput
+from experiments.studies.arguments import text, whole
 from experiments.studies.point_files import read_points
 from sim.streams import Streams
 
@@ -113,16 +114,18 @@ def _listed(part: str, key: str, values: Any) -> list[Any]:
 def _listed_points(file: str | None) -> list[Values]:
     if file is None:
         return [{}]
-    return [flat(point, "study.file") for point in read_points(file)]
+    points = read_points(text("study.file", file))
+    return [flat(point, "study.file") for point in points]
 
 
 def _sampled(name: str, design: Design, seed: int) -> list[Values]:
     ranges = flat(getattr(design, name), f"study.{name}")
     if not ranges:
         return [{}]
-    samples = design.samples
-    if samples is None or samples < 1:
-        raise BadInput("study.samples", samples, "must say how many points to sample")
+    problem = "must say how many points to sample"
+    samples = whole("study.samples", design.samples, problem)
+    if samples < 1:
+        raise BadInput("study.samples", samples, problem)
     if name == "sobol" and samples & (samples - 1):
         near = 2 ** round(math.log2(samples))
         raise BadInput(

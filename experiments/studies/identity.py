@@ -5,17 +5,17 @@ be done.
 """
 
 import hashlib
-import inspect
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
-from importlib import import_module, metadata
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from experiments.runs import provenance
+from experiments.studies.sources import HASHED_WHOLE, sources_digest
 from sim.config import WorldConfig
 from sim.snapshot import shipped_snapshots
 from workloads.profile import shipped_profiles
@@ -26,9 +26,6 @@ FORMAT = 1
 PACKAGES = ("mesa", "numpy", "polars", "scipy", "simpy")
 """Other people's code whose version may change a table."""
 
-_PRESENTATION = ("cli", "conf", "plots", "reports", "statistics", "store", "executors")
-"""Folders of `experiments` that look at results and don't make them."""
-
 
 def run_key(identity: Mapping[str, Any], task: str, replication: int) -> str:
     """The address of a run, 64 hexadecimal digits.
@@ -38,7 +35,8 @@ def run_key(identity: Mapping[str, Any], task: str, replication: int) -> str:
         task: what does it.
         replication: which one.
     """
-    text = json.dumps([FORMAT, task, replication, identity], sort_keys=True)
+    source = sources_digest(task.partition(":")[0])
+    text = json.dumps([FORMAT, task, source, replication, identity], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -55,9 +53,9 @@ def point_identity(content: Mapping[str, Any], keep: tuple[str, ...]) -> dict[st
 
 @cache
 def code_identity() -> dict[str, str]:
-    """The code that makes results: ours by its bytes, other people's by version."""
+    """The code below every task: ours by its bytes, other people's by version."""
     packages = {name: metadata.version(name) for name in PACKAGES}
-    return {"source": provenance.source_hash(_makes_results), **packages}
+    return {"source": provenance.source_hash(_is_below), **packages}
 
 
 def world_content(config: WorldConfig) -> dict[str, Any]:
@@ -69,14 +67,17 @@ def world_content(config: WorldConfig) -> dict[str, Any]:
         plain["calibration"] = _digest(Path(config.calibration).expanduser())
     described = {"strategy": plain["strategy"], "emission": plain["emission"]}
     own = sorted({module for module in _modules(described) if _is_foreign(module)})
-    plain["modules"] = {module: _module_digest(module) for module in own}
+    plain["modules"] = {module: sources_digest(module) for module in own}
     return plain
 
 
-def _makes_results(name: str) -> bool:
-    """Whether a file of ours, as `package/folder/file`, has a part in results."""
-    package, folder, *_ = name.split("/")
-    return package != "experiments" or folder not in _PRESENTATION
+def _is_below(name: str) -> bool:
+    """Whether a file of ours, as `package/folder/file`, is no part of `experiments`.
+
+    Of `experiments` a run takes what its task imports, so that a change of a plot or of a
+    study's answer leaves the store's runs as they are.
+    """
+    return name.partition("/")[0] in HASHED_WHOLE
 
 
 def _plain(node: Any) -> Any:
@@ -107,15 +108,6 @@ def _modules(node: Any) -> Iterator[str]:
 
 def _is_foreign(module: str) -> bool:
     return module.partition(".")[0] not in provenance.PACKAGES
-
-
-def _module_digest(module: str) -> str:
-    """A user's module by the bytes of its file; a built-in one has none."""
-    try:
-        file = inspect.getsourcefile(import_module(module))
-    except (ImportError, TypeError):
-        return ""
-    return _digest(Path(file)) if file else ""
 
 
 def _digest(path: Path) -> str:

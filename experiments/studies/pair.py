@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.errors import BadInput
+from experiments.studies import arguments
 from experiments.studies.base import Answer, Point, Question, Results
 from experiments.studies.designs import flat
 from experiments.studies.sweep import SHOWN
@@ -43,12 +44,17 @@ class Pair:
             raise BadInput(
                 "seed", b.get("seed"), "must be the same in both: they are paired"
             )
-        labels = self.labels or [_label(a, b), _label(b, a)]
-        if len(labels) != 2:
-            raise BadInput("study.labels", len(labels), "must name the two")
-        points = [worlds.point(a, labels[0]), worlds.point(b, labels[1])]
-        question = Question(self.title, self.text, 0, tuple(self.metrics))
-        return question, points
+        if self.labels is None:
+            labels = [_label(a, b), _label(b, a)]
+        else:
+            labels = arguments.labels("study.labels", self.labels, 2)
+        question = Question(
+            arguments.text("study.title", self.title),
+            arguments.text("study.text", self.text),
+            baseline=0,
+            metrics=arguments.names("study.metrics", self.metrics),
+        )
+        return question, [worlds.point(a, labels[0]), worlds.point(b, labels[1])]
 
     def answer(self, results: Results) -> Answer:  # noqa: ARG002 - as every study's
         """Nothing beside what every study says."""

@@ -30,12 +30,16 @@ def planned(
     Args:
         points: of the study.
         replications: of each point that doesn't say its own.
-        first: replication to begin with.
+        first: replication to begin with; above 0, a point that says its own number is
+            left out, for its runs came with the first.
     """
-    last = max(count_of(point, replications) for point in points)
-    for replication in range(first, last):
+    counts = [
+        0 if first and point.replications is not None else count_of(point, replications)
+        for point in points
+    ]
+    for replication in range(first, max(counts)):
         for number, point in enumerate(points):
-            if replication < count_of(point, replications):
+            if replication < counts[number]:
                 yield Planned(number, work_of(point, replication))
 
 

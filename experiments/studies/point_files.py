@@ -17,7 +17,7 @@ def read_points(file: str) -> list[dict[str, Any]]:
     Raises:
         BadInput: the file can't be read, or holds no points.
     """
-    path = Path(file).expanduser()
+    path = Path(file)
     readers = {".csv": _csv, ".parquet": _parquet, ".yaml": _yaml, ".yml": _yaml}
     if path.suffix not in readers:
         raise BadInput("study.file", file, f"must end with {', '.join(readers)}")

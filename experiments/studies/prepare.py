@@ -1,10 +1,11 @@
 """A study from its overrides: composed, built and checked before anything runs."""
 
+import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 from hydra.errors import HydraException
@@ -13,9 +14,12 @@ from hydra.utils import instantiate
 from experiments.checking import check_config
 from experiments.composing import compose_job
 from experiments.errors import BadInput, one_line
-from experiments.repeating import overrides_of
+from experiments.repeating import as_text, overrides_of
+from experiments.runs.directory import MANIFEST
+from experiments.runs.run import CONFIG
 from experiments.schema import STUDY, StudyConfig
 from experiments.studies.base import Point, Question, Study
+from experiments.studies.listed import studies
 from experiments.studies.worlds import WorldComposer
 from sim.tables import TABLES
 
@@ -65,7 +69,8 @@ def prepare(name: str, overrides: Sequence[str]) -> Prepared:
         raise BadInput("study", name, "has no points")
     if question.baseline is not None and not 0 <= question.baseline < len(points):
         raise BadInput("study.baseline", question.baseline, "is no point of the study")
-    return Prepared(Path(name).stem, config, study, question, points, job.directory)
+    shown = _own_name(name) if _is_file(name) else name
+    return Prepared(shown, config, study, question, points, job.directory)
 
 
 _SEVERAL = "a study takes lists: study.grid={key: [value, value]}"
@@ -74,15 +79,12 @@ _SEVERAL = "a study takes lists: study.grid={key: [value, value]}"
 @contextmanager
 def _found(name: str, beside: Sequence[str]) -> Iterator[list[str]]:
     """The overrides that choose a study; one from a file is put where Hydra looks."""
-    path = Path(name).expanduser()
-    if path.suffix not in {".yaml", ".yml"}:
+    if not _is_file(name):
         yield [f"study={name}"]
         return
-    text = _read(path, name)
-    content = yaml.safe_load(text)
-    stored = isinstance(content, dict) and {"horizon", "study"} <= set(content)
+    text, content = _read(name)
     overrides = []
-    if stored:
+    if "@package" not in text and {"horizon", "study"} <= set(content):
         overrides = [
             text
             for text in overrides_of(name, beside, places={"study"})
@@ -90,25 +92,45 @@ def _found(name: str, beside: Sequence[str]) -> Iterator[list[str]]:
         ]
         text = yaml.safe_dump(content["study"], sort_keys=False)
     with tempfile.TemporaryDirectory(prefix="livepeer-sim-") as folder:
-        file = Path(folder) / "study" / f"{path.stem}.yaml"
+        option = _own_name(name)
+        # A shipped study of that name would be found first.
+        option = f"own_{option}" if option in studies() else option
+        file = Path(folder) / "study" / f"{option}.yaml"
         file.parent.mkdir()
         file.write_text(text, encoding="utf-8")
         yield [
             *overrides,
             f"hydra.searchpath=['file://{folder}']",
-            f"study={path.stem}",
+            f"study={as_text(option)}",
         ]
 
 
-def _read(path: Path, shown: str) -> str:
-    """The text of a YAML file."""
+def _is_file(name: str) -> bool:
+    return Path(name).suffix in {".yaml", ".yml"}
+
+
+def _own_name(name: str) -> str:
+    """The name of a study in a file; one that was stored keeps the name that it had."""
+    path = Path(name)
     try:
-        text = path.read_text(encoding="utf-8")
-        yaml.safe_load(text)
+        manifest = json.loads(path.with_name(MANIFEST).read_text(encoding="utf-8"))
+        stored = manifest["study"] if path.name == CONFIG else path.stem
+    except (OSError, ValueError, TypeError, KeyError):
+        return path.stem
+    return str(stored)
+
+
+def _read(name: str) -> tuple[str, dict[Any, Any]]:
+    """The text of a YAML file and its content."""
+    try:
+        text = Path(name).read_text(encoding="utf-8")
+        content = yaml.safe_load(text)
     except (OSError, ValueError, yaml.YAMLError) as error:
         reason = getattr(error, "strerror", None) or one_line(str(error))
-        raise BadInput("study", shown, f"can't be read: {reason}") from error
-    return text
+        raise BadInput("study", name, f"can't be read: {reason}") from error
+    if not isinstance(content, dict):
+        raise BadInput("study", name, "must map keys, _target_ among them")
+    return text, content
 
 
 def _build(config: StudyConfig) -> Study:
@@ -117,7 +139,8 @@ def _build(config: StudyConfig) -> Study:
         raise BadInput("study", description, "names no class; set study._target_")
     target = description["_target_"]
     try:
-        study = instantiate(description, _convert_="all")
+        # Descriptions of strategies among the arguments are values of keys, not objects.
+        study = instantiate(description, _convert_="all", _recursive_=False)
     except HydraException as error:
         reason = one_line(str(error.__cause__ or error))
         raise BadInput("study._target_", target, f"can't be built: {reason}") from error

@@ -81,10 +81,11 @@ def _conclude(
 
 def _remarks(prepared: Prepared, made: Comparison, tally: Tally) -> list[str]:
     """What a reader must know beside the study's own findings."""
+    question = prepared.question
     remarks = [
         f"No run has the metric {name}."
-        for name in prepared.question.metrics
-        if name not in made.metrics
+        for name in dict.fromkeys([*question.metrics, question.rank_by])
+        if name is not None and name not in made.metrics
     ]
     stop = prepared.config.stop
     if tally.narrow is False:

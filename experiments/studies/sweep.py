@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.errors import BadInput
+from experiments.studies import arguments
 from experiments.studies.base import Answer, Point, Question, Results
-from experiments.studies.designs import Design, Values, expand
+from experiments.studies.designs import Design, Values, expand, flat
 from experiments.studies.worlds import WorldComposer, label_of
 
 SHOWN = (
@@ -56,16 +57,20 @@ class Sweep:
             BadInput: a design that makes no points, or a point that can't be run.
         """
         values = expand(self._design(), worlds.config.seed)
-        labels = self.labels or [label_of(point) for point in values]
-        if len(labels) != len(values):
-            raise BadInput("study.labels", len(labels), f"must name {len(values)} points")
+        if self.labels is None:
+            labels = [label_of(point) for point in values]
+        else:
+            labels = arguments.labels("study.labels", self.labels, len(values))
+        rank_by = self.rank_by
         question = Question(
-            title=self.title,
-            text=self.text,
+            title=arguments.text("study.title", self.title),
+            text=arguments.text("study.text", self.text),
             baseline=self._baseline(values),
-            metrics=tuple(self.metrics),
-            rank_by=self.rank_by,
-            higher_is_better=self.higher_is_better,
+            metrics=arguments.names("study.metrics", self.metrics),
+            rank_by=rank_by and arguments.text("study.rank_by", rank_by),
+            higher_is_better=arguments.truth(
+                "study.higher_is_better", self.higher_is_better
+            ),
         )
         points = [
             worlds.point(point, label) for point, label in zip(values, labels, strict=True)
@@ -85,14 +90,15 @@ class Sweep:
         if self.baseline is None:
             return None
         if isinstance(self.baseline, Mapping):
-            wanted = dict(self.baseline)
+            wanted = flat(self.baseline, "study.baseline")
             found = [i for i, point in enumerate(values) if wanted.items() <= point.items()]
             if len(found) != 1:
                 raise BadInput(
                     "study.baseline", wanted, f"must be one point, but {len(found)} match"
                 )
             return found[0]
-        if not 0 <= self.baseline < len(values):
-            last = len(values) - 1
-            raise BadInput("study.baseline", self.baseline, f"must be a point, 0 to {last}")
-        return self.baseline
+        problem = f"must be a point, 0 to {len(values) - 1}, or the values of one"
+        baseline = arguments.whole("study.baseline", self.baseline, problem)
+        if not 0 <= baseline < len(values):
+            raise BadInput("study.baseline", baseline, problem)
+        return baseline

@@ -132,7 +132,8 @@ def _is_choice(key: str) -> bool:
 
 
 def _is_group(key: str) -> bool:
-    return any(option.group == key for option in reference.options())
+    known = (*reference.options(), *reference.presets())
+    return any(option.group == key for option in known)
 
 
 class _Composed(NamedTuple):

@@ -81,6 +81,7 @@ def write_summary(
                     "point": number,
                     "label": point.label,
                     "values": dict(point.values),
+                    "replications": made.runs[number],
                     "metrics": made.of_point(number),
                 }
                 for number, point in enumerate(prepared.points)
@@ -129,7 +130,8 @@ def _describe(path: Path) -> dict[str, Any]:
 
 def _ranking(prepared: Prepared, made: Comparison) -> dict[str, Any] | None:
     question, labels = prepared.question, [point.label for point in prepared.points]
-    if question.rank_by is None:
+    if made.ranking["best_probability"].null_count() == made.ranking.height:
+        # Fewer than two replications rank nothing.
         return None
     return {
         "metric": question.rank_by,
