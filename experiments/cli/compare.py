@@ -68,8 +68,7 @@ def main(argv: Sequence[str]) -> int:
 def _values(side: str) -> dict[str, Any]:
     """The values by key that one side sets."""
     composing = import_module("experiments.composing")
-    path = Path(side).expanduser()
-    texts = shlex.split(side)
+    path = Path(side)
     if side and path.exists():
         file = path / "config.yaml" if path.is_dir() else path
         repeating = import_module("experiments.repeating")
@@ -78,9 +77,28 @@ def _values(side: str) -> dict[str, Any]:
             for text in repeating.overrides_of(str(file), ())
             if not text.startswith(_OF_THE_STUDY)
         ]
+    else:
+        texts = _split(side)
     values = {}
     for override in composing.parsed_overrides(texts):
+        if override.is_delete():
+            raise BadInput(override.input_line, None, "must set a key, as key=value")
         if override.is_sweep_override():
-            raise BadInput(override.key_or_group, side, "must be one value on each side")
+            value = composing.given(override)
+            raise BadInput(override.key_or_group, value, "must be one value on each side")
         values[override.key_or_group] = override.value()
     return values
+
+
+def _split(side: str) -> list[str]:
+    """The overrides of a side, as a shell splits them."""
+    try:
+        texts = shlex.split(side)
+    except ValueError as error:
+        raise BadInput("compare", side, f"can't be split: {error}") from error
+    for text in texts:
+        if "=" not in text and not text.startswith("~"):
+            raise BadInput(
+                "compare", text, "neither a run directory nor an override, key=value"
+            )
+    return texts

@@ -1,0 +1,68 @@
+"""Checks of the arguments that a study's class is given by its user."""
+
+from typing import Any
+
+from experiments.errors import BadInput
+
+
+def text(key: str, given: Any) -> str:
+    """A text.
+
+    Raises:
+        BadInput: it is something else.
+    """
+    if not isinstance(given, str):
+        raise BadInput(key, given, "must be a text")
+    return given
+
+
+def names(key: str, given: Any) -> tuple[str, ...]:
+    """A list of names.
+
+    Raises:
+        BadInput: it is something else, or one stands twice in it.
+    """
+    if not isinstance(given, list | tuple) or not all(isinstance(n, str) for n in given):
+        raise BadInput(key, given, "must be a list of names, as [minted_lpt]")
+    repeated = {name for name in given if given.count(name) > 1}
+    if repeated:
+        raise BadInput(key, min(repeated), "stands twice in the list")
+    return tuple(given)
+
+
+def labels(key: str, given: Any, count: int) -> list[str]:
+    """A name for each point.
+
+    Raises:
+        BadInput: it is no list, or one of another length.
+    """
+    if not isinstance(given, list | tuple) or len(given) != count:
+        raise BadInput(key, given, f"must be a list that names {count} points")
+    return [str(label) for label in given]
+
+
+def whole(key: str, given: Any, problem: str) -> int:
+    """A whole number.
+
+    Args:
+        key: of the argument.
+        given: by the user.
+        problem: what to tell of anything else.
+
+    Raises:
+        BadInput: it is something else.
+    """
+    if not isinstance(given, int) or isinstance(given, bool):
+        raise BadInput(key, given, problem)
+    return given
+
+
+def truth(key: str, given: Any) -> bool:
+    """Yes or no.
+
+    Raises:
+        BadInput: it is something else.
+    """
+    if not isinstance(given, bool):
+        raise BadInput(key, given, "must be true or false")
+    return given
