@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,6 +49,22 @@ def pchip_slopes(x: Array, y: Array) -> Array:
     return slopes
 
 
+class Place(NamedTuple):
+    """Where sizes lie between measured ones; the same for every curve over those sizes.
+
+    Attributes:
+        left: `[sizes]` index of the measured size below.
+        t: `[sizes]` way from there to the next, from 0 to 1, in logarithms.
+        beyond: `[sizes]` logarithm of the size over the nearest measured one; 0 inside.
+        inside: `[sizes]` whether the size lies within the measured ones.
+    """
+
+    left: NDArray[np.int64]
+    t: Array
+    beyond: Array
+    inside: NDArray[np.bool_]
+
+
 class LogLogCurve:
     """A positive quantity over a positive size, measured at a few sizes.
 
@@ -58,12 +76,22 @@ class LogLogCurve:
         values: `[points]`, positive.
     """
 
-    __slots__ = ("_slopes", "_x", "_y", "highest", "lowest")
+    __slots__ = ("_cubic", "_ends", "_steps", "_x", "highest", "lowest")
 
     def __init__(self, sizes: Array, values: Array) -> None:
         self._x = np.log(np.asarray(sizes, dtype=np.float64))
-        self._y = np.log(np.asarray(values, dtype=np.float64))
-        self._slopes = pchip_slopes(self._x, self._y)
+        self._steps = np.diff(self._x)
+        y = np.log(np.asarray(values, dtype=np.float64))
+        slopes = pchip_slopes(self._x, y)
+        rise = np.diff(y)
+        first, second = slopes[:-1] * self._steps, slopes[1:] * self._steps
+        self._cubic = (
+            y[:-1],
+            first,
+            3 * rise - 2 * first - second,
+            first + second - 2 * rise,
+        )
+        self._ends = float(slopes[0]), float(slopes[-1])
         self.lowest = float(sizes[0])
         self.highest = float(sizes[-1])
 
@@ -75,17 +103,33 @@ class LogLogCurve:
         """Each size, moved to the nearest measured one where it lies outside."""
         return np.clip(size, self.lowest, self.highest)
 
+    def locate(self, size: Array) -> Place:
+        """Find sizes among the measured ones, once for all curves that share these."""
+        x = np.log(size)
+        nearest = np.clip(x, self._x[0], self._x[-1])
+        left = np.searchsorted(self._x[1:-1], nearest, "right")
+        t = (nearest - self._x[left]) / self._steps[left]
+        return Place(left, t, np.asarray(x - nearest), self.covers(size))
+
+    def _log_nearest(self, place: Place) -> Array:
+        left, t = place.left, place.t
+        base, first, second, third = self._cubic
+        return np.asarray(
+            base[left] + t * (first[left] + t * (second[left] + t * third[left]))
+        )
+
+    def nearest(self, place: Place) -> Array:
+        """Value at each place, or at the nearest measured size where it lies outside."""
+        return np.asarray(np.exp(self._log_nearest(place)))
+
+    def at(self, place: Place) -> Array:
+        """Value at each place, in the unit of the measured values."""
+        log_value = self._log_nearest(place)
+        if np.all(place.inside):
+            return np.asarray(np.exp(log_value))
+        slope = np.where(place.beyond > 0, self._ends[1], self._ends[0])
+        return np.asarray(np.exp(log_value + slope * place.beyond))
+
     def __call__(self, size: Array) -> Array:
         """Value at each size, in the unit of the measured values."""
-        x = np.log(size)
-        inside = np.clip(x, self._x[0], self._x[-1])
-        left = np.clip(np.searchsorted(self._x, inside, "right") - 1, 0, len(self._x) - 2)
-        step = (self._x[1:] - self._x[:-1])[left]
-        t = (inside - self._x[left]) / step
-        rise = (self._y[1:] - self._y[:-1])[left]
-        first, second = self._slopes[left] * step, self._slopes[left + 1] * step
-        log_value = self._y[left] + t * (
-            first + t * (3 * rise - 2 * first - second + t * (first + second - 2 * rise))
-        )
-        beyond = np.where(x > self._x[-1], self._slopes[-1], self._slopes[0])
-        return np.asarray(np.exp(log_value + beyond * (x - inside)))
+        return self.at(self.locate(size))
