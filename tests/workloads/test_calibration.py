@@ -27,6 +27,12 @@ TINY = {
     "live_v2v": ((32, 48, 64), (56,)),
     "llm_decode": ((4, 8, 16), (12,)),
     "llm_prefill": ((8, 16, 32), (24,)),
+    "audio_to_text": ((8, 16, 32), (24,)),
+    "tts": ((4, 8, 16), (12,)),
+    "sam2": ((8, 24, 32), (16,)),
+    "upscale": ((9, 18, 27), (21,)),
+    "interpolate": ((18, 36, 54), (45,)),
+    "train": ((8, 16, 32), (24,)),
 }
 KERNEL_SET = tuple(
     replace(kernel, grid=TINY[name][0], held_out=TINY[name][1])

@@ -7,6 +7,7 @@ import torch.
 """
 
 from workloads.kernels.base import Kernel, Target, Work
+from workloads.kernels.graph import recorded
 from workloads.kernels.registry import KERNELS, count_work
 
-__all__ = ["KERNELS", "Kernel", "Target", "Work", "count_work"]
+__all__ = ["KERNELS", "Kernel", "Target", "Work", "count_work", "recorded"]

@@ -60,28 +60,37 @@ class Target:
         generator = torch.Generator(self.device).manual_seed(shape[-1])
         drawn = torch.randn(TILE, device=self.device, generator=generator).to(self.dtype)
         length = math.prod(shape)
-        values = drawn.repeat(-(-length // TILE))[:length].reshape(shape)
-        if values.dim() == 4 and self.device == "cuda":  # image layout of tensor cores
+        return drawn.repeat(-(-length // TILE))[:length].reshape(shape)
+
+    def image(self, *shape: int) -> Tensor:
+        """Images or filters `[n, channels, rows, columns]`, in the device's best layout."""
+        values = self.tensor(*shape)
+        if self.device == "cuda":  # tensor cores want the channels side by side
             return values.contiguous(memory_format=torch.channels_last)
         return values
 
     def weight(self, *shape: int) -> Tensor:
         """Weights scaled by their fan-in, so that activations keep their size."""
-        return self.tensor(*shape).mul_(math.prod(shape[1:]) ** -0.5)
+        values = self.image(*shape) if len(shape) == 4 else self.tensor(*shape)
+        return values.mul_(math.prod(shape[1:]) ** -0.5)
 
 
 FULL_WIDTH_FP16 = Target(device="meta", dtype=torch.float16, width=1.0)
 """The real job's width and format, on which its work is counted."""
 
 
-def run_target(device: str) -> Target:
+def run_target(device: str, dtype: torch.dtype = torch.float16) -> Target:
     """Target on which kernels are timed.
 
     Half width and fp32 on a processor, where full width takes seconds a call and half
-    precision is emulated; full width and fp16 on a GPU.
+    precision is emulated; full width and half precision on a GPU.
+
+    Args:
+        device: "cuda" or "cpu".
+        dtype: half-precision format of a GPU, `torch.float16` or `torch.bfloat16`.
     """
     if device == "cuda":
-        return Target(device="cuda", dtype=torch.float16, width=1.0)
+        return Target(device="cuda", dtype=dtype, width=1.0)
     return Target(device="cpu", dtype=torch.float32, width=0.5)
 
 

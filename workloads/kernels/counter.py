@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from torch import Tensor, inference_mode
+from torch import Tensor, autograd, inference_mode
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
+from workloads.kernels.backward import Forward, backward_work
 from workloads.kernels.base import Kernel, Target, Work
 
 
@@ -55,10 +56,17 @@ def _touched_bytes(tensor: Tensor) -> int:
     return min(tensor.numel() * tensor.element_size(), held)
 
 
+def _in_place(func: Callable[..., Any]) -> bool:
+    name = getattr(func, "__name__", "")
+    return name.endswith("_") and not name.endswith("__")
+
+
 class WorkCounter(TorchFunctionMode):
     """Adds up FLOPs, bytes and launches of the calls made while it is active.
 
-    A result that shares its storage with an operand is a view and costs nothing.
+    A result that shares its storage with an operand is a view and costs nothing, unless
+    the operation wrote in place. A call of `torch.autograd.grad` costs the way back
+    through the operations counted since the last one.
     """
 
     def __init__(self) -> None:
@@ -66,6 +74,7 @@ class WorkCounter(TorchFunctionMode):
         self.flops = 0
         self.bytes = 0
         self.ops = 0
+        self._tape: list[Forward] = []
 
     def __torch_function__(
         self,
@@ -76,16 +85,50 @@ class WorkCounter(TorchFunctionMode):
     ) -> Any:
         """Run one operation and count it."""
         result = func(*args, **(kwargs or {}))
-        outputs = _tensors([result])
+        if func is autograd.grad:
+            self._count_backward()
+            return result
         operands = _tensors([*args, *(kwargs or {}).values()])
         shared = {operand.untyped_storage()._cdata for operand in operands}
-        made = [out for out in outputs if out.untyped_storage()._cdata not in shared]
+        made = [
+            out
+            for out in _tensors([result])
+            if _in_place(func) or out.untyped_storage()._cdata not in shared
+        ]
         if made:
-            self.ops += 1
-            self.bytes += sum(map(_touched_bytes, operands + made))
-        if func in FLOPS:
-            self.flops += FLOPS[func](operands[0], operands[1], made[0])
+            self._count(func, operands, made)
         return result
+
+    def _count(
+        self, func: Callable[..., Any], operands: list[Tensor], made: list[Tensor]
+    ) -> None:
+        flops = FLOPS[func](operands[0], operands[1], made[0]) if func in FLOPS else 0
+        result_bytes = sum(map(_touched_bytes, made))
+        self.flops += flops
+        self.bytes += sum(map(_touched_bytes, operands)) + result_bytes
+        self.ops += 1
+        if any(out.requires_grad for out in made):
+            self._tape.append(
+                Forward(
+                    flops=flops,
+                    fused=func is functional.scaled_dot_product_attention,
+                    operand_bytes=tuple(map(_touched_bytes, operands)),
+                    gradient_bytes=tuple(
+                        _touched_bytes(operand)
+                        for operand in operands
+                        if operand.requires_grad
+                    ),
+                    result_bytes=result_bytes,
+                )
+            )
+
+    def _count_backward(self) -> None:
+        for forward in self._tape:
+            flops, moved, ops = backward_work(forward)
+            self.flops += flops
+            self.bytes += moved
+            self.ops += ops
+        self._tape.clear()
 
 
 def count_kernel_work(kernel: Kernel, size: int, target: Target) -> Work:

@@ -18,7 +18,7 @@ def build_batch(steps: int, side: int, target: Target) -> Run:
     levels = []
     for channels, scale in ((320, 8), (640, 16)):
         extent = side // scale
-        image = target.tensor(steps, target.channels(channels), extent, extent)
+        image = target.image(steps, target.channels(channels), extent, extent)
         block = residual_block(target, channels)
         attend = transformer(target, channels, layers=1, context_width=1024, batch=steps)
         levels.append((image, block, attend))

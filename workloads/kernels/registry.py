@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from workloads.kernels import (
+    audio_to_text,
+    interpolate,
     live_v2v,
     llm_decode,
     llm_prefill,
+    sam2,
     text_to_image,
+    train,
     transcode,
+    tts,
+    upscale,
     vae_decode,
 )
 from workloads.kernels.base import FULL_WIDTH_FP16, Kernel, Target, Work
@@ -22,6 +28,12 @@ KERNELS: dict[str, Kernel] = {
         live_v2v,
         llm_decode,
         llm_prefill,
+        audio_to_text,
+        tts,
+        sam2,
+        upscale,
+        interpolate,
+        train,
     )
 }
 """Every kernel that a calibration times, in the order of its table."""

@@ -18,7 +18,7 @@ def build(side: int, target: Target) -> Run:
     levels = []
     for channels, scale, layers in ((320, 8, 0), (640, 16, 1), (1280, 32, 2)):
         extent = side // scale
-        image = target.tensor(1, target.channels(channels), extent, extent)
+        image = target.image(1, target.channels(channels), extent, extent)
         blocks = [residual_block(target, channels)]
         if layers:
             blocks.append(transformer(target, channels, layers=layers, context_width=2048))

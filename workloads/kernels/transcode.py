@@ -48,12 +48,12 @@ def build(height: int, target: Target) -> Run:
     The width of `target` does not apply: a frame has no channels to halve.
     """
     rows, columns = _blocks(height), _blocks(height * 16 / 9)
-    planes = target.tensor(1, 3, rows, columns)
+    planes = target.image(1, 3, rows, columns)
     colour = target.weight(3, 3, 1, 1)
     luma_weights = target.weight(1, 3, 1, 1)
     basis = cosine_basis().to(dtype=target.dtype, device=target.device)
     sizes = [(_blocks(rows * share), _blocks(columns * share)) for share in LADDER]
-    previous = [target.tensor(1, 1, *size) for size in sizes]
+    previous = [target.image(1, 1, *size) for size in sizes]
 
     def run() -> Tensor:
         picture = functional.conv2d(planes, colour)

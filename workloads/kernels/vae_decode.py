@@ -10,7 +10,7 @@ from workloads.kernels.blocks import residual_block
 
 def build(side: int, target: Target) -> Run:
     """Build the 128-channel block for a square image of `side` pixels."""
-    image = target.tensor(1, target.channels(128), side, side)
+    image = target.image(1, target.channels(128), side, side)
     block = residual_block(target, 128)
 
     def run() -> Tensor:
