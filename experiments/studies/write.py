@@ -109,7 +109,12 @@ def write_manifest(
             "kind": "study",
             "study": prepared.name,
             **stamp(prepared.config, started=started, wall_s=wall_s),
-            "runs": tally._asdict(),
+            "runs": {
+                "done": tally.done,
+                "cached": tally.cached,
+                "failed": tally.failed,
+            },
+            "replications_each": tally.replications,
             "tables": {path.stem: _describe(path) for path in tables},
         },
         place / MANIFEST,

@@ -77,10 +77,10 @@ def answer(results: Results, objective: Objective, *, rounds: int) -> Answer:
     reduced = outcomes_of(results, REDUCED_FORM)
     plain = outcomes_of(results, LEAST_SQUARES)
     agents = agent_dilutions(results, rounds, HALF_YEAR_ROUNDS)
-    compared = [
-        *compare(ridge.values(), figures_of(DriverModel.ridge)),
-        *compare(reduced.values(), figures_of(DriverModel.reduced_form)),
-    ]
+    compared = {
+        RIDGE: compare(ridge.values(), figures_of(DriverModel.ridge)),
+        REDUCED_FORM: compare(reduced.values(), figures_of(DriverModel.reduced_form)),
+    }
     assessments = {
         model: assess(outcomes.values(), objective)
         for model, outcomes in ((RIDGE, ridge), (REDUCED_FORM, reduced))
@@ -95,7 +95,10 @@ def answer(results: Results, objective: Objective, *, rounds: int) -> Answer:
             *_penalty_findings(ridge, plain),
             *_agent_findings(agents, ridge),
         ),
-        checks=(*extreme_checks(), *map(_check, compared)),
+        checks=(
+            *extreme_checks(),
+            *(_check(model, each) for model, found in compared.items() for each in found),
+        ),
         figures={
             **dict(_figures(results, ridge, frontier, compared)),
             "ridge_penalty": plot_penalty(penalties),
@@ -137,12 +140,12 @@ def _regression_rows() -> Rows:
     return rows_of(published_rounds(recorded_days()), TuningSettings().window)
 
 
-def _check(found: Comparison) -> Check:
+def _check(model: str, found: Comparison) -> Check:
     figure, simulated = found.figure, found.simulated
     assert simulated.value is not None
     bound = "" if figure.tolerance is not None else " at least"
     return Check(
-        f"{figure.name} ({figure.source}){bound}, %",
+        f"{model}: {figure.name} ({figure.source}){bound}, %",
         simulated.value,
         simulated.low,
         simulated.high,
@@ -244,7 +247,7 @@ def _figures(
     results: Results,
     ridge: Mapping[Tuning, TuningOutcomes],
     frontier: pl.DataFrame,
-    compared: Sequence[Comparison],
+    compared: Mapping[str, Sequence[Comparison]],
 ) -> Iterator[tuple[str, Figure]]:
     numbers = points_of(results, RIDGE)
     fans = {
@@ -256,5 +259,6 @@ def _figures(
         yield "fans", plot_fans(fans, interpolated_rounds(recorded_days()))
     if frontier.height:
         yield "frontier", plot_frontier(frontier, AXES)
-    if compared:
-        yield "agreement", plot_agreement(compared)
+    for model, found in compared.items():
+        if found:
+            yield f"agreement_{model}", plot_agreement(found)
