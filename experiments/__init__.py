@@ -1,6 +1,7 @@
 """Asks the questions: configuration, runs, result directories, plots, the command line.
 
-From Python: `experiments.simulate("horizon.rounds=20", "seed=7")` returns the tables.
+From Python: `experiments.simulate("horizon.rounds=20", "seed=7")` returns the tables of a
+world, `experiments.study("lip107")` what a study found.
 """
 
 import warnings
@@ -11,13 +12,27 @@ if TYPE_CHECKING:
     from experiments.errors import BadInput, RunFailed
     from experiments.result import Result, load
     from experiments.simulation import simulate
+    from experiments.study_result import StudyResult, load_study
+    from experiments.studying import study
 
-__all__ = ["simulate", "load", "Result", "BadInput", "RunFailed"]
+__all__ = [
+    "simulate",
+    "load",
+    "Result",
+    "study",
+    "load_study",
+    "StudyResult",
+    "BadInput",
+    "RunFailed",
+]
 
 _HOMES = {
     "simulate": "experiments.simulation",
     "load": "experiments.result",
     "Result": "experiments.result",
+    "study": "experiments.studying",
+    "load_study": "experiments.study_result",
+    "StudyResult": "experiments.study_result",
     "BadInput": "experiments.errors",
     "RunFailed": "experiments.errors",
 }

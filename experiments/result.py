@@ -77,6 +77,8 @@ def load(directory: str | Path) -> Result:
     path = Path(directory)
     if not (path / MANIFEST).is_file():
         raise BadInput("directory", directory, f"holds no result; {MANIFEST} is missing")
+    if json.loads((path / MANIFEST).read_text(encoding="utf-8")).get("kind") == "study":
+        raise BadInput("directory", directory, "holds a study; use experiments.load_study")
     return read_result(path, stored=True)
 
 
