@@ -53,6 +53,12 @@ def expand(design: Design, seed: int) -> list[Values]:
     Raises:
         BadInput: a part that makes no points, or two parts that vary one key.
     """
+    if design.samples is not None and not (design.latin_hypercube or design.sobol):
+        raise BadInput(
+            "study.samples",
+            design.samples,
+            "is for study.latin_hypercube or study.sobol, and neither is given",
+        )
     parts = [
         _grid(flat(design.grid, "study.grid")),
         _zip(flat(design.zip, "study.zip")),

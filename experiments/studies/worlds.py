@@ -30,7 +30,7 @@ from sim.tables import TABLES
 WORLD_TASK = "experiments.runs.replication:simulate_replication"
 """What does a run of the agent world."""
 
-_TARGET = "_target_"
+_TARGET = "._target_"
 
 
 class WorldComposer:
@@ -75,7 +75,13 @@ class WorldComposer:
         Raises:
             BadInput: a value that its key can't have.
         """
-        choices = {key: value for key, value in values.items() if _is_choice(key)}
+        owners = [key.removesuffix("_target_") for key in values if key.endswith(_TARGET)]
+        choices = {
+            key: value
+            for key, value in values.items()
+            # The parameters of another class are there only beside it.
+            if _is_choice(key) or key.startswith(tuple(owners))
+        }
         plain = {key: value for key, value in values.items() if key not in choices}
         config = self._compose(choices).changed(plain)
         self._check(config)
@@ -118,7 +124,7 @@ def label_of(values: Mapping[str, Any]) -> str:
 
 
 def _last(key: str) -> str:
-    parts = key.removesuffix(f".{_TARGET}").replace("/", ".").split(".")
+    parts = key.removesuffix(_TARGET).replace("/", ".").split(".")
     return parts[-1]
 
 
