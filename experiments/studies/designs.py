@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from experiments.errors import BadInput
-from experiments.studies.arguments import text, whole
+from experiments.studies.arguments import text, truth, whole
 from experiments.studies.point_files import read_points
 from sim.streams import Streams
 
@@ -174,12 +174,14 @@ def _bounds(key: str, given: Any) -> _Bounds:
         given = {"low": given[0], "high": given[1]}
     if not isinstance(given, Mapping) or not {"low", "high"} <= set(given) <= _BOUNDS:
         raise BadInput(key, given, "must be a range, as {low: 300, high: 1500}")
-    bounds = _Bounds(given["low"], given["high"], bool(given.get("log", False)))
+    log = truth(f"{key}.log", given.get("log", False))
+    bounds = _Bounds(given["low"], given["high"], log)
     numbers = all(
-        isinstance(end, int | float) and not isinstance(end, bool) for end in bounds[:2]
+        isinstance(end, int | float) and not isinstance(end, bool) and math.isfinite(end)
+        for end in bounds[:2]
     )
     if not numbers or not bounds.low < bounds.high:
-        raise BadInput(key, given, "low and high must be numbers, low the smaller one")
+        raise BadInput(key, given, "low and high must be finite numbers, low the smaller one")
     if bounds.log and bounds.low <= 0:
         raise BadInput(key, given, "low must be above 0 on a logarithmic range")
     return bounds
