@@ -61,6 +61,8 @@ class Phase:
         unit_ops: operations that such a unit launches. None: likewise.
         shared_bytes: the part of a unit's bytes that a batch of jobs moves once: the
             weights. Zero where the jobs do not batch.
+        host_s: time of such a unit that the host takes and no GPU shortens: pipelines in
+            use drive small steps operation by operation from Python.
         limit: what bounds the phase on a current card, one job at a time.
     """
 
@@ -72,6 +74,7 @@ class Phase:
     unit_bytes: float | None = None
     unit_ops: float | None = None
     shared_bytes: float = 0.0
+    host_s: float = 0.0
     limit: Limit = Limit.COMPUTE
 
 
@@ -160,3 +163,12 @@ class Capability:
 def square_side(pixels: Array) -> Array:
     """Side of the square image with as many pixels."""
     return np.sqrt(pixels)
+
+
+def one_unit(size: float) -> Callable[[Array], Demand]:
+    """Demand of one unit of this size, however large the job."""
+
+    def demand(units: Array) -> Demand:
+        return Demand(size=np.full_like(units, size), repeats=np.ones_like(units))
+
+    return demand

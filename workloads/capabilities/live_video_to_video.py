@@ -40,6 +40,12 @@ PUBLISHED_FPS, PUBLISHED_STEPS = 37.1, 4
 """Frames per second of StreamDiffusion, image to image at 512x512 in 4 steps without
 ControlNet, on an RTX 4090 (project README, 2024)."""
 
+ENGINE_LOAD_S = 30.0
+"""Loading of a compiled engine: 20 to 60 s (assumption; the engine is built already)."""
+
+FRAME_BYTES_PER_PIXEL = 2_500_000 / 8 / 20 / 512**2
+"""Bytes of the stream each way for a pixel, at 2.5 Mbit/s and 20 frames/s (assumption)."""
+
 
 def _frame(pixels: Array) -> Demand:
     return Demand(size=square_side(pixels), repeats=np.full_like(pixels, STEP_EQUIVALENTS))
@@ -66,4 +72,8 @@ LIVE_VIDEO_TO_VIDEO = Capability(
     source="billing: go-livepeer live_payment_processor.go (176aa41, 2026-08); frame "
     "size and cap: ai-runner live/trickle (50a742c, 2025-12); vram_gb: lower end of the "
     "16-24 GB price tier (2025)",
+    model_bytes=3.3e9,
+    warm_up_s=ENGINE_LOAD_S,
+    input_bytes_per_unit=FRAME_BYTES_PER_PIXEL,
+    output_bytes_per_unit=FRAME_BYTES_PER_PIXEL,
 )

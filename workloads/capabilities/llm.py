@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from workloads.capabilities.base import Array, Capability, Demand, Phase
+from workloads.capabilities.base import Array, Capability, Demand, Limit, Phase
+from workloads.capabilities.sizes import LogNormal
 
 PROMPT_TOKENS = 512.0
 """Length of a prompt. Assumption: between chat turns and retrieved passages."""
@@ -20,6 +21,26 @@ DECODE_FLOPS = 15.6e9
 
 DECODE_SIZE = 1144
 """Context length at which `DECODE_FLOPS` was counted."""
+
+WEIGHT_BYTES = 2.0 * 8.03e9
+"""Weights in half precision (published count of parameters)."""
+
+READ_BYTES = WEIGHT_BYTES - 2.0 * 128_256 * 4096
+"""Weights read for a step, once for all requests that are written together: all but the
+table of the input's words, of which a token needs one row."""
+
+CACHE_BYTES_PER_TOKEN = 2 * 32 * 1024 * 2
+"""Keys and values that a token of context leaves: 32 layers, 1024 channels each."""
+
+PREFILL_BYTES = 30e9
+"""Bytes moved for a prompt of `PREFILL_SIZE`: 15e9 of weights, and what the layers write
+to each other, counted on the stand-in at this model's width."""
+
+MAX_BATCH = 128
+"""Requests that are written together, at most (ai-runner's setting of vLLM)."""
+
+LONGEST_ANSWER = 7680.0
+"""Tokens of answer that fit the served context of 8192 beside a prompt."""
 
 
 def _prefill(tokens: Array) -> Demand:
@@ -41,14 +62,37 @@ LLM = Capability(
     bound_by="compute for the prompt, memory bandwidth for the answer",
     phases=(
         Phase(
-            "prefill", "llm_prefill", PREFILL_SIZE * PREFILL_FLOPS, PREFILL_SIZE, _prefill
+            "prefill",
+            "llm_prefill",
+            PREFILL_SIZE * PREFILL_FLOPS,
+            PREFILL_SIZE,
+            _prefill,
+            unit_bytes=PREFILL_BYTES,
+            shared_bytes=READ_BYTES,
         ),
-        Phase("decode", "llm_decode", DECODE_FLOPS, DECODE_SIZE, _decode),
+        Phase(
+            "decode",
+            "llm_decode",
+            DECODE_FLOPS,
+            DECODE_SIZE,
+            _decode,
+            unit_bytes=READ_BYTES + DECODE_SIZE * CACHE_BYTES_PER_TOKEN,
+            shared_bytes=READ_BYTES,
+            limit=Limit.BANDWIDTH,
+        ),
     ),
     uses_encoder=False,
     price_units_per_s=None,
     target_fps=None,
     anchor=None,
     source="units: go-livepeer server/ai_http.go (176aa41, 2026-08); default_units: "
-    "ai-runner default max_tokens; vram_gb: livepeer/docs ai/pipelines (e874eb6, 2025-11)",
+    "ai-runner default max_tokens; vram_gb: livepeer/docs ai/pipelines (e874eb6, 2025-11); "
+    "cold start: spheron.network (2026); lengths of answers: assumption",
+    sizes=LogNormal(median=256, sigma=0.8, lowest=16, highest=LONGEST_ANSWER),
+    model_bytes=WEIGHT_BYTES,
+    warm_up_s=12.0,
+    max_batch=MAX_BATCH,
+    state_gb=CACHE_BYTES_PER_TOKEN * (PROMPT_TOKENS + 256) / 1e9,
+    input_bytes_per_unit=8.0,
+    output_bytes_per_unit=4.0,
 )

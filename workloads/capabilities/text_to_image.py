@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from workloads.capabilities.base import Array, Capability, Demand, Phase, square_side
+from workloads.capabilities.sizes import Choice
 
 STEPS = 4
 """Denoising steps of SDXL-Lightning (distilled for 2, 4 or 8; no guidance pass)."""
@@ -43,5 +44,11 @@ TEXT_TO_IMAGE = Capability(
     anchor=None,
     source="units: go-livepeer server/ai_http.go (176aa41, 2026-08); default size: "
     "ai-runner routes (50a742c, 2025-12); vram_gb: livepeer/docs ai/pipelines "
-    "(e874eb6, 2025-11); per_gpu: go-livepeer aiRunnerContainersPerGPU default",
+    "(e874eb6, 2025-11); per_gpu: go-livepeer aiRunnerContainersPerGPU default; shares of "
+    "the sizes, bytes of an image: assumption",
+    sizes=Choice((512.0 * 512, 1024.0 * 576, 1024.0 * 1024), (0.2, 0.5, 0.3)),
+    model_bytes=6.9e9,
+    warm_up_s=1.0,
+    input_bytes_per_unit=0.0,
+    output_bytes_per_unit=1.5,
 )
