@@ -7,41 +7,13 @@ many. An image model has filled the card with one image and gains little.
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-
-_POWERS = (0, 1, 2, 4)
-"""Powers of the size by which a kernel's bytes grow: constant weights, tokens, pixels or
-pairs of tokens, pairs of pixels."""
-
-
-def constant_part(sizes: Array, amounts: Array) -> float:
-    """The part of an amount that does not grow with the size.
-
-    Counted bytes are a polynomial of the size without negative coefficients. The constant
-    of the one that fits best is what a call reads whatever its size: its weights.
-
-    Args:
-        sizes: `[points]` positive sizes.
-        amounts: `[points]` positive amounts, such as bytes of a call.
-    """
-    scaled = np.asarray(sizes, dtype=np.float64) / sizes[-1]
-    columns = np.stack([scaled**power for power in _POWERS], axis=1) / amounts[:, None]
-    best, least = 0.0, np.inf
-    for count in range(1, len(_POWERS) + 1):
-        for chosen in combinations(range(len(_POWERS)), count):
-            part = columns[:, chosen]
-            coefficients = np.linalg.lstsq(part, np.ones(len(sizes)), rcond=None)[0]
-            error = float(np.abs(part @ coefficients - 1).max())
-            if np.all(coefficients >= 0) and error < 0.999 * least - 1e-12:
-                least = error
-                best = float(coefficients[0]) if chosen[0] == 0 else 0.0
-    return min(best, float(np.min(amounts)))
+Counts = NDArray[np.int64] | int
 
 
 class BatchLaw(NamedTuple):
@@ -69,15 +41,15 @@ class BatchLaw(NamedTuple):
         """Seconds that every further request adds."""
         return self.compute_s + self.own_s
 
-    def seconds(self, batch: Array | int) -> Array:
+    def seconds(self, batch: Counts) -> Array:
         """Time of a batch, which every request in it waits for."""
         return np.asarray(self.once_s + batch * self.each_s)
 
-    def stretch(self, batch: Array | int) -> Array:
+    def stretch(self, batch: Counts) -> Array:
         """Time of a batch over the time of one request alone."""
         return np.asarray(self.seconds(batch) / self.seconds(1))
 
-    def requests_per_s(self, batch: Array | int) -> Array:
+    def requests_per_s(self, batch: Counts) -> Array:
         """Throughput at a batch size."""
         return np.asarray(batch / self.seconds(batch))
 

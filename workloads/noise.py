@@ -8,6 +8,7 @@ a Student t of the logarithms is nearer (7 % against 12 %), cut where nobody has
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,9 @@ TAIL_NEEDS = 200
 
 TAIL_CUT = 1.5
 """Largest factor of the tail over the largest one measured (assumption)."""
+
+MOST_LOG_FACTOR = 50.0
+"""Where a tail's logarithm is cut before it is raised, to stay finite."""
 
 _DEGREES = np.array([1.0, 1.3, 1.7, 2.2, 3.0, 4.0, 6.0, 10.0, 30.0])
 """Degrees of freedom that the fit tries; 1 to 2.7 were found on GPUs and processors."""
@@ -95,24 +99,27 @@ class Noise:
     Attributes:
         factors: `[runs]` the measured factors.
         mean: their mean.
-        table: `[TABLE_LENGTH]` equally likely factors, rising.
     """
-
-    __slots__ = ("factors", "mean", "table")
 
     def __init__(self, log_residuals: Array) -> None:
         self.factors = np.exp(log_residuals)
         self.mean = float(self.factors.mean())
+        self._log_residuals = log_residuals
+
+    @cached_property
+    def table(self) -> Array:
+        """`[TABLE_LENGTH]` equally likely factors, rising."""
         shares = (np.arange(TABLE_LENGTH) + 0.5) / TABLE_LENGTH
-        self.table = np.quantile(self.factors, shares, method="inverted_cdf")
-        if len(self.factors) < TAIL_NEEDS or np.ptp(log_residuals) == 0:
-            return
+        table = np.quantile(self.factors, shares, method="inverted_cdf")
+        if len(self.factors) < TAIL_NEEDS or np.ptp(self._log_residuals) == 0:
+            return table
         upper = shares > TAIL_FROM
-        reach = fit_student_t(log_residuals).quantiles(np.append(TAIL_FROM, shares[upper]))
+        fitted = fit_student_t(self._log_residuals)
+        reach = fitted.quantiles(np.append(TAIL_FROM, shares[upper]))
         start = float(np.quantile(self.factors, TAIL_FROM, method="inverted_cdf"))
-        tail = start * np.exp(np.minimum(reach[1:] - reach[0], 50.0))
-        self.table[upper] = np.minimum(tail, TAIL_CUT * self.factors.max())
-        self.table *= self.mean / self.table.mean()
+        tail = start * np.exp(np.minimum(reach[1:] - reach[0], MOST_LOG_FACTOR))
+        table[upper] = np.minimum(tail, TAIL_CUT * self.factors.max())
+        return np.asarray(table * (self.mean / table.mean()))
 
     def sample(self, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
         """Draw factors."""

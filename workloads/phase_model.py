@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from workloads.capabilities import Phase
 from workloads.interpolation import LogLogCurve
-from workloads.profile import Profile
+from workloads.noise import Noise
+from workloads.profile import KernelProfile, Profile
 
 Array = NDArray[np.float64]
 
@@ -24,14 +25,16 @@ class Terms(NamedTuple):
         overhead_s: `[jobs]` launch overhead.
         flops: `[jobs]` FLOPs over their efficiency.
         moved_bytes: `[jobs]` bytes over their efficiency.
-        measured_s: `[jobs]` time on the measured device.
+        shared_bytes: `[jobs]` the part of them that jobs run together move once.
+        host_s: `[jobs]` time of the host that no GPU shortens.
         extrapolated: `[jobs]` whether the size lies outside the measured ones.
     """
 
     overhead_s: Array
     flops: Array
     moved_bytes: Array
-    measured_s: Array
+    shared_bytes: Array
+    host_s: Array
     extrapolated: NDArray[np.bool_]
 
 
@@ -46,50 +49,92 @@ class PhaseModel:
     Args:
         phase: the phase of a capability.
         profile: measurements that include the phase's kernel.
+
+    Attributes:
+        noise: spread of the stand-in's runs.
+        kernel_per_unit: how many stand-in calls have the FLOPs of one unit.
     """
 
     def __init__(self, phase: Phase, profile: Profile) -> None:
         kernel = profile.kernel(phase.kernel)
-        law = kernel.law
-        fitted_s = law.seconds(
+        self._phase, self._law = phase, kernel.law
+        self._peaks = {
+            "peak_flops": profile.peak_flops,
+            "peak_bytes": profile.peak_bytes,
+        }
+        self._set_curves(kernel)
+        self.noise = Noise(kernel.log_residuals)
+        at = np.array(float(phase.unit_size))
+        self.kernel_per_unit = (
+            1.0 if phase.unit_flops is None else float(phase.unit_flops / self._flops(at))
+        )
+        self._bytes_per_unit = (
+            self.kernel_per_unit
+            if phase.unit_bytes is None
+            else float(phase.unit_bytes / self._bytes(at))
+        )
+        self._ops = float(kernel.full_ops[0])
+        self._ops_per_unit = (
+            self.kernel_per_unit if phase.unit_ops is None else phase.unit_ops / self._ops
+        )
+        self._op_s = (
+            kernel.law.overhead_s if profile.device_kind == "cuda" else GPU_OVERHEAD_S
+        )
+
+    def _set_curves(self, kernel: KernelProfile) -> None:
+        fitted_s = self._law.seconds(
             flops=kernel.run_flops,
             moved_bytes=kernel.run_bytes,
             ops=kernel.run_ops,
-            peak_flops=profile.peak_flops,
-            peak_bytes=profile.peak_bytes,
+            **self._peaks,
         )
-        self._phase = phase
         self._measured_s = LogLogCurve(kernel.sizes, kernel.location_s)
         self._missed = LogLogCurve(kernel.sizes, kernel.location_s / fitted_s)
         self._flops = LogLogCurve(kernel.sizes, kernel.full_flops)
         self._bytes = LogLogCurve(kernel.sizes, kernel.full_bytes)
         self._width_ratio = LogLogCurve(kernel.sizes, kernel.full_flops / kernel.run_flops)
-        self._phi, self._beta = law.phi, law.beta
-        measured_gpu = profile.device_kind == "cuda"
-        self._overhead_s = float(kernel.full_ops[0]) * (
-            law.overhead_s if measured_gpu else GPU_OVERHEAD_S
-        )
-        self.noise = np.exp(kernel.log_residuals)
-        self.noise_mean = float(self.noise.mean())
-
-    @property
-    def kernel_per_unit(self) -> float:
-        """How many stand-in calls make one unit of the phase."""
-        if self._phase.unit_flops is None:
-            return 1.0
-        return float(
-            self._phase.unit_flops / self._flops(np.array(float(self._phase.unit_size)))
-        )
 
     def terms(self, units: Array) -> Terms:
-        """Work and measured time of jobs of so many units."""
+        """Work of jobs of so many units."""
         size, repeats = self._phase.demand(units)
-        calls = repeats * self.kernel_per_unit
-        correction = calls * self._missed(self._missed.clip(size))
+        place = self._flops.locate(size)
+        missed = self._missed.nearest(place)
+        calls = repeats * self.kernel_per_unit * missed
+        byte_calls = repeats * self._bytes_per_unit * missed
+        op_calls = repeats * self._ops_per_unit * missed
+        moved_bytes = byte_calls * self._bytes.at(place) / self._law.beta
+        shared_bytes = repeats * self._phase.shared_bytes * missed / self._law.beta
         return Terms(
-            overhead_s=correction * self._overhead_s,
-            flops=correction * self._flops(size) / self._phi,
-            moved_bytes=correction * self._bytes(size) / self._beta,
-            measured_s=calls * self._measured_s(size) * self._width_ratio(size),
-            extrapolated=~self._measured_s.covers(size),
+            overhead_s=op_calls * (self._ops * self._op_s),
+            flops=calls * self._flops.at(place) / self._law.phi,
+            moved_bytes=moved_bytes,
+            shared_bytes=np.minimum(shared_bytes, moved_bytes),
+            host_s=repeats * self._phase.host_s,
+            extrapolated=~place.inside,
         )
+
+    def measured_s(self, units: Array) -> Array:
+        """Time of jobs of so many units on the measured device.
+
+        Where a unit's bytes or launches are counted apart from its FLOPs, the law tells
+        how many stand-in calls take as long as one unit.
+        """
+        size, repeats = self._phase.demand(units)
+        place = self._flops.locate(size)
+        calls = repeats * self._calls_per_unit(self._flops.clip(size))
+        return np.asarray(calls * self._measured_s.at(place) * self._width_ratio.at(place))
+
+    def _calls_per_unit(self, size: Array) -> Array | float:
+        if self._phase.unit_bytes is None and self._phase.unit_ops is None:
+            return self.kernel_per_unit
+        flops, moved = self._flops(size), self._bytes(size)
+        unit_s = self._law.seconds(
+            flops=self.kernel_per_unit * flops,
+            moved_bytes=self._bytes_per_unit * moved,
+            ops=self._ops_per_unit * self._ops,
+            **self._peaks,
+        )
+        call_s = self._law.seconds(
+            flops=flops, moved_bytes=moved, ops=self._ops, **self._peaks
+        )
+        return np.asarray(unit_s / call_s)

@@ -81,8 +81,9 @@ def equal_slowdown(load: Load, sessions: ArrayLike) -> Array:
         sessions: `[jobs]` how many there are, this one included.
     """
     count = np.maximum(np.asarray(sessions), 1)
-    fullest = count * load.parts().max(axis=0)
-    return np.asarray(np.maximum(fullest, 1.0) * (1 + PROCESS_PENALTY * (count - 1)))
+    fullest = np.maximum(count * load.parts().max(axis=0), 1.0)
+    others = np.where(np.asarray(load.compute) > 0, count - 1, 0)
+    return np.asarray(fullest * (1 + PROCESS_PENALTY * others))
 
 
 def fits_memory(

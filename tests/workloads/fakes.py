@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from workloads.capabilities import CAPABILITIES
 from workloads.kernels.base import Run
 from workloads.law import AdditiveLaw
 from workloads.profile import KernelProfile, Profile
@@ -51,7 +52,9 @@ def kernel_profile(sizes, flops_per_size=1e8, bytes_per_size=1e5) -> KernelProfi
 
 
 def profile(device_kind="cpu", device_name="Some CPU") -> Profile:
-    names = ("transcode", "text_to_image", "vae_decode", "live_v2v", "llm_prefill")
+    names = sorted(
+        {phase.kernel for kind in CAPABILITIES.values() for phase in kind.phases}
+    )
     kernels = {name: kernel_profile([200, 400, 700, 1100]) for name in names}
     kernels["llm_decode"] = kernel_profile([128, 1024, 8192], 1e5, 1e5)
     return Profile(
