@@ -1,30 +1,31 @@
 """The data dictionary as text, from the tables' own descriptions."""
 
+from collections.abc import Iterable, Iterator
+
 from sim.tables import TABLES
 
-HEADER = """# The tables of a run
-
-Generated from `sim/tables.py` by `python -m sim.dictionary > TABLES.md`; a test keeps them
-equal. Every table is one Parquet file in `tables/` of a run directory. Amounts in LPT and
-ETH are floats for analysis; the exact integers live in the protocol and, as strings, in
-`events`. Times are simulated seconds since the first block of the first round.
-"""
+HEAD = "| column | type | meaning |\n|---|---|---|"
+"""Head of the list of a table's columns."""
 
 
-def data_dictionary() -> str:
-    """The dictionary in Markdown: one section a table, one row a column."""
-    sections = [HEADER]
+def table_section(name: str, row: str, columns: Iterable[tuple[str, str, str]]) -> str:
+    """A table in Markdown.
+
+    Args:
+        name: of the table.
+        row: what a row is.
+        columns: each with its name, type and meaning.
+    """
+    rows = "\n".join(
+        f"| `{column}` | {dtype} | {text} |" for column, dtype, text in columns
+    )
+    return f"## `{name}`\n\n{row}\n\n{HEAD}\n{rows}\n"
+
+
+def run_sections() -> Iterator[str]:
+    """The tables of a run in Markdown, one section each."""
     for name, table in TABLES.items():
-        rows = "\n".join(
-            f"| `{column}` | {spec.dtype} | {spec.meaning} |"
-            for column, spec in table.columns.items()
-        )
-        head = "| column | type | meaning |\n|---|---|---|"
-        sections.append(f"## `{name}`\n\n{table.row}\n\n{head}\n{rows}\n")
-    return "\n".join(sections)
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.stdout.write(data_dictionary())
+        columns = [
+            (column, spec.dtype, spec.meaning) for column, spec in table.columns.items()
+        ]
+        yield table_section(name, table.row, columns)

@@ -20,7 +20,7 @@ from sim.streams import Streams
 _PLACE = {"point", "replication", "key"}
 """Columns of the table `runs` that are no metrics."""
 
-_ESTIMATES = {
+ESTIMATES = {
     "point": pl.Int32,
     "metric": pl.String,
     "mean": pl.Float64,
@@ -29,7 +29,7 @@ _ESTIMATES = {
     "replications": pl.Int32,
 }
 
-_DIFFERENCES = {
+DIFFERENCES = {
     "point": pl.Int32,
     "metric": pl.String,
     "difference": pl.Float64,
@@ -42,7 +42,7 @@ _DIFFERENCES = {
     "verdict": pl.String,
 }
 
-_RANKING = {
+RANKING = {
     "point": pl.Int32,
     "mean": pl.Float64,
     "rank_low": pl.Int32,
@@ -106,11 +106,11 @@ def compare(
             ranking = _ranked(values, question, generator)
     order = ["point", "metric"]
     return Comparison(
-        pl.DataFrame(estimates, _ESTIMATES, orient="row").sort(order, maintain_order=True),
-        pl.DataFrame(differences, _DIFFERENCES, orient="row").sort(
+        pl.DataFrame(estimates, ESTIMATES, orient="row").sort(order, maintain_order=True),
+        pl.DataFrame(differences, DIFFERENCES, orient="row").sort(
             order, maintain_order=True
         ),
-        pl.DataFrame(ranking, _RANKING, orient="row"),
+        pl.DataFrame(ranking, RANKING, orient="row"),
         _runs_of(tables, len(points)),
     )
 

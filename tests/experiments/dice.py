@@ -33,6 +33,7 @@ class Dice:
     """Dice of several numbers of faces, the first being the baseline."""
 
     faces: Sequence[int] = (6, 8)
+    rank_by: str | None = None
 
     def points(self, worlds: WorldComposer) -> tuple[Question, list[Point]]:
         points = [
@@ -46,7 +47,8 @@ class Dice:
             )
             for faces in self.faces
         ]
-        return Question("Dice", "Which is higher?", 0, ("mean_throw",)), points
+        question = Question("Dice", "Which is higher?", 0, ("mean_throw",), self.rank_by)
+        return question, points
 
     def answer(self, results: Results) -> Answer:
         throws = results.scan("throws").select(pl.len()).collect().item()

@@ -1,0 +1,60 @@
+"""The data dictionary of runs and studies as text, from the tables' own descriptions."""
+
+from collections.abc import Iterator
+
+from experiments.studies.compare import DIFFERENCES, ESTIMATES, RANKING
+from experiments.studies.tables import STUDY_TABLES
+from sim.dictionary import run_sections, table_section
+
+HEADER = """# The tables
+
+Generated from `sim/tables.py` and `experiments/studies/tables.py` by
+`python -m experiments.dictionary > TABLES.md`; a test keeps them equal. Every table is one
+Parquet file in `tables/` of a run's or study's directory. Amounts in LPT and ETH are floats
+for analysis; the exact integers live in the protocol and, as strings, in `events`. Times are
+simulated seconds since the first block of the first round.
+
+# The tables of a run
+"""
+
+STUDY_HEADER = """# The tables of a study
+
+Beside these a study has `rounds` of all its runs, and the tables named in `keep_tables`;
+each begins with the column `point` (Int32). The emissions study has tables of its own, which
+its `manifest.json` lists.
+"""
+
+_TYPES = {
+    "points": {"point": "Int32", "label": "String"},
+    "runs": {"point": "Int32", "replication": "Int32", "key": "String"},
+    "estimates": {name: str(dtype) for name, dtype in ESTIMATES.items()},
+    "differences": {name: str(dtype) for name, dtype in DIFFERENCES.items()},
+    "ranking": {name: str(dtype) for name, dtype in RANKING.items()},
+}
+"""Types of the columns that every study has."""
+
+_FURTHER = {
+    "points": "Every further column is a key that differs between points.",
+}
+"""What else a row has."""
+
+
+def data_dictionary() -> str:
+    """The dictionary in Markdown: one section a table, one row a column."""
+    return "\n".join([HEADER, *run_sections(), STUDY_HEADER, *_study_sections()])
+
+
+def _study_sections() -> Iterator[str]:
+    for name, (row, columns) in STUDY_TABLES.items():
+        sentence = f"One row: {row}."
+        described = [
+            (column, _TYPES[name][column], meaning) for column, meaning in columns.items()
+        ]
+        text = " ".join(filter(None, [sentence, _FURTHER.get(name)]))
+        yield table_section(name, text, described)
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(data_dictionary())
