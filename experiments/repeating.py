@@ -28,16 +28,28 @@ def overrides_of(
     Raises:
         BadInput: the file can't be read or is no configuration.
     """
-    chosen = {_chosen_by(text) for text in beside}
-    for preset in reference.presets():
-        if preset.group in chosen:
-            chosen |= {f"{preset.group}.{name}" for name in preset.parameters}
+    chosen = places_set_by(beside)
     places = places | {option.group.replace("/", ".") for option in reference.options()}
     return [
         f"{key}={as_text(value)}"
         for key, value in _values(_read(file), "", places)
         if key not in chosen | _OF_THE_COMMAND
     ]
+
+
+def places_set_by(overrides: Sequence[str]) -> set[str]:
+    """The keys that overrides set: their own, and those of the options that they choose."""
+    chosen = {place_of(text) for text in overrides}
+    for preset in reference.presets():
+        if preset.group in chosen:
+            chosen |= {f"{preset.group}.{name}" for name in preset.parameters}
+    return chosen
+
+
+def place_of(override: str) -> str:
+    """The place of an option or a class that an override chooses, else its own key."""
+    key = override.lstrip("+~").partition("=")[0]
+    return key.removesuffix("._target_").replace("/", ".")
 
 
 def as_text(value: object) -> str:
@@ -75,12 +87,6 @@ def _values(
             yield from _values(value, f"{key}.", places)
         else:
             yield key, value
-
-
-def _chosen_by(text: str) -> str:
-    """The place of an option or a class that an override chooses, else its own key."""
-    key = text.lstrip("+~").partition("=")[0]
-    return key.removesuffix("._target_").replace("/", ".")
 
 
 def _quoted(text: str) -> str:

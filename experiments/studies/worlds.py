@@ -19,7 +19,7 @@ from experiments.checking import check_config
 from experiments.composing import compose_job
 from experiments.composing_errors import explain_unknown
 from experiments.errors import BadInput
-from experiments.repeating import as_text
+from experiments.repeating import as_text, place_of, places_set_by
 from experiments.schema import STUDY, StudyConfig
 from experiments.strategies import with_strategies
 from experiments.studies.base import Point
@@ -94,7 +94,10 @@ class WorldComposer:
             for key, value in choices.items()
         )
         if chosen not in self._composed:
-            job = compose_job([*self._overrides, *chosen], root=STUDY)
+            # A stored configuration sets what options would set, and would win over them.
+            replaced = places_set_by(chosen)
+            own = [text for text in self._overrides if place_of(text) not in replaced]
+            job = compose_job([*own, *chosen], root=STUDY)
             assert isinstance(job.config, StudyConfig)
             nodes = OmegaConf.structured(job.config)
             self._composed[chosen] = _Composed(nodes, job.config)

@@ -57,9 +57,19 @@ def test_a_point_is_what_the_command_line_would_make(values: dict[str, Any]) -> 
     assert asdict(made) != asdict(composer().world({}))
 
 
-def test_an_option_keeps_what_the_study_sets_beside_it(worlds: WorldComposer) -> None:
-    own = composer("demand.video_minutes_per_week=5")
-    assert own.world({"demand": "x10"}).demand.video_minutes_per_week == 5
+def test_an_option_of_a_point_wins_over_what_the_study_sets(worlds: WorldComposer) -> None:
+    own = composer(
+        "demand.video_minutes_per_week=5",
+        "demand.diurnal_amplitude=0.125",
+        "strategy.selection={_target_: agents.strategies.selection.CheapestFirst}",
+    )
+    x10 = worlds.world({"demand": "x10"}).demand.video_minutes_per_week
+    chosen = own.world({"demand": "x10", "strategy/selection": "stake_weighted"})
+    assert chosen.demand.video_minutes_per_week == x10
+    assert chosen.demand.diurnal_amplitude == 0.125
+    assert chosen.strategy.selection == worlds.world({}).strategy.selection
+    both = own.world({"demand": "x10", "demand.video_minutes_per_week": 6})
+    assert both.demand.video_minutes_per_week == 6
 
 
 def test_parameters_of_another_class_come_with_it(worlds: WorldComposer) -> None:
