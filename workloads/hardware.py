@@ -36,6 +36,8 @@ class Gpu(NamedTuple):
         fp16_tflops: dense tensor peak with fp32 accumulation.
         fp16_fp16acc_tflops: dense tensor peak with fp16 accumulation.
         sustained_share: part of the peak FLOPs that a long load holds.
+        multiprocessors: streaming multiprocessors, or AMD's compute units.
+        boost_mhz: boost clock of the cores.
         nvenc: hardware encoders; a card with none cannot transcode in hardware.
         nvdec: hardware decoders.
         tdp_w: board power limit in watts.
@@ -55,6 +57,8 @@ class Gpu(NamedTuple):
     fp16_tflops: float
     fp16_fp16acc_tflops: float
     sustained_share: float
+    multiprocessors: int
+    boost_mhz: float
     nvenc: int
     nvdec: int
     tdp_w: float
@@ -62,6 +66,10 @@ class Gpu(NamedTuple):
     cloud_low_usd_h: float
     cloud_high_usd_h: float
     cloud_date: str
+
+
+def _key(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter not in " -_\t")
 
 
 def _gpu(row: dict[str, str]) -> Gpu:
@@ -76,6 +84,8 @@ def _gpu(row: dict[str, str]) -> Gpu:
         fp16_tflops=float(row["fp16_tflops"]),
         fp16_fp16acc_tflops=float(row["fp16_fp16acc_tflops"]),
         sustained_share=float(row["sustained_share"]),
+        multiprocessors=int(row["multiprocessors"]),
+        boost_mhz=float(row["boost_mhz"]),
         nvenc=int(row["nvenc"]),
         nvdec=int(row["nvdec"]),
         tdp_w=float(row["tdp_w"]),
@@ -132,13 +142,20 @@ class Catalogue:
         """`[gpus]` estimated purchase price in USD."""
         return np.array([gpu.street_usd for gpu in self.gpus], dtype=np.float64)
 
+    @cached_property
+    def _index_of(self) -> dict[str, int]:
+        return {
+            _key(key): index
+            for index, gpu in enumerate(self.gpus)
+            for key in (gpu.name, *gpu.aliases)
+        }
+
     def find(self, name: str) -> int | None:
-        """Index of the GPU with this name or alias, in any case; None if there is none."""
-        wanted = name.strip().lower()
-        for index, gpu in enumerate(self.gpus):
-            if wanted == gpu.name.lower() or wanted in gpu.aliases:
-                return index
-        return None
+        """Index of the GPU with this name or alias; None if there is none.
+
+        Case, blanks, hyphens and underscores don't matter: "RTX 4090" is "rtx4090".
+        """
+        return self._index_of.get(_key(name))
 
     def index(self, name: str) -> int:
         """Index of the GPU with this name or alias.
