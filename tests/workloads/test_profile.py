@@ -107,10 +107,11 @@ def test_kernel_that_was_not_timed():
 
 
 @pytest.mark.parametrize("name", shipped_profiles())
-def test_shipped_profile_holds_every_kernel_and_predicts_held_out_sizes(name):
+def test_shipped_profile_is_of_known_kernels_and_predicts_held_out_sizes(name):
     read = load_profile(name)
     assert read.name == name
-    assert set(read.kernels) == set(KERNELS)
+    assert set(read.kernels) <= set(KERNELS)
+    assert {"transcode", "live_v2v"} <= set(read.kernels)  # what every run simulates
     assert read.held_out_mape <= 0.08
     assert read.held_out_mape == pytest.approx(
         np.mean([kernel.held_out_mape for kernel in read.kernels.values()])
