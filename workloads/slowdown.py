@@ -8,6 +8,7 @@ neither.
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,19 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 PROCESS_PENALTY = 0.035
-"""Extra time for each further process on a GPU without a sharing service (2-5 %)."""
+"""Extra time for each further process on a card that serves them in turns (2-5 %)."""
+
+
+class Sharing(Enum):
+    """How the jobs on a card come to run at the same time."""
+
+    PROCESSES = "processes"
+    """Containers of their own: the cores serve them in turns, so that one job's reading
+    does not overlap another's computing, and only gaps between operations are filled."""
+
+    STREAMS = "streams"
+    """Streams of one process, or a sharing service: kernels of several jobs overlap, and
+    one queue launches them all."""
 
 
 class Load(NamedTuple):
@@ -28,7 +41,7 @@ class Load(NamedTuple):
         bandwidth: `[jobs]` share in which the memory is the limit.
         encoder: `[jobs]` share of the card's encoders in use.
         decoder: `[jobs]` share of the card's decoders in use.
-        launch: `[jobs]` share in which the card waits for its next operation.
+        launch: `[jobs]` share in which the card waits for its next operation's launch.
     """
 
     compute: Array
@@ -37,53 +50,78 @@ class Load(NamedTuple):
     decoder: Array | float = 0.0
     launch: Array | float = 0.0
 
-    def parts(self) -> Array:
-        """`[parts, jobs]` all shares."""
-        return np.stack(np.broadcast_arrays(*self)).astype(np.float64)
+    def parts(self, sharing: Sharing) -> Array:
+        """`[parts, jobs]` shares of what jobs can take from each other.
+
+        Each process has a launch queue of its own; streams of one process share it.
+        """
+        cores = (
+            (self.compute + self.bandwidth,)
+            if sharing is Sharing.PROCESSES
+            else (self.compute, self.bandwidth, self.launch)
+        )
+        columns = np.broadcast_arrays(*cores, self.encoder, self.decoder)
+        return np.stack(columns).astype(np.float64)
 
 
-def card_loads(load: Load, card: Indices, cards: int) -> Array:
+def card_loads(load: Load, card: Indices, cards: int, sharing: Sharing) -> Array:
     """`[parts, cards]` sum of the shares of the jobs on each card.
 
     Args:
         load: `[jobs]` how busy each job keeps the parts alone.
         card: `[jobs]` which physical card it runs on, from 0.
         cards: number of cards.
+        sharing: how they run at the same time.
     """
-    return np.stack([np.bincount(card, part, minlength=cards) for part in load.parts()])
+    parts = load.parts(sharing)
+    return np.stack([np.bincount(card, part, minlength=cards) for part in parts])
 
 
-def shared_slowdown(load: Load, card: Indices, cards: int) -> Array:
+def _process_penalty(count: ArrayLike, load: Load, sharing: Sharing) -> Array:
+    """Factor for switching between `count` processes, `[jobs]`; 1 for jobs on engines."""
+    switches = sharing is Sharing.PROCESSES
+    others = np.where(_on_cores(load) & switches, np.maximum(np.asarray(count) - 1, 0), 0)
+    return np.asarray(1 + PROCESS_PENALTY * others)
+
+
+def _on_cores(load: Load) -> NDArray[np.bool_]:
+    return np.asarray(load.compute + load.bandwidth) > 0
+
+
+def shared_slowdown(
+    load: Load, card: Indices, cards: int, sharing: Sharing = Sharing.PROCESSES
+) -> Array:
     """Slowdown of each of the jobs that now run on some cards, `[jobs]`.
 
     The fullest part of those that a job uses sets its pace; below full, nobody waits.
-    Each further job on the cores is a process more, which costs a little of its own.
 
     Args:
         load: `[jobs]` how busy each job keeps the parts alone.
         card: `[jobs]` which physical card it runs on, from 0.
         cards: number of cards.
+        sharing: how they run at the same time.
     """
-    parts = load.parts()
-    totals = card_loads(load, card, cards)[:, card]
+    parts = load.parts(sharing)
+    totals = card_loads(load, card, cards, sharing)[:, card]
     fullest = np.where(parts > 0, totals, 0.0).max(axis=0)
-    on_cores = np.broadcast_to(parts[0] > 0, card.shape)
-    processes = np.bincount(card, on_cores, minlength=cards)[card]
-    others = np.where(on_cores, np.maximum(processes - 1, 0), 0)
-    return np.asarray(np.maximum(fullest, 1.0) * (1 + PROCESS_PENALTY * others))
+    on_cores = np.broadcast_to(_on_cores(load), card.shape)
+    count = np.bincount(card, on_cores, minlength=cards)[card]
+    return np.asarray(np.maximum(fullest, 1.0) * _process_penalty(count, load, sharing))
 
 
-def equal_slowdown(load: Load, sessions: ArrayLike) -> Array:
+def equal_slowdown(
+    load: Load, sessions: ArrayLike, sharing: Sharing = Sharing.PROCESSES
+) -> Array:
     """Slowdown of each of `sessions` equal jobs on one card.
 
     Args:
         load: `[jobs]` of one of them.
         sessions: `[jobs]` how many there are, this one included.
+        sharing: how they run at the same time.
     """
-    count = np.maximum(np.asarray(sessions), 1)
-    fullest = np.maximum(count * load.parts().max(axis=0), 1.0)
-    others = np.where(np.asarray(load.compute) > 0, count - 1, 0)
-    return np.asarray(fullest * (1 + PROCESS_PENALTY * others))
+    count = np.maximum(np.asarray(sessions, dtype=np.float64), 1)
+    fullest = np.maximum(count * load.parts(sharing).max(axis=0), 1.0)
+    return np.asarray(fullest * _process_penalty(count, load, sharing))
 
 
 def fits_memory(

@@ -2,10 +2,11 @@
 
 import sys
 
-from tests.bench import aggregate, protocol, runs, scale, sessions, whole_round
+from tests.bench import aggregate, latency, protocol, runs, scale, sessions, whole_round
 
 BENCHMARKS = {
     "aggregate": aggregate.report,
+    "latency": latency.report,
     "protocol": protocol.report,
     "round": whole_round.report,
     "runs": runs.report,

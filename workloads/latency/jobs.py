@@ -93,7 +93,11 @@ def check_jobs(jobs: Jobs, *, capabilities: int, gpus: int, hosts: int) -> None:
     _check_range("batch", jobs.batch, 1, None)
     _check_range("state", jobs.state, min(ModelState), max(ModelState))
     _check_range("slowdown", jobs.slowdown, 1, None)
-    _check_range("units", jobs.units, np.finfo(np.float64).tiny, np.finfo(np.float64).max)
+    units = np.asarray(jobs.units, dtype=np.float64)
+    wrong = ~((units > 0) & np.isfinite(units))
+    if np.any(wrong):
+        value = np.atleast_1d(units)[np.atleast_1d(wrong)][0]
+        raise ValueError(f"jobs.units={value:g}: must be a positive, finite number")
 
 
 def _by_capability(capability: Indices) -> Iterator[tuple[int, Indices]]:

@@ -268,7 +268,8 @@ class LatencyModel:
     def slowdown(self, capability: str, gpu: Gpus, sessions: ArrayLike) -> Array:
         """Slowdown of each of `sessions` equal jobs of usual size on one GPU at once.
 
-        For jobs that differ, see `workloads.slowdown.shared_slowdown` and `load`.
+        Each is a container of its own, as the node software runs them. For jobs that
+        differ, see `workloads.slowdown.shared_slowdown` and `load`.
         """
         found = self.of(capability).capability
         if found.uses_encoder and found.price_units_per_s is not None:

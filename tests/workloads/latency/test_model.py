@@ -252,6 +252,24 @@ def test_segments_slow_down_as_sessions_fill_the_engines():
     assert seconds[-1] > 1.5 * seconds[0]
 
 
+def test_files_take_one_encoder_each_and_share_the_decoders():
+    assert MODEL.capacity("transcode_vod", [RTX_4090, H100, T4]).tolist() == [2, 0, 1]
+    load = MODEL.load("transcode_vod", 1e9, RTX_4090)
+    assert load.encoder == 0.5
+    decoded = CAPABILITIES["transcode_vod"].decoded_pixels_per_unit
+    assert load.decoder == pytest.approx(decoded * 770e6 / 1320e6)
+    slow = MODEL.slowdown("transcode_vod", RTX_4090, [1, 2, 4])
+    assert slow == pytest.approx([1, 2 * load.decoder, 4 * load.decoder])
+
+
+def test_live_ai_sessions_take_turns_on_the_cores():
+    alone, both = (MODEL.frames_per_s(RTX_4090, sessions=count) for count in (1, 2))
+    load = MODEL.load("live_video_to_video", 512.0**2, RTX_4090)
+    busy = load.compute + load.bandwidth
+    assert busy == pytest.approx(1 - load.launch)
+    assert alone / both == pytest.approx(2 * busy * 1.035)
+
+
 def test_load_names_the_limit():
     diffusion = MODEL.load("text_to_image", 1024.0**2, RTX_4090)
     assert diffusion.compute > 0.9
