@@ -1,5 +1,6 @@
 """Studies whose runs cost nothing, and an executor that does them in this process."""
 
+import shutil
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,7 @@ class Here:
                 yield Done(work, directory, *found)
             else:
                 assert isinstance(found, Raised)
+                shutil.rmtree(directory)
                 yield Failed(work, found.reason, found.traceback)
 
 

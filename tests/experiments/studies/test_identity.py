@@ -30,7 +30,8 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "own_strategy.py").write_text(STRATEGY.format(helper="import own_helper"))
     (tmp_path / "own_helper.py").write_text("STEP = 1\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.delitem(sys.modules, "own_strategy", raising=False)
+    for name in ("own_strategy", "own_helper"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     return tmp_path
 
 
