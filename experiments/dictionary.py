@@ -10,9 +10,9 @@ HEADER = """# The tables
 
 Generated from `sim/tables.py` and `experiments/studies/tables.py` by
 `python -m experiments.dictionary > TABLES.md`; a test keeps them equal. Every table is one
-Parquet file in `tables/` of a run's or study's directory. Amounts in LPT and ETH are floats
-for analysis; the exact integers live in the protocol and, as strings, in `events`. Times are
-simulated seconds since the first block of the first round.
+Parquet file in `tables/` of a run's or study's directory. Amounts in LPT and ETH are
+floats for analysis; the exact integers live in the protocol and, as strings, in `events`.
+Times are simulated seconds since the first block of the first round.
 
 # The tables of a run
 """
@@ -20,8 +20,8 @@ simulated seconds since the first block of the first round.
 STUDY_HEADER = """# The tables of a study
 
 Beside these a study has `rounds` of all its runs, and the tables named in `keep_tables`;
-each begins with the column `point` (Int32). The emissions study has tables of its own, which
-its `manifest.json` lists.
+each begins with the column `point` (Int32). The emissions study has tables of its own,
+which its `manifest.json` lists.
 """
 
 _TYPES = {
