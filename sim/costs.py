@@ -31,6 +31,7 @@ class CostMeter:
         self._gas = gas
         self._cost = cost.CostModel()
         self._session_w: dict[tuple[str, str], float] = {}
+        self._usd_kwh: dict[str, float] = {}
 
     def round_cost_usd(self, agent: Orchestrator, length_us: int, rewarded: bool) -> float:
         """Cost of one orchestrator's round, USD, from its counters of the round.
@@ -48,7 +49,7 @@ class CostMeter:
             busy_us / US_PER_S * self._session_power_w(capability, traits.gpu)
             for capability, busy_us in agent.busy_us.items()
         )
-        price = cost.electricity_usd_kwh(traits.region, business=True)
+        price = self._electricity_usd_kwh(traits.region)
         energy = replace(self._cost, electricity_usd_kwh=price)
         hardware = replace(self._cost, utilisation=1.0).hardware_usd_per_busy_s(
             catalogue.street_usd[gpu]
@@ -61,6 +62,12 @@ class CostMeter:
             + hardware * traits.gpus * length_s
             + gas_eth * self._market.eth_usd
         )
+
+    def _electricity_usd_kwh(self, region: str) -> float:
+        """Price of electricity where an orchestrator is."""
+        if region not in self._usd_kwh:
+            self._usd_kwh[region] = cost.electricity_usd_kwh(region, business=True)
+        return self._usd_kwh[region]
 
     def _session_power_w(self, capability: str, gpu: str) -> float:
         """Power in watts that one running session adds to an idle card."""
