@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from workloads.tables import read_table
 
 Array = NDArray[np.float64]
 
@@ -171,6 +171,4 @@ class Catalogue:
 
 def load_catalogue() -> Catalogue:
     """Read the shipped catalogue."""
-    text = (resources.files("workloads") / "data" / "gpus.csv").read_text("utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return Catalogue(gpus=tuple(_gpu(row) for row in csv.DictReader(lines)))
+    return Catalogue(gpus=tuple(_gpu(row) for row in read_table("gpus.csv")))

@@ -1,4 +1,4 @@
-"""How fast a GPU reads prompts and writes tokens with a language model of 8 billion weights.
+"""How fast a GPU reads prompts and writes tokens with a model of 8 billion weights.
 
 Every matrix product of the model goes through the law of `workloads.transfer` with the
 catalogue's figures, so that the ranking of GPUs is computed for cards nobody has measured.
@@ -125,7 +125,9 @@ def prefill_tokens_per_s(
     """
     return np.array(
         [
-            1e6 * tokens / _pass_us(gpu, model, law, tokens, fp16_accumulate=fp16_accumulate)
+            1e6
+            * tokens
+            / _pass_us(gpu, model, law, tokens, fp16_accumulate=fp16_accumulate)
             for gpu in catalogue.gpus
         ]
     )

@@ -119,9 +119,7 @@ class Law(NamedTuple):
         return np.asarray(self.overhead_us + np.hypot(computing, memory))
 
 
-PUBLISHED_FIT = Law(
-    overhead_us=2.43, wave_us=0.934, compute=1.187, feed=0.255, beta=0.811
-)
+PUBLISHED_FIT = Law(overhead_us=2.43, wave_us=0.934, compute=1.187, feed=0.255, beta=0.811)
 """The law fitted to 3,000 public fp16 timings of an A40 and an A100 (microsoft/vidur
 7d47513, profiling of linear layers), with a mean error of 6.5 % over them; 2026-11."""
 
@@ -148,9 +146,7 @@ def _column(rows: Any, name: str, kind: type) -> NDArray[Any]:
     else:
         known = name in (rows if isinstance(rows, Mapping) else rows.columns)
     if not known:
-        raise TimingsError(
-            f"rows lack the column {name!r}; they need {', '.join(COLUMNS)}"
-        )
+        raise TimingsError(f"rows lack the column {name!r}; they need {', '.join(COLUMNS)}")
     column = [row[name] for row in rows] if isinstance(rows, Sequence) else rows[name]
     try:
         return np.asarray(column).astype(kind)

@@ -40,3 +40,19 @@ def test_arrays_follow_the_cards():
     for gpu in catalogue.gpus:
         assert 0.5 <= gpu.sustained_share <= 0.85
         assert 0 < gpu.cloud_low_usd_h <= gpu.cloud_high_usd_h
+
+
+def test_spelling_of_a_name_does_not_matter():
+    catalogue = load_catalogue()
+    for name in ("rtx4090", "RTX_4090", " rtx-4090 ", "4090"):
+        assert catalogue.names[catalogue.index(name)] == "RTX 4090"
+    found = {
+        name: catalogue.names[catalogue.index(name)] for name in ("a100", "h100", "t4")
+    }
+    assert found == {"a100": "A100 80GB", "h100": "H100 SXM", "t4": "T4"}
+
+
+def test_clock_times_multiprocessors_gives_the_fp32_peak():
+    for gpu in load_catalogue().gpus:
+        lanes = gpu.fp32_tflops * 1e6 / (2 * gpu.multiprocessors * gpu.boost_mhz)
+        assert min(abs(lanes / known - 1) for known in (64, 128)) < 0.01, gpu.name
