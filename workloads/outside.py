@@ -85,7 +85,9 @@ class Comparison(NamedTuple):
         outside_over_fee: the cheaper of cloud and rent over what the network asks.
         outside_over_cost: the cheaper of cloud and rent over an orchestrator's cost.
         dates: when the prices held that were drawn from.
-        confidence: the least sure of the quotes: A, B or C; see `prices.Quote`.
+        confidence: the least sure of the prices: A, B or C; see `prices.Quote`. Rents are
+            at best B, a range over providers.
+        extrapolated: the job's size lies outside the measured ones.
         emulated: which profile the times come from, and how.
     """
 
@@ -101,6 +103,7 @@ class Comparison(NamedTuple):
     outside_over_cost: Ratio
     dates: tuple[str, ...]
     confidence: str
+    extrapolated: bool
     emulated: str
 
 
@@ -233,6 +236,7 @@ def compare(
         outside_over_fee=_ratio(outside, fee),
         outside_over_cost=_known_ratio(outside, own),
         dates=tuple(sorted(dates)),
-        confidence=max((quote.confidence for quote in (*here, *there)), default="A"),
+        confidence=max("B", *(quote.confidence for quote in (*here, *there))),
+        extrapolated=use.extrapolated,
         emulated=use.emulated,
     )

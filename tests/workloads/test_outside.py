@@ -79,6 +79,13 @@ def test_capability_that_no_cloud_lists_is_compared_with_rent_only():
     assert found.outside_over_cost == found.rent_over_cost
 
 
+def test_the_least_sure_price_and_the_domain_are_told():
+    assert draw("image_to_image").confidence == "B"
+    assert draw("image_to_video").confidence == "C"
+    assert not draw("text_to_image").extrapolated
+    assert draw("text_to_image", units=4096 * 4096).extrapolated
+
+
 def test_draws_repeat_with_the_seed_and_only_with_it():
     assert draw("llm", batch=8) == draw("llm", batch=8)
     assert draw("llm", batch=8) != draw("llm", batch=8, seed=4)
