@@ -88,14 +88,15 @@ def test_bad_input_is_one_line_and_leaves_nothing(
 
 
 def test_a_run_directory_beside_overrides(stored: Result, tmp_path: Path) -> None:
-    side = "demand=quiet strategy/selection=cheapest_first"
+    side = "market=april_2025 strategy/selection=cheapest_first"
     done = command("compare", str(stored.directory), side, *FAST, cwd=tmp_path)
     assert done.returncode == BAD_INPUT, done.stderr
     # The stored run has a seed of its own, and pairs have one.
     assert "seed" in done.stderr
     again = command(
         *("compare", str(stored.directory), f"seed=7 {side}"),
-        *("horizon.rounds=1", "replications=1", "workers=1", "hydra.run.dir=place"),
+        *FAST,
+        "replications=1",
         cwd=tmp_path,
     )
     assert again.returncode == DONE, again.stderr
@@ -103,7 +104,10 @@ def test_a_run_directory_beside_overrides(stored: Result, tmp_path: Path) -> Non
     first, second = points.to_dicts()
     assert first["demand.video_minutes_per_week"] == 20_000
     assert first["strategy.selection._target_"].endswith("StakeWeighted")
-    assert (second["demand"], second["strategy/selection"]) == ("quiet", "cheapest_first")
+    assert (second["market"], second["strategy/selection"]) == (
+        "april_2025",
+        "cheapest_first",
+    )
 
 
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,9 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,57 +11,16 @@ import pytest
 
 from experiments.cli import BAD_INPUT, DONE, FAILED, main
 from experiments.store.runs import RunStore
-from tests.experiments.worlds import command, environment, names
-
-MODULE = """\
-import os
-import time
-from pathlib import Path
-
-import polars as pl
-
-from experiments.executors.work import Outcome
-from experiments.studies.base import Answer, Point, Question
-from experiments.studies.identity import point_identity
-from sim.streams import Streams
-
-
-def draw(settings, replication, directory, progress):
-    if (settings["mean"], replication) in settings["fails"] and not Path("cured").exists():
-        raise ValueError(f"replication {replication} is bad")
-    time.sleep(float(os.environ.get("SECONDS_A_RUN", "0")))
-    value = settings["mean"] + float(Streams(7, replication).generator("draw").normal())
-    frame = pl.DataFrame({"replication": [replication], "value": [value]})
-    frame.write_parquet(directory / "draws.parquet")
-    return Outcome({"value": value}, {})
-
-
-class Draws:
-    def __init__(self, means, fails=()):
-        self.means, self.fails = means, [tuple(fail) for fail in fails]
-
-    def points(self, worlds):
-        keep, points = ("draws",), []
-        for mean in self.means:
-            settings = {"mean": mean, "fails": self.fails}
-            identity = point_identity(settings, keep)
-            label = f"mean {mean}"
-            task = "own_study:draw"
-            values = {"mean": mean}
-            points.append(Point(label, values, task, settings, identity, keep))
-        question = Question("Draws", "Which is higher?", 0, ("value",), "value")
-        return question, points
-
-    def answer(self, results):
-        rows = results.scan("draws").collect().height
-        return Answer(findings=(f"{rows} draws were kept.",))
-"""
-
-STUDY = """\
-_target_: own_study.Draws
-means: [0.0, 0.5]
-fails: []
-"""
+from tests.experiments.studies.own import (
+    MODULE,
+    STUDY,
+    assert_same_results,
+    start,
+    stored,
+    wait_for_runs,
+    working_folder,
+)
+from tests.experiments.worlds import command, names
 
 STORE = ("store=store", "workers=1")
 
@@ -72,49 +28,12 @@ STORE = ("store=store", "workers=1")
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     """A working folder with a study of its user's."""
-    (tmp_path / "own_study.py").write_text(MODULE)
-    (tmp_path / "mine.yaml").write_text(STUDY)
-    return tmp_path
-
-
-def start(folder: Path, *arguments: str, **extra: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "experiments", "study", *arguments],
-        cwd=folder,
-        env=environment(**extra),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def stored(store: Path) -> int:
-    """Finished runs of a store, counted without opening it."""
-    return len([*store.glob("runs/*/*/run.json")])
-
-
-def wait_for_runs(process: subprocess.Popen[str], store: Path, count: int) -> None:
-    for _ in range(3_000):
-        if stored(store) >= count:
-            return
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
-    process.kill()
-    raise AssertionError("no runs were done")
+    return working_folder(tmp_path)
 
 
 def summary_of(place: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((place / "summary.json").read_text())
     return found
-
-
-def assert_same_results(ours: Path, theirs: Path) -> None:
-    """Tables and summary byte for byte."""
-    assert names(ours / "tables") == names(theirs / "tables")
-    for path in [*(ours / "tables").iterdir(), ours / "summary.json"]:
-        other = theirs / path.relative_to(ours)
-        assert path.read_bytes() == other.read_bytes(), path
 
 
 def test_killed_in_the_middle_and_started_again(own: Path) -> None:

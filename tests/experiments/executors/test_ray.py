@@ -17,6 +17,8 @@ from experiments.executors.work import Done, Failed, Told
 from experiments.store.drive import Tally, drive
 from experiments.store.runs import RunStore
 from tests.experiments.executors.tasks import work
+from tests.experiments.studies import own
+from tests.experiments.worlds import environment
 
 ray: Any = pytest.importorskip("ray")
 cluster_utils = pytest.importorskip("ray.cluster_utils")
@@ -32,13 +34,16 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    """Two nodes with one CPU each; the first has no CPU and holds the driver."""
-    made = cluster_utils.Cluster(
-        initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False}
-    )
-    made.add_node(num_cpus=2)
-    yield made
-    made.shutdown()
+    """Two nodes, the first without a CPU; both find the packages as if installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", environment()["PYTHONPATH"])
+        made = cluster_utils.Cluster(
+            initialize_head=True,
+            head_node_args={"num_cpus": 0, "include_dashboard": False},
+        )
+        made.add_node(num_cpus=2)
+        yield made
+        made.shutdown()
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +160,30 @@ def test_runs_of_a_killed_node_are_done_elsewhere(
     assert values == {number: {"value": number / 3} for number in range(count)}
 
 
+def test_a_study_that_loses_a_node_has_the_tables_of_one_that_does_not(
+    cluster: Any, tmp_path: Path
+) -> None:
+    """From the command line, with a task in the working folder."""
+    folder = own.working_folder(tmp_path)
+    doomed = cluster.add_node(num_cpus=2)
+    arguments = ("mine.yaml", "replications=60", "store=store", "hydra.run.dir=ray")
+    study = own.start(
+        *(folder, *arguments, "executor=ray", f"ray_address={cluster.address}")
+    )
+    with study:
+        own.wait_for_runs(study, folder / "store", 30)
+        cluster.remove_node(doomed, allow_graceful=False)
+        printed, told = study.communicate(timeout=60)
+    assert (study.returncode, told) == (0, "")
+    assert "120 runs done, 0 found in the store, 0 failed" in printed
+    alone = own.start(
+        *(folder, "mine.yaml", "replications=60", "store=other", "workers=1"),
+        "hydra.run.dir=local",
+    )
+    assert alone.communicate(timeout=60)[1] == ""
+    own.assert_same_results(folder / "ray", folder / "local")
+
+
 LOCAL = """
 import sys, time
 from pathlib import Path
@@ -174,11 +203,10 @@ def test_a_local_cluster_ends_with_ctrl_c(tmp_path: Path) -> None:
     script, file, staging = tmp_path / "own.py", tmp_path / "file", tmp_path / "staging"
     script.write_text(LOCAL)
     staging.mkdir()
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
     command = [sys.executable, str(script), str(file), str(staging)]
     study = subprocess.Popen(
         command,
-        env=environment,
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
