@@ -2,10 +2,20 @@
 
 import sys
 
-from tests.bench import aggregate, latency, protocol, runs, scale, sessions, whole_round
+from tests.bench import (
+    aggregate,
+    composing,
+    latency,
+    protocol,
+    runs,
+    scale,
+    sessions,
+    whole_round,
+)
 
 BENCHMARKS = {
     "aggregate": aggregate.report,
+    "composing": composing.report,
     "latency": latency.report,
     "protocol": protocol.report,
     "round": whole_round.report,
