@@ -181,7 +181,9 @@ def _bounds(key: str, given: Any) -> _Bounds:
         for end in bounds[:2]
     )
     if not numbers or not bounds.low < bounds.high:
-        raise BadInput(key, given, "low and high must be finite numbers, low the smaller one")
+        raise BadInput(
+            key, given, "low and high must be finite numbers, low the smaller one"
+        )
     if bounds.log and bounds.low <= 0:
         raise BadInput(key, given, "low must be above 0 on a logarithmic range")
     return bounds
