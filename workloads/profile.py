@@ -17,8 +17,12 @@ Array = NDArray[np.float64]
 FORMAT = "livepeer-sim workload profile"
 """First field of a profile, to tell it from other JSON."""
 
-FORMAT_VERSION = 1
-"""Layout that this code writes and reads."""
+FORMAT_VERSION = 2
+"""Layout that `calibrate` writes: with the accuracy that was reached, and locations that
+are lower quartiles of a pass's calls, where version 1 had medians."""
+
+READ_VERSIONS = (1, 2)
+"""Layouts that can be read."""
 
 DEFAULT_PROFILE = "cpu-amd-epyc"
 """Shipped profile: one thread of a shared 2-core virtual machine, half width, fp32."""
@@ -150,10 +154,10 @@ def parse_profile(record: Any, source: str) -> Profile:
     """
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise ProfileError(f"{source}: not a calibration profile; `calibrate` writes one")
-    if record.get("format_version") != FORMAT_VERSION:
+    if record.get("format_version") not in READ_VERSIONS:
         raise ProfileError(
             f"{source}: profile format version {record.get('format_version')!r}, "
-            f"this version reads {FORMAT_VERSION}; calibrate again"
+            f"this version reads {' and '.join(map(str, READ_VERSIONS))}; calibrate again"
         )
     try:
         device = record["device"]

@@ -9,11 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from tests.workloads.fakes import FakeClock
 from workloads.calibration import cli, clock, sampling, session
+from workloads.calibration.bench import Bench
 from workloads.calibration.clock import Device
-from workloads.calibration.plan import FULL, QUICK, NoisyDevice, Plan
+from workloads.calibration.plan import NoisyDevice, Plan
 from workloads.hardware import load_catalogue
 from workloads.kernels import KERNELS, llm_decode
 from workloads.kernels.base import run_target
@@ -40,12 +42,22 @@ KERNEL_SET = tuple(
 )
 LIGHT = (KERNEL_SET[2], replace(KERNEL_SET[3], cold_cache=True))
 TINY_PLAN = Plan(
-    passes=2, sweeps=2, min_repeats=1, max_repeats=2, visit_s=0.0, grid_points=3
+    passes=2,
+    sweeps=2,
+    min_repeats=1,
+    max_repeats=2,
+    visit_s=0.0,
+    grid_points=3,
+    fresh_passes=1,
+    jobs=20,
 )
+SLOWER_LATER = [1.0] * (27 + 16) + [1.5] * 100
+"""Peaks, sizes and the first pass at one speed, the second pass at another."""
+
 CPU = Device("cpu", "Some CPU", threads=1)
 
 
-def quiet(done, total):
+def quiet(stage, done, total):
     """Show no progress."""
 
 
@@ -62,6 +74,13 @@ def test_real_calibration_end_to_end(monkeypatch):
     read = parse_profile(json.loads(json.dumps(record)), "tiny")
     assert (read.device_kind, read.device_name) == ("cpu", device.name)
     assert read.peak_flops > 0
+    assert {gate["name"] for gate in record["accuracy"]["gates"]} == {
+        "G1",
+        "G2",
+        "G6",
+        "G7",
+    }
+    assert set(record["accuracy"]["fresh_run"]) == set(KERNELS)
     model = LatencyModel(read, load_catalogue())
     gpu = model.catalogue.index("RTX 4090")
     for name in ("transcode", "live_video_to_video", "text_to_image", "llm"):
@@ -77,53 +96,69 @@ def test_every_size_is_visited_once_a_sweep_in_changing_order():
             return super().seconds(run, cold_cache=cold_cache)
 
     ticks = []
-    samples = sampling.sample(
-        LIGHT,
-        run_target("cpu"),
-        Recorder([1.0]),
-        TINY_PLAN,
-        lambda done, total: ticks.append((done, total)),
-    )
-    assert set(samples) == {
+    points = [
         (kernel.name, size) for kernel in LIGHT for size in (*kernel.grid, *kernel.held_out)
-    }
+    ]
+    samples, graphs = sampling.sample(
+        Bench(
+            {kernel.name: kernel for kernel in LIGHT}, run_target("cpu"), Recorder([1.0])
+        ),
+        points,
+        TINY_PLAN,
+        lambda *progress: ticks.append(progress),
+    )
+    assert list(samples) == points
+    assert graphs == set()
     assert all([len(calls) for calls in passes] == [2, 2] for passes in samples.values())
-    assert ticks == [(done, 32) for done in range(1, 33)]
-    assert visited[:8] != visited[8:]  # the cold-cache kernel's turns move
+    assert ticks == [("passes", done, 32) for done in range(1, 33)]
+    assert visited[:8] != visited[8:16]  # the cold-cache kernel's turns move
     assert sum(visited) == 16
 
 
-def test_a_visit_goes_on_until_time_and_repeats_are_enough():
-    def calls(times, plan):
-        stopwatch = FakeClock(times)
-        return len(sampling.visit(lambda: None, stopwatch, plan, cold_cache=False))
+def test_passes_end_when_the_time_is_spent_but_not_before_the_fewest():
+    plan = replace(TINY_PLAN, passes=7, sweeps=1, min_passes=3, budget_s=0.0)
+    bench = Bench({LIGHT[0].name: LIGHT[0]}, run_target("cpu"), FakeClock([1.0]))
+    samples, _ = sampling.sample(bench, [(LIGHT[0].name, 16)], plan, quiet)
+    assert [len(passes) for passes in samples.values()] == [3]
+    unhurried = replace(plan, budget_s=float("inf"))
+    samples, _ = sampling.sample(bench, [(LIGHT[0].name, 16)], unhurried, quiet)
+    assert [len(passes) for passes in samples.values()] == [7]
 
-    plan = Plan(
-        passes=1, sweeps=1, min_repeats=3, max_repeats=7, visit_s=0.1, grid_points=9
-    )
-    assert calls([1.0], plan) == 3
-    assert calls([0.025], plan) == 4
-    assert calls([0.001], plan) == 7
+
+def visit(times, warm_up_calls=1):
+    plan = replace(TINY_PLAN, min_repeats=3, max_repeats=7, visit_s=0.1, settle_s=0.01)
+    return sampling.visit(iter(times).__next__, plan, warm_up_calls).tolist()
+
+
+def test_a_visit_goes_on_until_time_and_repeats_are_enough():
+    assert visit([1.0] * 9) == [1.0] * 3
+    assert visit([0.025] * 9) == [0.025] * 4
+    assert visit([0.02] * 9) == [0.02] * 5
+    assert visit([0.011] * 9) == [0.011] * 7
+
+
+def test_short_calls_at_the_start_of_a_visit_are_left_out():
+    assert visit([0.009] + [0.002] * 9) == [0.002] * 7
+    assert visit([0.004, 0.003] + [0.002] * 9, warm_up_calls=3) == [0.002] * 7
+    assert visit([0.02] + [1.0] * 9) == [0.02, 1.0, 1.0]
 
 
 def test_location_is_the_lower_quartile_and_residuals_refer_to_it():
-    passes = [np.array([3.0, 1.0, 2.0]), np.array([4.0]), np.array([8.0]), np.array([4.0])]
-    medians = sampling.pass_medians(passes)
-    assert medians.tolist() == [2.0, 4.0, 8.0, 4.0]
-    assert sampling.location(medians) == 3.5
-    assert np.exp(sampling.log_residuals(passes)) * 3.5 == pytest.approx(
-        [3.0, 1.0, 2.0, 4.0, 8.0, 4.0]
+    passes = [np.array([1.0, 2.0, 3.0, 2.0, 2.0]), np.array([4.0]), np.array([8.0])]
+    located = sampling.pass_locations(passes)
+    assert located.tolist() == [2.0, 4.0, 8.0]
+    assert sampling.location(located) == 3.0
+    assert np.exp(sampling.log_residuals(passes)) * 3.0 == pytest.approx(
+        [1.0, 2.0, 3.0, 2.0, 2.0, 4.0, 8.0]
     )
     assert sampling.variation(np.array([9.0, 11.0])) == pytest.approx(2**0.5 / 10)
 
 
-def test_quick_plan_keeps_held_out_sizes_of_every_kernel():
-    for kernel in KERNELS.values():
-        for plan in (QUICK, FULL):
-            grid, held_out = sampling.used_sizes(kernel, plan)
-            assert len(grid) >= 4
-            assert held_out
-            assert all(grid[0] < size < grid[-1] for size in held_out)
+def test_passes_differ_as_wholes_and_one_disturbed_size_does_not_count():
+    steady = [np.array([1.0, 1.0, 1.0]), np.array([5.0, 5.0, 5.0])]
+    assert sampling.pass_variation([*steady, np.array([2.0, 2.0, 9.0])]) == 0.0
+    drifting = [np.array([0.9, 1.1]), np.array([4.5, 5.5]), np.array([2.0, 2.0])]
+    assert sampling.pass_variation(drifting) == pytest.approx(2**0.5 / 10)
 
 
 def test_noisy_timings_are_refused():
@@ -132,7 +167,7 @@ def test_noisy_timings_are_refused():
             "noisy",
             LIGHT,
             device=CPU,
-            clock=FakeClock([1.0, 1.1, 1.5, 1.2, 1.3]),
+            clock=FakeClock(SLOWER_LATER),
             plan=TINY_PLAN,
             tick=quiet,
         )
@@ -149,7 +184,7 @@ def command(monkeypatch):
             yield FakeClock(times)
 
         monkeypatch.setattr(clock, "prepared", prepared)
-        monkeypatch.setattr(cli, "QUICK", TINY_PLAN)
+        monkeypatch.setattr(cli, "choose_plan", lambda kind, quick: TINY_PLAN)
         monkeypatch.setattr(
             "workloads.kernels.KERNELS", {kernel.name: kernel for kernel in LIGHT}
         )
@@ -165,6 +200,7 @@ def test_command_writes_a_profile_and_prints_its_errors(command, tmp_path, capsy
     printed = capsys.readouterr()
     assert printed.err == ""
     assert "held-out MAPE" in printed.out
+    assert "\nG6 p95 time in a queue" in printed.out
     assert f"wrote    {path}" in printed.out
     for kernel in LIGHT:
         assert f"\n{kernel.name} " in printed.out
@@ -172,9 +208,41 @@ def test_command_writes_a_profile_and_prints_its_errors(command, tmp_path, capsy
     assert [entry.name for entry in tmp_path.iterdir()] == ["mine.json"]
 
 
+def test_an_interrupted_command_leaves_no_file(command, tmp_path, capsys, monkeypatch):
+    def interrupt(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(session, "calibrate", interrupt)
+    assert command([0.5], f"profile={tmp_path / 'mine.json'}") == 130
+    assert capsys.readouterr().err == "calibrate: interrupted; nothing is written\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_write_that_is_cut_off_keeps_the_older_profile(command, tmp_path, monkeypatch):
+    path = tmp_path / "mine.json"
+    path.write_text("an older profile")
+
+    def cut_off(file, mode):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pathlib.Path.chmod", cut_off)
+    assert command([0.5], f"profile={path}") == 130
+    assert path.read_text() == "an older profile"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_device_without_enough_memory_is_told(command, tmp_path, capsys, monkeypatch):
+    def full(*arguments, **options):
+        raise torch.OutOfMemoryError("tried to allocate 9 GiB")
+
+    monkeypatch.setattr(session, "calibrate", full)
+    assert command([0.5], f"profile={tmp_path / 'mine.json'}") == 2
+    assert "too little memory free: tried to allocate 9 GiB" in capsys.readouterr().err
+
+
 def test_command_refuses_a_noisy_machine_and_leaves_no_file(command, tmp_path, capsys):
     path = tmp_path / "mine.json"
-    assert command([1.0, 1.1, 1.5, 1.2, 1.3], f"profile={path}") == 3
+    assert command(SLOWER_LATER, f"profile={path}") == 3
     assert "pass-to-pass variation" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 

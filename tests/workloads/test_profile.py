@@ -8,6 +8,7 @@ from workloads.interpolation import LogLogCurve
 from workloads.kernels import KERNELS, count_work
 from workloads.profile import (
     DEFAULT_PROFILE,
+    READ_VERSIONS,
     ProfileError,
     load_profile,
     parse_profile,
@@ -59,6 +60,12 @@ def test_profile_is_read_from_a_path(tmp_path):
     assert read.kernel("transcode").law.phi == 0.5
 
 
+@pytest.mark.parametrize("version", READ_VERSIONS)
+def test_older_layouts_are_read_too(tmp_path, version):
+    read = load_profile(write(tmp_path, {**record(), "format_version": version}))
+    assert read.kernel("transcode").pass_cv == 0.01
+
+
 def test_missing_file_names_the_shipped_ones(tmp_path):
     missing = str(tmp_path / "none.json")
     with pytest.raises(ProfileError, match=rf"{missing}.*{DEFAULT_PROFILE}"):
@@ -71,7 +78,7 @@ def test_missing_file_names_the_shipped_ones(tmp_path):
         ("{", "not valid JSON"),
         ("[]", "not a calibration profile"),
         ({"format": "other"}, "not a calibration profile"),
-        ({**record(), "format_version": 2}, "format version 2, this version reads 1"),
+        ({**record(), "format_version": 3}, "version 3, this version reads 1 and 2"),
         ({**record(), "device": {}}, "damaged profile: 'kind' is missing"),
         ({**record(), "kernels": 3}, "damaged profile"),
         ({**record(), "pass_cv": None}, "damaged profile"),

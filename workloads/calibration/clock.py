@@ -123,6 +123,24 @@ def find_device(kind: str) -> Device:
     return Device("cpu", _cpu_name(), threads=1)
 
 
+def conditions(kind: str) -> dict[str, float]:
+    """The device's clock, power draw and temperature right now.
+
+    Empty for a processor, and where the driver's library for Python is not installed.
+    """
+    if kind != "cuda":
+        return {}
+    cuda: Any = torch.cuda
+    try:
+        return {
+            "sm_clock_mhz": float(cuda.clock_rate()),
+            "power_w": cuda.power_draw() / 1e3,
+            "temperature_c": float(cuda.temperature()),
+        }
+    except ModuleNotFoundError:
+        return {}
+
+
 def _keep_memory() -> None:
     """Let freed memory stay with the process, as a GPU's allocator does.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,14 +11,23 @@ class Plan:
     """Sampling of a calibration.
 
     Attributes:
-        passes: parts of the run whose medians are compared with each other.
+        passes: parts of the run that are compared with each other. Each builds every
+            kernel anew, so that where its tensors come to lie in memory, which moves a
+            small kernel by 5 %, counts as noise and not as the kernel's time.
         sweeps: visits of every size in a pass. Each sweep takes the sizes in a new random
-            order, so that a drift of the machine cannot pass for an effect of the size,
-            and the median over separated visits forgets a short disturbance.
+            order, so that a drift of the machine cannot pass for an effect of the size.
         min_repeats: calls timed at each visit, at least.
         max_repeats: calls timed at each visit, at most.
+        settle_s: calls that begin and end this soon after a visit's start are left out:
+            the kernel visited before had the caches.
         visit_s: time after which a visit ends, once it has its least number of calls.
-        grid_points: sizes of each kernel's grid that are used, from the smallest.
+        grid_points: sizes of each kernel's grid that are used at most, from the smallest.
+        max_call_s: a size whose call takes longer is left out, and told.
+        min_grid_points: sizes that are kept however long they take.
+        fresh_passes: passes of the fresh run that the profile is held against.
+        jobs: jobs of the queue that the profile is held against.
+        budget_s: wall-clock time after which no further pass begins.
+        min_passes: passes that are made however long they take.
         max_pass_cv: largest mean coefficient of variation between passes; a machine
             that varies more is refused.
         seed: seed of the orders.
@@ -29,15 +39,43 @@ class Plan:
     max_repeats: int
     visit_s: float
     grid_points: int
+    settle_s: float = 0.01
+    max_call_s: float = math.inf
+    min_grid_points: int = 3
+    fresh_passes: int = 2
+    jobs: int = 200
+    budget_s: float = math.inf
+    min_passes: int = 3
     max_pass_cv: float = 0.05
     seed: int = 0
 
 
-FULL = Plan(passes=5, sweeps=3, min_repeats=1, max_repeats=4, visit_s=0.2, grid_points=16)
-"""The plan of a shipped profile."""
+FULL = Plan(passes=6, sweeps=2, min_repeats=1, max_repeats=8, visit_s=0.3, grid_points=16)
+"""The plan of a shipped profile: 200 or more timed calls of every kernel."""
 
-QUICK = Plan(passes=4, sweeps=3, min_repeats=1, max_repeats=4, visit_s=0.05, grid_points=4)
-"""The small sizes only: about a minute and a half on one idle processor core."""
+QUICK = Plan(
+    passes=6,
+    sweeps=1,
+    min_repeats=1,
+    max_repeats=6,
+    visit_s=0.03,
+    grid_points=4,
+    max_call_s=0.12,
+    fresh_passes=3,
+    budget_s=28.0,
+    min_passes=4,
+)
+"""The small sizes only: about a minute on one processor core."""
+
+
+def choose_plan(kind: str, *, quick: bool) -> Plan:
+    """Plan for a device, "cpu" or "cuda".
+
+    A GPU's calls take milliseconds, so that the quick plan can use every size there.
+    """
+    if not quick:
+        return FULL
+    return QUICK if kind == "cpu" else replace(QUICK, grid_points=FULL.grid_points)
 
 
 class NoisyDevice(RuntimeError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,20 +12,24 @@ import torch
 from numpy.typing import NDArray
 
 from workloads.calibration.clock import Clock, Device
+from workloads.calibration.gates import Gate, Spread
 from workloads.calibration.plan import Plan
+from workloads.calibration.queueing import Law, QueueCheck
 from workloads.calibration.sampling import (
     Samples,
     location,
     log_residuals,
-    pass_medians,
-    used_sizes,
+    pass_locations,
+    pass_variation,
     variation,
 )
+from workloads.calibration.sizes import Sizes
 from workloads.interpolation import LogLogCurve
 from workloads.kernels import Kernel, Target, Work
 from workloads.kernels.base import FULL_WIDTH_FP16
 from workloads.kernels.counter import count_kernel_work
 from workloads.law import fit_additive_law
+from workloads.noise import Noise
 from workloads.profile import FORMAT, FORMAT_VERSION
 
 Array = NDArray[np.float64]
@@ -45,55 +49,103 @@ def _works(works: Sequence[Work], prefix: str) -> Record:
     }
 
 
-def kernel_record(
-    kernel: Kernel, samples: Samples, target: Target, plan: Plan, peaks: tuple[float, float]
-) -> Record:
-    """Everything known about one kernel after its passes."""
-    grid, held_out = used_sizes(kernel, plan)
-    medians = {
-        size: pass_medians(samples[kernel.name, size]) for size in (*grid, *held_out)
-    }
-    located = np.array([location(medians[size]) for size in grid])
-    run_work = [count_kernel_work(kernel, size, target) for size in grid]
-    full_work = [count_kernel_work(kernel, size, FULL_WIDTH_FP16) for size in grid]
-    counts = {name: np.array(column) for name, column in _works(run_work, "run").items()}
-    curve = LogLogCurve(np.array(grid, dtype=np.float64), located)
-    predicted = curve(np.array(held_out, dtype=np.float64))
-    measured = np.array([location(medians[size]) for size in held_out])
-    law = fit_additive_law(
-        flops=counts["run_flops"],
-        moved_bytes=counts["run_bytes"],
-        ops=counts["run_ops"],
-        seconds=located,
-        peak_flops=peaks[0],
-        peak_bytes=peaks[1],
-    )
-    fitted = law.seconds(
-        flops=counts["run_flops"],
-        moved_bytes=counts["run_bytes"],
-        ops=counts["run_ops"],
-        peak_flops=peaks[0],
-        peak_bytes=peaks[1],
-    )
-    residuals = [log_residuals(samples[kernel.name, size]) for size in medians]
+def _held_out(curve: LogLogCurve, sizes: tuple[int, ...], rows: Sequence[Array]) -> Record:
+    """Held-out sizes: what was measured and predicted, and the errors.
+
+    The mean error is that of the locations; the 95th percentile is taken over single
+    passes, since a kernel has only two or three such sizes.
+    """
+    predicted = curve(np.array(sizes, dtype=np.float64))
+    measured = np.array([location(row) for row in rows])
+    by_pass = np.abs(predicted[:, None] / np.array(rows) - 1)
     return {
-        "size_name": kernel.size_name,
-        "sizes": list(grid),
-        "pass_medians_s": [_rounded(medians[size]) for size in grid],
-        "location_s": _rounded(located),
-        **_works(run_work, "run"),
-        **_works(full_work, "full"),
-        "pass_cv": float(np.mean([variation(row) for row in medians.values()])),
         "held_out": {
-            "sizes": list(held_out),
-            "pass_medians_s": [_rounded(medians[size]) for size in held_out],
+            "sizes": list(sizes),
+            "pass_locations_s": [_rounded(row) for row in rows],
             "measured_s": _rounded(measured),
             "predicted_s": _rounded(predicted),
         },
         "held_out_mape": float(np.mean(np.abs(predicted / measured - 1))),
-        "law": {**law._asdict(), "mape": float(np.mean(np.abs(fitted / located - 1)))},
+        "held_out_p95": float(np.quantile(by_pass, 0.95)),
+    }
+
+
+def _law(located: Array, work: Record, peaks: tuple[float, float]) -> Record:
+    columns = {
+        "flops": np.array(work["run_flops"], dtype=np.float64),
+        "moved_bytes": np.array(work["run_bytes"], dtype=np.float64),
+        "ops": np.array(work["run_ops"], dtype=np.float64),
+    }
+    law = fit_additive_law(
+        **columns, seconds=located, peak_flops=peaks[0], peak_bytes=peaks[1]
+    )
+    fitted = law.seconds(**columns, peak_flops=peaks[0], peak_bytes=peaks[1])
+    return {**law._asdict(), "mape": float(np.mean(np.abs(fitted / located - 1)))}
+
+
+def kernel_record(
+    kernel: Kernel,
+    sizes: Sizes,
+    samples: Samples,
+    target: Target,
+    peaks: tuple[float, float],
+    *,
+    eager: Samples,
+) -> Record:
+    """Everything known about one kernel after its passes.
+
+    Args:
+        kernel: what was timed.
+        sizes: its sizes under the plan.
+        samples: seconds of every call, by kernel and size.
+        target: what it was built for.
+        peaks: FLOPs and bytes per second that the device reached.
+        eager: the same with every operation launched by itself, of the kernels and sizes
+            that otherwise ran as recorded graphs.
+    """
+    rows = {
+        size: pass_locations(samples[kernel.name, size])
+        for _, size in sizes.points(kernel.name)
+    }
+    located = np.array([location(rows[size]) for size in sizes.grid])
+    run_work = _works([count_kernel_work(kernel, n, target) for n in sizes.grid], "run")
+    full_work = [count_kernel_work(kernel, n, FULL_WIDTH_FP16) for n in sizes.grid]
+    curve = LogLogCurve(np.array(sizes.grid, dtype=np.float64), located)
+    residuals = [log_residuals(samples[kernel.name, size]) for size in rows]
+    record = {
+        "size_name": kernel.size_name,
+        "sizes": list(sizes.grid),
+        "left_out": list(sizes.left_out),
+        "pass_locations_s": [_rounded(rows[size]) for size in sizes.grid],
+        "location_s": _rounded(located),
+        **run_work,
+        **_works(full_work, "full"),
+        "pass_cv": pass_variation(list(rows.values())),
+        "size_cv": float(np.mean([variation(row) for row in rows.values()])),
+        **_held_out(curve, sizes.held_out, [rows[size] for size in sizes.held_out]),
+        "law": _law(located, run_work, peaks),
         "log_residuals": _rounded(np.concatenate(residuals), digits=4),
     }
+    points = [(kernel.name, size) for size in sizes.grid]
+    if all(point in eager for point in points):
+        record["eager_location_s"] = _rounded(
+            [location(pass_locations(eager[point])) for point in points]
+        )
+    return record
+
+
+def kernel_law(record: Record) -> Law:
+    """What a kernel's record says of its times, for the checks that follow."""
+    return Law(
+        LogLogCurve(
+            np.array(record["sizes"], dtype=np.float64), np.array(record["location_s"])
+        ),
+        Noise(np.array(record["log_residuals"])),
+    )
+
+
+def _mean(kernels: Mapping[str, Record], field: str) -> float:
+    return float(np.mean([record[field] for record in kernels.values()]))
 
 
 def profile_record(
@@ -126,14 +178,26 @@ def profile_record(
             "python": platform.python_version(),
         },
         "sampling": {
-            "passes": plan.passes,
+            "passes": len(next(iter(kernels.values()))["pass_locations_s"][0]),
             "sweeps": plan.sweeps,
             "min_repeats": plan.min_repeats,
+            "max_repeats": plan.max_repeats,
             "visit_s": plan.visit_s,
         },
-        "pass_cv": float(np.mean([record["pass_cv"] for record in kernels.values()])),
-        "held_out_mape": float(
-            np.mean([record["held_out_mape"] for record in kernels.values()])
-        ),
+        "pass_cv": _mean(kernels, "pass_cv"),
+        "size_cv": _mean(kernels, "size_cv"),
+        "held_out_mape": _mean(kernels, "held_out_mape"),
+        "held_out_p95": _mean(kernels, "held_out_p95"),
         "kernels": kernels,
+    }
+
+
+def accuracy_record(
+    gates: Sequence[Gate], fresh: Mapping[str, Spread], queue: QueueCheck
+) -> Record:
+    """What the checks against a fresh run and a real queue have found."""
+    return {
+        "gates": [{**gate._asdict(), "passed": gate.passed} for gate in gates],
+        "fresh_run": {name: result._asdict() for name, result in fresh.items()},
+        "queue": queue._asdict(),
     }
