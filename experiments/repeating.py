@@ -69,7 +69,7 @@ def as_text(value: object) -> str:
 def _read(file: str) -> dict[Any, Any]:
     try:
         content = OmegaConf.to_container(OmegaConf.load(Path(file).expanduser()))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+    except (OSError, RuntimeError, UnicodeDecodeError, YAMLError) as error:
         reason = getattr(error, "strerror", None) or one_line(str(error))
         raise BadInput("--from", file, f"can't be read: {reason}") from error
     if not isinstance(content, dict) or "horizon" not in content:

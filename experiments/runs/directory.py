@@ -35,6 +35,9 @@ def check_directory(directory: str | Path, *, overwrite: bool) -> Path:
         raise BadInput(
             KEY, directory, f"can't be written ({error.strerror}); choose another place"
         ) from error
+    except RuntimeError as error:
+        # The home of a user that does not exist.
+        raise BadInput(KEY, directory, f"is no path ({error})") from error
     return place
 
 

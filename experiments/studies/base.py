@@ -96,6 +96,13 @@ class Results:
         """A table of all runs, unread; its first column is the point."""
         return pl.scan_parquet(self.tables / f"{table}.parquet")
 
+    def of_point(self, table: str, number: int, columns: Sequence[str]) -> pl.DataFrame:
+        """Some columns of a point's runs; no rows where none of them has a result."""
+        if not (self.tables / f"{table}.parquet").exists():
+            return pl.DataFrame({column: [] for column in columns})
+        of_point = self.scan(table).filter(pl.col("point") == number)
+        return of_point.select(columns).collect()
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -39,12 +39,7 @@ def outcomes_of(results: Results, model: str) -> dict[Tuning, TuningOutcomes]:
     """
     found = {}
     for tuning, number in points_of(results, model).items():
-        frame = (
-            results.scan("paths")
-            .filter(pl.col("point") == number)
-            .select(COLUMNS)
-            .collect()
-        )
+        frame = results.of_point("paths", number, COLUMNS)
         if frame.height:
             found[tuning] = TuningOutcomes(
                 tuning, *(frame[name].to_numpy() for name in COLUMNS)
@@ -54,7 +49,7 @@ def outcomes_of(results: Results, model: str) -> dict[Tuning, TuningOutcomes]:
 
 def fan_of(results: Results, number: int) -> pl.DataFrame:
     """The fan table of a point."""
-    return results.scan("fan").filter(pl.col("point") == number).drop("point").collect()
+    return results.of_point("fan", number, ("round", "variable", "quantile", "value"))
 
 
 def agent_dilutions(
@@ -69,13 +64,8 @@ def agent_dilutions(
     """
     found = {}
     for tuning, number in points_of(results, AGENTS).items():
-        frame = (
-            results.scan("rounds")
-            .filter(pl.col("point") == number)
-            .select("replication", "round", "total_supply_lpt", "minted_lpt")
-            .sort("replication", "round")
-            .collect()
-        )
+        columns = ("replication", "round", "total_supply_lpt", "minted_lpt")
+        frame = results.of_point("rounds", number, columns).sort("replication", "round")
         runs = [part for _, part in frame.group_by("replication", maintain_order=True)]
         found[tuning] = np.array(
             [_dilution(run, half_year) for run in runs if run.height == rounds]
