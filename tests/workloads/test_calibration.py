@@ -17,7 +17,7 @@ from workloads.calibration.bench import Bench
 from workloads.calibration.clock import Device
 from workloads.calibration.plan import NoisyDevice, Plan
 from workloads.hardware import load_catalogue
-from workloads.kernels import KERNELS, llm_decode
+from workloads.kernels import KERNELS, base, llm_decode
 from workloads.kernels.base import run_target
 from workloads.latency import LatencyModel
 from workloads.profile import load_profile, parse_profile
@@ -65,6 +65,7 @@ def test_real_calibration_end_to_end(monkeypatch):
     # A layer's 200 MB of weights would take longer to fill than all else here.
     monkeypatch.setattr(llm_decode, "MODEL_WIDTH", 1024)
     monkeypatch.setattr(llm_decode, "FEED_FORWARD_WIDTH", 3584)
+    monkeypatch.setattr(base, "TILE", 1 << 14)
     plan = replace(TINY_PLAN, sweeps=1, max_pass_cv=float("inf"))
     device = clock.find_device("cpu")
     with clock.prepared(device) as stopwatch:
