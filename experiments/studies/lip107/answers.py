@@ -102,7 +102,7 @@ def answer(results: Results, objective: Objective, *, rounds: int) -> Answer:
         figures={
             **dict(_figures(results, ridge, frontier, compared)),
             "ridge_penalty": plot_penalty(penalties),
-            "agents": plot_agents(ridge, agents),
+            **({"agents": plot_agents(ridge, agents)} if agents else {}),
         },
         tables={
             "objective": pl.concat(
