@@ -32,6 +32,27 @@ class ProfileError(ValueError):
     """A profile is missing, damaged or of another format version."""
 
 
+_NOTHING: Array = np.empty(0)
+
+
+class Check(NamedTuple):
+    """A check that the profile was held against when it was made.
+
+    Attributes:
+        name: short name.
+        meaning: what the figure is.
+        reached: the figure, a share of one.
+        limit: largest figure that passes.
+        passed: whether it did.
+    """
+
+    name: str
+    meaning: str
+    reached: float
+    limit: float
+    passed: bool
+
+
 class KernelProfile(NamedTuple):
     """One kernel's measurements.
 
@@ -47,7 +68,10 @@ class KernelProfile(NamedTuple):
         log_residuals: `[calls]` log of each call's time over its size's location.
         law: additive law fitted to the locations.
         held_out_mape: mean error of the interpolation at the held-out sizes.
-        pass_cv: mean coefficient of variation between passes.
+        pass_cv: coefficient of variation between passes: of their medians over the
+            sizes; in layout 1, of each size by itself, in the mean.
+        held_out_sizes: `[held out]` sizes that tested the interpolation.
+        held_out_s: `[held out]` seconds a call that were measured there.
     """
 
     sizes: Array
@@ -62,6 +86,8 @@ class KernelProfile(NamedTuple):
     law: AdditiveLaw
     held_out_mape: float
     pass_cv: float
+    held_out_sizes: Array = _NOTHING
+    held_out_s: Array = _NOTHING
 
 
 class Profile(NamedTuple):
@@ -77,6 +103,7 @@ class Profile(NamedTuple):
         held_out_mape: mean over the kernels.
         pass_cv: mean over the kernels.
         kernels: measurements by kernel name.
+        checks: what it was held against; none in layout 1.
     """
 
     name: str
@@ -88,6 +115,7 @@ class Profile(NamedTuple):
     held_out_mape: float
     pass_cv: float
     kernels: dict[str, KernelProfile]
+    checks: tuple[Check, ...] = ()
 
     def kernel(self, name: str) -> KernelProfile:
         """Measurements of one kernel.
@@ -130,7 +158,9 @@ def _kernel(record: dict[str, Any]) -> KernelProfile:
         raise ValueError(f"{', '.join(_POINT_FIELDS)} must be positive")
     if np.any(np.diff(columns["sizes"]) <= 0):
         raise ValueError("sizes must rise")
-    law = record["law"]
+    law, held_out = record["law"], record.get("held_out", {})
+    if len(held_out.get("sizes", ())) != len(held_out.get("measured_s", ())):
+        raise ValueError("held_out's sizes and measured_s must be equally long")
     return KernelProfile(
         **columns,
         log_residuals=_column(record, "log_residuals", minimum=1),
@@ -139,6 +169,18 @@ def _kernel(record: dict[str, Any]) -> KernelProfile:
         ),
         held_out_mape=float(record["held_out_mape"]),
         pass_cv=float(record["pass_cv"]),
+        held_out_sizes=_column({"sizes": [], **held_out}, "sizes", minimum=0),
+        held_out_s=_column({"measured_s": [], **held_out}, "measured_s", minimum=0),
+    )
+
+
+def _check(record: dict[str, Any]) -> Check:
+    return Check(
+        str(record["name"]),
+        meaning=str(record["meaning"]),
+        reached=float(record["reached"]),
+        limit=float(record["limit"]),
+        passed=bool(record["passed"]),
     )
 
 
@@ -171,6 +213,7 @@ def parse_profile(record: Any, source: str) -> Profile:
             held_out_mape=float(record["held_out_mape"]),
             pass_cv=float(record["pass_cv"]),
             kernels={name: _kernel(kernel) for name, kernel in record["kernels"].items()},
+            checks=tuple(map(_check, record.get("accuracy", {}).get("gates", ()))),
         )
     except KeyError as missing:
         raise ProfileError(f"{source}: damaged profile: {missing} is missing") from missing

@@ -66,6 +66,20 @@ def test_older_layouts_are_read_too(tmp_path, version):
     assert read.kernel("transcode").pass_cv == 0.01
 
 
+def test_held_out_sizes_and_checks_are_read_where_they_are_recorded(tmp_path):
+    plain = load_profile(write(tmp_path, record()))
+    assert plain.checks == ()
+    assert len(plain.kernel("transcode").held_out_s) == 0
+    check = {"name": "G1", "meaning": "error", "reached": 0.1, "limit": 0.08}
+    told = record()
+    told["accuracy"] = {"gates": [{**check, "passed": False}]}
+    told["kernels"]["transcode"]["held_out"] = {"sizes": [2.5], "measured_s": [0.24]}
+    read = load_profile(write(tmp_path, told))
+    assert [(c.name, c.reached, c.passed) for c in read.checks] == [("G1", 0.1, False)]
+    assert read.kernel("transcode").held_out_sizes.tolist() == [2.5]
+    assert read.kernel("transcode").held_out_s.tolist() == [0.24]
+
+
 def test_missing_file_names_the_shipped_ones(tmp_path):
     missing = str(tmp_path / "none.json")
     with pytest.raises(ProfileError, match=rf"{missing}.*{DEFAULT_PROFILE}"):
@@ -96,6 +110,7 @@ def test_damaged_file_gives_one_clear_error(tmp_path, content, message):
         ("sizes", [1, 2], "equally long"),
         ("location_s", [0.1, -0.2, 0.3], "must be positive"),
         ("location_s", [0.1, float("nan"), 0.3], "finite"),
+        ("held_out", {"sizes": [2], "measured_s": []}, "held_out's sizes and measured_s"),
         ("log_residuals", [], "log_residuals must be a list of 1 or more"),
         ("run_bytes", "many", "damaged profile"),
     ],
