@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from experiments.plots.style import BLUE, GREY, ORANGE, log_axis, new_figure, styled
 from workloads.interpolation import LogLogCurve
@@ -63,6 +64,8 @@ def _draw(axes: Axes, kernel: KernelProfile, profile: Profile) -> None:
     axes.plot(kernel.held_out_sizes, held_out_ms, "x", color=ORANGE, ms=5, label="held out")
     axes.set_xscale("log")
     axes.set_yscale("log")
-    log_axis(axes.xaxis)
-    log_axis(axes.yaxis)
+    for axis, ends in ((axes.xaxis, kernel.sizes), (axes.yaxis, 1e3 * kernel.location_s)):
+        log_axis(axis)
+        axis.set_minor_locator(NullLocator())
+        axis.set_ticks(np.geomspace(ends.min(), ends.max(), 3))
     axes.grid(which="major")
