@@ -25,6 +25,7 @@ SMALLER = (
     (r"(?m)^targets = .*", "targets = [460_000_000, 500_000_000]"),
     (r"(?m)^steps = .*", "steps = [500, 700]"),
     (r"(?m)^paths = .*", "paths = 100"),
+    (r"(?m)^draws = .*", "draws = 100"),
     (r"(?m)^agents = .*", "agents = [[500_000_000, 500]]"),
     (r"(?m)^replications = .*", "replications = 1"),
     (r"(?m)^rounds = .*", "rounds = 207"),
@@ -44,6 +45,7 @@ class ThisPython(KernelManager):
 def test_there_are_notebooks() -> None:
     assert [path.name for path in NOTEBOOKS] == [
         "01_quickstart.ipynb",
+        "04_gpu_calibration.ipynb",
         "05_emissions_policy.ipynb",
     ]
 

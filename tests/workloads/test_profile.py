@@ -142,13 +142,23 @@ def test_shipped_profile_is_of_known_kernels_and_predicts_held_out_sizes(name):
         assert len(kernel.log_residuals) >= 150
 
 
-def test_shipped_held_out_errors_follow_from_the_recorded_timings():
+@pytest.fixture(params=shipped_profiles())
+def raw(request):
     folder = resources.files("workloads") / "data" / "profiles"
-    raw = json.loads((folder / f"{DEFAULT_PROFILE}.json").read_text("utf-8"))
+    return json.loads((folder / f"{request.param}.json").read_text("utf-8"))
+
+
+def passes(holder):
+    """Each pass's figure at each size: medians in layout 1, lower quartiles since."""
+    by_layout = ("pass_medians_s", "pass_locations_s")
+    return next(np.array(holder[field]) for field in by_layout if field in holder)
+
+
+def test_shipped_held_out_errors_follow_from_the_recorded_timings(raw):
     for kernel in raw["kernels"].values():
-        located = np.quantile(kernel["pass_medians_s"], 0.25, axis=1)
+        located = np.quantile(passes(kernel), 0.25, axis=1)
         held = kernel["held_out"]
-        measured = np.quantile(held["pass_medians_s"], 0.25, axis=1)
+        measured = np.quantile(passes(held), 0.25, axis=1)
         predicted = LogLogCurve(np.array(kernel["sizes"]), located)(
             np.array(held["sizes"], dtype=float)
         )
@@ -156,8 +166,34 @@ def test_shipped_held_out_errors_follow_from_the_recorded_timings():
         assert error == pytest.approx(kernel["held_out_mape"], abs=1e-4)
 
 
-def test_shipped_counts_are_those_of_the_kernels():
-    for name, kernel in load_profile(DEFAULT_PROFILE).kernels.items():
-        assert tuple(int(size) for size in kernel.sizes) == KERNELS[name].grid
-        last = count_work(name, KERNELS[name].grid[-1])
+def test_shipped_variations_follow_from_the_recorded_timings(raw):
+    for kernel in raw["kernels"].values():
+        rows = [*passes(kernel), *passes(kernel["held_out"])]
+        each = np.mean([np.std(row, ddof=1) / np.mean(row) for row in rows])
+        levels = np.median([row / np.mean(row) for row in rows], axis=0)
+        whole = np.std(levels, ddof=1) / np.mean(levels)
+        if raw["format_version"] == 1:
+            assert each == pytest.approx(kernel["pass_cv"], rel=1e-3)
+        else:
+            assert each == pytest.approx(kernel["size_cv"], rel=1e-3)
+            assert whole == pytest.approx(kernel["pass_cv"], rel=1e-3)
+
+
+@pytest.mark.parametrize("name", shipped_profiles())
+def test_shipped_counts_are_those_of_the_kernels(name):
+    for kernel_name, kernel in load_profile(name).kernels.items():
+        grid = KERNELS[kernel_name].grid
+        assert tuple(int(size) for size in kernel.sizes) == grid
+        last = count_work(kernel_name, grid[-1])
         assert (kernel.full_flops[-1], kernel.full_bytes[-1], kernel.full_ops[-1]) == last
+
+
+def test_the_profile_of_every_kernel_was_checked_and_told_so():
+    read = load_profile("cpu-amd-epyc-v2")
+    assert set(read.kernels) == set(KERNELS)
+    assert all(len(kernel.log_residuals) >= 200 for kernel in read.kernels.values())
+    assert {check.name for check in read.checks} == {"G1", "G2", "G6", "G7"}
+    for check in read.checks:
+        assert check.passed == (check.reached <= check.limit)
+    missed = [check.meaning for check in read.checks if not check.passed]
+    assert missed == ["median of a fresh run, worst kernel"]
