@@ -103,14 +103,6 @@ def fake_gpu(monkeypatch):
     monkeypatch.setattr(session, "run_target", lambda kind: OnCpu(kind, cpu.dtype, 0.5))
     monkeypatch.setattr(session, "measure_peaks", lambda target, stopwatch: (1e12, 1e11))
 
-    class Shared(benches.SharingTarget):
-        def weight(self, *shape):
-            return cpu.weight(*shape)
-
-        def tensor(self, *shape):
-            return cpu.tensor(*shape)
-
-    monkeypatch.setattr(benches, "SharingTarget", Shared)
     return clock.Device("cuda", "Some GPU", threads=1)
 
 
@@ -137,7 +129,7 @@ def test_what_cannot_be_recorded_is_launched_one_by_one(fake_gpu):
         return stubborn_run
 
     kernel = replace(line(), build=stubborn_build)
-    target = Target("cuda", torch.float32, 0.5)
+    target = session.run_target("cuda")
     run, is_graph = Builder(kernel, target).graphed(4)
     assert not is_graph
     assert run().shape == (4, 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from workloads.calibration.clock import Clock
 from workloads.kernels import Kernel, Target
-from workloads.kernels.base import Run
+from workloads.kernels.base import TILE, Run
 from workloads.kernels.graph import recorded
 
 Point = tuple[str, int]
@@ -27,12 +28,21 @@ class SharingTarget(Target):
     all kernels fit into memory together, and switching between them builds nothing.
 
     Attributes:
+        tile: random numbers that every tensor repeats, drawn once a kernel.
         shared: weights made so far, by shape and by which one of that shape it is.
         used: how many of each shape this size has taken.
     """
 
+    tile: Tensor
     shared: dict[_Key, Tensor] = field(default_factory=dict)
     used: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    def tensor(self, *shape: int) -> Tensor:
+        """Activations: the tile's numbers as often as they are needed, in new memory."""
+        length = math.prod(shape)
+        if length <= len(self.tile):
+            return self.tile[:length].clone().reshape(shape)
+        return self.tile.repeat(-(-length // len(self.tile)))[:length].reshape(shape)
 
     def weight(self, *shape: int) -> Tensor:
         """The next weights of this shape: the same as for the other sizes."""
@@ -54,15 +64,16 @@ class Builder:
     def __init__(self, kernel: Kernel, target: Target) -> None:
         self.kernel = kernel
         self._target = target
+        self._tile = target.tensor(TILE)
         self._shared: dict[_Key, Tensor] = {}
 
     def __call__(self, size: int) -> Run:
         """The call of one size, each operation launched by itself."""
         target = self._target
-        return self.kernel.build(
-            size,
-            SharingTarget(target.device, target.dtype, target.width, shared=self._shared),
+        sharing = SharingTarget(
+            target.device, target.dtype, target.width, self._tile, shared=self._shared
         )
+        return self.kernel.build(size, sharing)
 
     def graphed(self, size: int) -> tuple[Run, bool]:
         """The call of one size as models run it, and whether it is a recorded graph.
