@@ -59,7 +59,7 @@ def answers(place: Path, line: str, breaks: str = " =:") -> list[str]:
         ("livepeer-sim run -m era=delta,c", ["delta,confluence"]),
         ("livepeer-sim run overwrite=t", ["true"]),
         ("livepeer-sim run snapshot=", ["mainnet_2025-11-20"]),
-        ("livepeer-sim run calibration=cpu", ["cpu-amd-epyc", "cpu-amd-epyc-v2"]),
+        ("livepeer-sim run calibration=cpu", ["cpu-amd-epyc"]),
         ("livepeer-sim run --mul", ["--multirun"]),
         ("livepeer-sim run hydra/l", ["hydra/launcher="]),
         ("livepeer-sim run hydra/launcher=j", ["joblib"]),
