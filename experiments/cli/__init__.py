@@ -11,7 +11,7 @@ from types import FrameType
 from typing import NamedTuple
 
 from experiments.cli.output import reader_has_gone, say, tell_failure
-from experiments.errors import BadInput, RunFailed
+from experiments.errors import BadInput, JobFailed, RunFailed
 
 PROGRAM = "livepeer-sim"
 """Name of the console script."""
@@ -90,7 +90,7 @@ def _guarded(name: str, verb: Verb, arguments: list[str]) -> int:
             return code
     except BadInput as error:
         return _complain(name, str(error))
-    except RunFailed as error:
+    except (JobFailed, RunFailed) as error:
         tell_failure(name, error)
         return FAILED
     except OSError as error:

@@ -36,7 +36,12 @@ def _parse(argv: Sequence[str]) -> tuple[str, list[str]]:
         argv = argv[1:]
     flags = [text for text in argv if text.startswith("-")]
     if flags:
-        raise BadInput(flags[0], None, "no such flag; see study --help")
+        raise BadInput(
+            flags[0],
+            None,
+            "no such flag; a study takes lists, as study.grid={key: [value, value]}; "
+            "see study --help",
+        )
     chosen = [text.partition("=")[2] for text in argv if text.startswith("study=")]
     found = [*names, *chosen]
     if len(found) != 1:

@@ -3,10 +3,12 @@
 import json
 import sys
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from experiments.cli.output import say
 from experiments.cli.study_progress import study_progress
+from experiments.cli.summary import plural
 from experiments.runs.run import SUMMARY
 from experiments.studies.plan import runs_in
 from experiments.studies.prepare import Prepared
@@ -23,12 +25,10 @@ def run(prepared: Prepared) -> int:
         How many of its runs failed.
     """
     total = runs_in(prepared.points, prepared.config.replications)
-    say(
-        f"{prepared.name}: {len(prepared.points)} points, {total} runs; "
-        f"store {prepared.config.store}"
-    )
     with study_progress(total) as on_event:
-        concluded = run_study(prepared, on_event)
+        concluded = run_study(
+            prepared, on_event, on_start=partial(say, _title(prepared, total))
+        )
     say(answer_text(concluded))
     for failure in concluded.failed[:MOST_ROWS]:
         print(failure.traceback, end="", file=sys.stderr)
@@ -38,6 +38,13 @@ def run(prepared: Prepared) -> int:
             file=sys.stderr,
         )
     return len(concluded.failed)
+
+
+def _title(prepared: Prepared, total: int) -> str:
+    points = plural(len(prepared.points), "point")
+    return (
+        f"{prepared.name}: {points}, {plural(total, 'run')}; store {prepared.config.store}"
+    )
 
 
 def answer_text(concluded: Concluded) -> str:
@@ -89,18 +96,27 @@ def _estimates(summary: Mapping[str, Any]) -> list[str]:
     lines = []
     for metric in summary["metrics"]:
         rows = [
-            (point["label"], point["metrics"][metric])
+            (point["label"], point["metrics"][metric], point["planned"])
             for point in points
             if metric in point["metrics"]
         ]
         if not rows:
             continue
-        width = max(len(label) for label, _ in rows)
+        width = max(len(label) for label, _, _ in rows)
         lines.append(f"{metric}:")
-        lines += [f"  {label:<{width}}  {_interval(e)}" for label, e in rows[:MOST_ROWS]]
+        lines += [
+            f"  {label:<{width}}  {_interval(found)}{_share(found, planned)}"
+            for label, found, planned in rows[:MOST_ROWS]
+        ]
         if len(rows) > MOST_ROWS:
             lines.append(f"  and {len(rows) - MOST_ROWS} more points, in tables/estimates")
     return lines
+
+
+def _share(found: Mapping[str, Any], planned: int) -> str:
+    """How many of the replications an estimate rests on, where some are missing."""
+    known = found["replications"]
+    return "" if known == planned else f"  ({known} of {planned} replications)"
 
 
 def _differences(summary: Mapping[str, Any]) -> list[str]:
@@ -129,7 +145,7 @@ def _ranking(ranking: Mapping[str, Any] | None) -> list[str]:
     lines = [f"ranking by {ranking['metric']}:"]
     for row in ranking["rows"][:MOST_ROWS]:
         chance = row["best_probability"]
-        best = "" if chance is None else f", best with probability {chance:.2f}"
+        best = "" if chance is None else f", best in {chance:.0%} of resamples"
         note = " (can't be told from the best)" if alike and row["with_the_best"] else ""
         lines.append(
             f"  {row['label']:<{width}}  rank {row['rank_low']} to {row['rank_high']}"

@@ -41,7 +41,7 @@ def summary_text(directory: Path) -> str:
 def _head(manifest: dict[str, Any]) -> str:
     config, count = manifest["config"], len(manifest["replications"])
     return (
-        f"{config['horizon']['rounds']} rounds, {_plural(count, 'replication')}, "
+        f"{config['horizon']['rounds']} rounds, {plural(count, 'replication')}, "
         f"seed {config['seed']}: {manifest['wall_s']:.1f} s"
     )
 
@@ -68,5 +68,6 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """A count with its noun."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

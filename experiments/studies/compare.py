@@ -4,18 +4,21 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from experiments.statistics.intervals import CONFIDENCE, mean_interval
+from experiments.statistics.intervals import CONFIDENCE, bootstrap_interval, mean_interval
 from experiments.statistics.paired import paired_difference
 from experiments.statistics.ranking import rank_policies
 from experiments.statistics.verdicts import verdict
 from experiments.studies.assembly import RUNS
 from experiments.studies.base import Point, Question
 from sim.streams import Streams
+
+RESAMPLES = 1_999
+"""Of a bootstrap interval; its ends then differ by a few percent of its width by seed."""
 
 _PLACE = {"point", "replication", "key"}
 """Columns of the table `runs` that are no metrics."""
@@ -26,6 +29,8 @@ ESTIMATES = {
     "mean": pl.Float64,
     "low": pl.Float64,
     "high": pl.Float64,
+    "bootstrap_low": pl.Float64,
+    "bootstrap_high": pl.Float64,
     "replications": pl.Int32,
 }
 
@@ -37,7 +42,10 @@ DIFFERENCES = {
     "high": pl.Float64,
     "independent_low": pl.Float64,
     "independent_high": pl.Float64,
+    "bootstrap_low": pl.Float64,
+    "bootstrap_high": pl.Float64,
     "correlation": pl.Float64,
+    "variance_reduction": pl.Float64,
     "replications": pl.Int32,
     "verdict": pl.String,
 }
@@ -98,9 +106,12 @@ def compare(
     names = metrics_of(tables)
     for metric in names:
         values = metric_values(tables, metric, len(points))
-        estimates += _estimated(metric, values)
+        # The bootstrap takes its time: it is for the metrics that the study is about.
+        resamples = RESAMPLES if metric in question.metrics else 0
+        bootstrap = _Bootstrap(seed, metric, resamples)
+        estimates += _estimated(metric, values, bootstrap)
         if question.baseline is not None:
-            differences += _compared(metric, values, question.baseline)
+            differences += _compared(metric, values, question.baseline, bootstrap)
         if metric == question.rank_by:
             generator = Streams(seed).generator("study", "ranking")
             ranking = _ranked(values, question, generator)
@@ -144,16 +155,36 @@ def metric_values(tables: Path, metric: str, points: int) -> np.ndarray:
     return values
 
 
-def _estimated(metric: str, values: np.ndarray) -> list[tuple[Any, ...]]:
+class _Bootstrap(NamedTuple):
+    """Ends of the BCa interval of a mean; the same draws for every study of a seed."""
+
+    seed: int
+    metric: str
+    resamples: int
+
+    def ends(self, what: str, point: int, values: np.ndarray) -> tuple[float | None, ...]:
+        if not self.resamples:
+            return None, None
+        generator = Streams(self.seed).generator("bootstrap", what, self.metric, point)
+        found = bootstrap_interval(values, np.mean, generator, resamples=self.resamples)
+        return found.low, found.high
+
+
+def _estimated(
+    metric: str, values: np.ndarray, bootstrap: _Bootstrap
+) -> list[tuple[Any, ...]]:
     rows = []
     for point, known in enumerate(values):
         count = int(np.isfinite(known).sum())
         if count:
-            rows.append((point, metric, *mean_interval(known), count))
+            ends = bootstrap.ends("mean", point, known)
+            rows.append((point, metric, *mean_interval(known), *ends, count))
     return rows
 
 
-def _compared(metric: str, values: np.ndarray, baseline: int) -> list[tuple[Any, ...]]:
+def _compared(
+    metric: str, values: np.ndarray, baseline: int, bootstrap: _Bootstrap
+) -> list[tuple[Any, ...]]:
     rows = []
     for point, known in enumerate(values):
         found = paired_difference(known, values[baseline])
@@ -167,7 +198,9 @@ def _compared(metric: str, values: np.ndarray, baseline: int) -> list[tuple[Any,
                 *paired,
                 apart.low,
                 apart.high,
+                *bootstrap.ends("difference", point, known - values[baseline]),
                 found.correlation,
+                found.variance_reduction,
                 found.pairs,
                 verdict(paired),
             )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.errors import BadInput
+from experiments.errors import JobFailed
 from experiments.executors.local import LocalExecutor
 from experiments.executors.work import Executor
 from experiments.runs.run import one_per_cpu
@@ -46,6 +46,7 @@ def conduct(
     points: Sequence[Point],
     store: RunStore,
     on_event: OnEvent,
+    label: str = "",
 ) -> Tally:
     """Do the runs of a study that are missing.
 
@@ -54,9 +55,11 @@ def conduct(
         points: what is run.
         store: has some of the runs, and gets the others.
         on_event: told of everything that happens.
+        label: name of the study, for the store's index.
 
     Raises:
         OSError: the store can't be written.
+        JobFailed: no run has the metric that says when to stop.
     """
     stop = config.stop
     first, replications, narrow = 0, config.replications, None
@@ -72,6 +75,7 @@ def conduct(
                     executor,
                     retry_failed=config.retry_failed,
                     on_event=on_run,
+                    label=label,
                 )
             )
             if stop.metric is None:
@@ -125,8 +129,8 @@ def _advice(
         known = _known_metrics(points, store)
         if not known:
             return None
-        raise BadInput(
-            "stop.metric", stop.metric, f"no run has it; they have {', '.join(known)}"
+        raise JobFailed(
+            f"stop.metric={stop.metric}: no run has it; they have {', '.join(known)}"
         )
     rule = StoppingRule(
         stop.half_width,

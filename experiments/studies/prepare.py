@@ -67,6 +67,7 @@ def prepare(name: str, overrides: Sequence[str]) -> Prepared:
         question, points = study.points(WorldComposer(own, config))
     if not points:
         raise BadInput("study", name, "has no points")
+    _check_seeds(question, points)
     if question.baseline is not None and not 0 <= question.baseline < len(points):
         raise BadInput("study.baseline", question.baseline, "is no point of the study")
     shown = _own_name(name) if _is_file(name) else name
@@ -152,6 +153,19 @@ def _build(config: StudyConfig) -> Study:
     return built
 
 
+def _check_seeds(question: Question, points: Sequence[Point]) -> None:
+    """Points that are compared see the same draws."""
+    compared = question.baseline is not None or question.rank_by is not None
+    seeds = {point.values["seed"] for point in points if "seed" in point.values}
+    if compared and len(seeds) > 1:
+        raise BadInput(
+            "seed",
+            f"[{', '.join(map(str, sorted(seeds)))}]",
+            "must be one for points that are compared: they are paired by their draws; "
+            "replications=N gives independent ones",
+        )
+
+
 def _check_own(config: StudyConfig) -> None:
     for table in config.keep_tables:
         if table not in TABLES:
@@ -160,6 +174,12 @@ def _check_own(config: StudyConfig) -> None:
     if (stop.metric is None) != (stop.half_width is None):
         missing = "metric" if stop.metric is None else "half_width"
         raise BadInput(f"stop.{missing}", "null", "must be set with the other of the two")
+    if stop.metric is not None and stop.max_replications < config.replications:
+        raise BadInput(
+            "stop.max_replications",
+            stop.max_replications,
+            f"must be at least replications={config.replications}",
+        )
     if stop.metric is not None and config.replications < 2:
         raise BadInput(
             "replications", config.replications, "must be at least 2 with a stopping rule"

@@ -1,12 +1,15 @@
 """A prepared study becomes its directory: the missing runs, then the answer."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from experiments.errors import JobFailed
 from experiments.runs.directory import check_directory, staged
 from experiments.runs.run import TABLES
+from experiments.store.damage import StoreDamaged
 from experiments.store.runs import RunStore
 from experiments.studies.assembly import FailedRun, assemble
 from experiments.studies.base import Answer, Results
@@ -19,6 +22,10 @@ from experiments.studies.write import (
     write_summary,
     write_tables,
 )
+
+
+def _nothing() -> None:
+    """Tell nobody."""
 
 
 class Concluded(NamedTuple):
@@ -35,26 +42,32 @@ class Concluded(NamedTuple):
     failed: list[FailedRun]
 
 
-def run_study(prepared: Prepared, on_event: OnEvent) -> Concluded:
+def run_study(
+    prepared: Prepared, on_event: OnEvent, on_start: Callable[[], None] = _nothing
+) -> Concluded:
     """Do what the store lacks, then put the study's directory in its place, whole.
 
     Args:
         prepared: a checked study.
         on_event: told of every run that is done, found or failed, and of progress.
+        on_start: called when the directory and the store are known to be usable.
 
     Raises:
         BadInput: the directory or the store can't be used; nothing was run.
+        JobFailed: no run has the metric that says when to stop, or the store is damaged;
+            what was done is stored.
         OSError: a result can't be written; what was stored before stays.
     """
     config, points = prepared.config, prepared.points
     place = check_directory(prepared.directory, overwrite=config.overwrite)
     started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
     with RunStore.open(Path(config.store)) as store:
-        tally = conduct(config, points, store, on_event)
+        on_start()
+        tally = conduct(config, points, store, on_event, prepared.name)
         with staged(place, overwrite=config.overwrite) as partial:
             tables = partial / TABLES
             tables.mkdir()
-            failed = assemble(points, tally.replications, store, tables)
+            failed = _assembled(prepared, tally, store, tables)
             _conclude(prepared, tally, failed, partial)
             write_manifest(
                 prepared,
@@ -64,6 +77,17 @@ def run_study(prepared: Prepared, on_event: OnEvent) -> Concluded:
                 wall_s=round(time.monotonic() - clock, 3),
             )
     return Concluded(place, tally, failed)
+
+
+def _assembled(
+    prepared: Prepared, tally: Tally, store: RunStore, tables: Path
+) -> list[FailedRun]:
+    try:
+        return assemble(prepared.points, tally.replications, store, tables)
+    except StoreDamaged as error:
+        if tally.done:
+            raise JobFailed(str(error)) from error
+        raise
 
 
 def _conclude(
@@ -76,7 +100,7 @@ def _conclude(
     whole = Answer(findings, answer.checks, answer.figures, answer.tables)
     write_tables(made, whole, tables)
     write_plots(prepared, made, whole, partial)
-    write_summary(prepared, made, whole, failed, partial)
+    write_summary(prepared, made, whole, tally=tally, failed=failed, place=partial)
 
 
 def _remarks(prepared: Prepared, made: Comparison, tally: Tally) -> list[str]:

@@ -29,6 +29,9 @@ STUDY_TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "mean": "over the replications where it is defined",
             "low": "lower end of Student's 95 % interval of the mean",
             "high": "upper end",
+            "bootstrap_low": "lower end of the bootstrap interval (BCa), which assumes no "
+            "law; for the study's metrics",
+            "bootstrap_high": "upper end",
             "replications": "replications where it is defined",
         },
     ),
@@ -42,7 +45,12 @@ STUDY_TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "high": "upper end",
             "independent_low": "the same end as independent seeds would have it (Welch)",
             "independent_high": "upper end",
+            "bootstrap_low": "lower end of the paired bootstrap interval (BCa); for the "
+            "study's metrics",
+            "bootstrap_high": "upper end",
             "correlation": "of the paired values",
+            "variance_reduction": "how many times the replications independent seeds would "
+            "need",
             "replications": "pairs",
             "verdict": "above, below, or undecided where the interval holds 0",
         },

@@ -16,6 +16,7 @@ from experiments.studies.assembly import FailedRun
 from experiments.studies.base import Answer
 from experiments.studies.compare import Comparison
 from experiments.studies.conduct import Tally
+from experiments.studies.plan import count_of
 from experiments.studies.prepare import Prepared
 from experiments.studies.tables import meaning_of, row_of
 
@@ -62,6 +63,8 @@ def write_summary(
     prepared: Prepared,
     made: Comparison,
     answer: Answer,
+    *,
+    tally: Tally,
     failed: Sequence[FailedRun],
     place: Path,
 ) -> None:
@@ -81,6 +84,7 @@ def write_summary(
                     "point": number,
                     "label": point.label,
                     "values": dict(point.values),
+                    "planned": count_of(point, tally.replications),
                     "replications": made.runs[number],
                     "metrics": made.of_point(number),
                 }

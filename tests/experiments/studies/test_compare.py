@@ -116,3 +116,21 @@ def test_no_run_has_a_result(tmp_path: Path) -> None:
     assert [frame.height for frame in frames] == [0, 0, 0]
     assert made.runs == (0,)
     assert isinstance(made.estimates, pl.DataFrame)
+
+
+def test_the_studys_metrics_have_bootstrap_intervals_too(tables: Path) -> None:
+    """Of the mean, and of the pairs' differences; the same for the same seed."""
+    question = Question("Q", baseline=0, metrics=("value",))
+    made = compare(question, POINTS, tables, seed=7)
+    values = metric_values(tables, "value", len(POINTS))
+    row = made.of_point(0)["value"]
+    assert values[0].min() < row["bootstrap_low"] < row["mean"] < row["bootstrap_high"]
+    assert row["bootstrap_high"] < values[0].max()
+    noisy = made.differences.filter((pl.col("point") == 2) & (pl.col("metric") == "value"))
+    (found,) = noisy.to_dicts()
+    assert found["bootstrap_low"] < found["difference"] < found["bootstrap_high"]
+    assert found["variance_reduction"] > 1, "common random numbers help"
+    assert compare(question, POINTS, tables, seed=7).estimates.equals(made.estimates)
+    assert not compare(question, POINTS, tables, seed=8).estimates.equals(made.estimates)
+    others = made.estimates.filter(pl.col("metric") == "other")
+    assert others["bootstrap_low"].null_count() == others.height

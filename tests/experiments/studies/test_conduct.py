@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from experiments.errors import BadInput
+from experiments.errors import JobFailed
 from experiments.executors.local import LocalExecutor
 from experiments.executors.ray import RayExecutor
 from experiments.schema import ExecutorName
@@ -96,7 +96,7 @@ def test_a_point_without_the_metric_does_not_hold_it_up(store: RunStore) -> None
 
 def test_a_metric_that_no_run_has(store: RunStore) -> None:
     rule = {"stop__metric": "valeu", "stop__half_width": 0.1}
-    with pytest.raises(BadInput) as caught:
+    with pytest.raises(JobFailed) as caught:
         conducted([point("a", more={"other": 1.0})], store, replications=2, **rule)
     assert str(caught.value) == "stop.metric=valeu: no run has it; they have other, value"
 

@@ -154,6 +154,23 @@ def test_a_class_that_is_no_study(
             ["stop.metric=minted_lpt", "stop.half_width=1"],
             "replications=1: must be at least 2 with a stopping rule",
         ),
+        (
+            [
+                "replications=5",
+                "stop.metric=minted_lpt",
+                "stop.half_width=1",
+                "stop.max_replications=3",
+            ],
+            "stop.max_replications=3: must be at least replications=5",
+        ),
+        (
+            ["study.grid={seed: [1, 2]}", "study.baseline=0"],
+            "seed=[1, 2]: must be one for points that are compared",
+        ),
+        (
+            ["study.grid={seed: [1, 2]}", "study.rank_by=minted_lpt"],
+            "seed=[1, 2]: must be one for points that are compared",
+        ),
         (["stop.half_width=0"], "stop.half_width=0.0: must be above 0"),
         (["stop.max_replications=1"], "stop.max_replications=1: must be at least 2"),
         (["executor=slurm"], "executor=slurm: must be one of local, ray"),
@@ -166,6 +183,11 @@ def test_what_can_not_be_run(overrides: list[str], told: str) -> None:
     with pytest.raises(BadInput) as caught:
         prepare("sweep", overrides)
     assert str(caught.value).startswith(told)
+
+
+def test_seeds_may_differ_where_nothing_is_compared() -> None:
+    points = prepare("sweep", ["study.grid={seed: [1, 2]}"]).points
+    assert [point.settings.seed for point in points] == [1, 2]
 
 
 def test_an_unknown_name() -> None:
