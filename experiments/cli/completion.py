@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from experiments.cli.output import say
+from experiments.cli.shells import SHELLS
 from experiments.errors import BadInput
-
-SHELLS = ("bash", "zsh", "fish")
-"""Shells that there is a script for."""
 
 HELP = """\
 Print a script with which a shell completes verbs, keys, options and values.

@@ -5,6 +5,9 @@ The words are written into the script, so that a TAB starts no Python.
 
 from collections.abc import Mapping, Sequence
 
+SHELLS = ("bash", "zsh", "fish")
+"""Shells that there is a script for."""
+
 PICK = r"""
 # Prints what the last word of a line may become: names up to their next part, or values.
 _livepeer_sim_candidates() {

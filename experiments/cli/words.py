@@ -10,7 +10,7 @@ from omegaconf import OmegaConf
 import experiments.conf
 from experiments import reference
 from experiments.cli.arguments import flags
-from experiments.cli.completion import SHELLS
+from experiments.cli.shells import SHELLS
 from experiments.schema import ROOTS, Root
 from sim.tables import TABLES
 from workloads.calibration.options import Options

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from experiments.cli import BAD_INPUT, DONE, VERBS, main
-from experiments.cli.completion import SHELLS, completion
+from experiments.cli.completion import completion
+from experiments.cli.shells import SHELLS
 from experiments.cli.words import words
 from experiments.reference import keys
 from tests.experiments.worlds import names
