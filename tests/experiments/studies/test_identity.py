@@ -7,11 +7,20 @@ from typing import Any
 import pytest
 
 from experiments.composing import compose_job
+from experiments.errors import BadInput
 from experiments.runs import provenance
 from experiments.schema import STUDY, StudyConfig
-from experiments.studies import identity, sources
-from experiments.studies.identity import point_identity, run_key, world_content
-from experiments.studies.sources import sources_digest
+from experiments.studies import sources
+from experiments.studies.identity import (
+    code_identity,
+    differences,
+    look_again,
+    point_identity,
+    run_key,
+    standing,
+    world_content,
+)
+from experiments.studies.sources import sources_digest, sources_of
 from experiments.studies.worlds import WORLD_TASK, WorldComposer
 from sim.config import WorldConfig
 
@@ -43,7 +52,7 @@ def world(*overrides: str) -> WorldConfig:
 
 
 def content(*overrides: str) -> dict[str, Any]:
-    sources_digest.cache_clear()
+    look_again()
     return world_content(world(*overrides))
 
 
@@ -67,6 +76,7 @@ def test_tables_that_are_kept_are_part_of_it_in_any_order() -> None:
     assert both != point_identity({"a": 1}, ("rounds",))
     assert both != point_identity({"a": 2}, ("rounds", "jobs"))
     assert {"mesa", "numpy", "polars", "scipy", "simpy"} <= set(both)
+    assert both["python"] == ".".join(map(str, sys.version_info[:2]))
 
 
 def test_a_users_strategy_is_part_of_a_world(own: Path) -> None:
@@ -87,13 +97,146 @@ def test_what_a_users_strategy_imports_is_part_of_it_too(own: Path) -> None:
     assert content(overrides) != before
 
 
+FILES = {
+    "own_pack/__init__.py": "from .deep import below\n",
+    "own_pack/top.py": "from .. import nothing\nfrom . import beside\n",
+    "own_pack/beside.py": "",
+    "own_pack/unused.py": "",
+    "own_pack/deep/__init__.py": "",
+    "own_pack/deep/below.py": "from ..shared import VALUE\n",
+    "own_pack/shared.py": "VALUE = 1\n",
+}
+
+
+@pytest.fixture
+def own_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package of the user's whose modules import each other relatively."""
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    look_again()
+    return tmp_path
+
+
+def test_packages_and_what_is_imported_relatively_are_part_of_it(own_pack: Path) -> None:
+    used = {name for name in FILES if "unused" not in name}
+    files = sources_of("own_pack.top").files
+    assert {str(path.relative_to(own_pack)) for path in files.values()} == used
+    for name in sorted(FILES):
+        look_again()
+        before = sources_digest("own_pack.top")
+        with (own_pack / name).open("a") as file:
+            file.write("# A comment.\n")
+        look_again()
+        assert (sources_digest("own_pack.top") != before) == (name in used), name
+    for name in [name for name in sys.modules if name.startswith("own_pack")]:
+        del sys.modules[name]
+
+
+def test_imports_for_type_checkers_are_none(own: Path) -> None:
+    (own / "own_strategy.py").write_text(
+        "import typing\nif typing.TYPE_CHECKING:\n    import own_checked\n"
+        "else:\n    import own_helper\n"
+    )
+    (own / "own_checked.py").touch()
+    look_again()
+    assert {*sources_of("own_strategy").files} == {"own_strategy", "own_helper"}
+
+
+def test_what_is_no_python_counts_by_its_bytes(own: Path) -> None:
+    (own / "own_helper.py").write_bytes(b"\x00 not (python")
+    look_again()
+    assert {*sources_of("own_strategy").files} == {"own_strategy", "own_helper"}
+
+
+def test_versions_of_what_a_users_module_imports_are_part_of_it(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own / "own_helper.py").write_text("import json, yaml\nfrom yaml import nodes\n")
+    look_again()
+    before = sources_digest("own_strategy")
+    assert {*sources_of("own_strategy").versions} == {"PyYAML"}
+    monkeypatch.setattr("experiments.studies.sources.metadata.version", lambda name: "0")
+    look_again()
+    assert sources_digest("own_strategy") != before
+    assert sources_of("experiments.reference").versions == {}
+
+
+FACTORY = """\
+from agents.strategies.delegation import Passive
+
+class Own(Passive):
+    class Inner(Passive):
+        pass
+
+    @classmethod
+    def make(cls):
+        return cls()
+"""
+
+
+@pytest.mark.parametrize("target", ["Own", "Own.Inner", "Own.make"])
+def test_a_class_in_a_class_and_a_classmethod_are_found(own: Path, target: str) -> None:
+    file = own / "own_strategy.py"
+    file.write_text(FACTORY)
+    override = f"strategy.delegation._target_=own_strategy.{target}"
+    before = content(override)
+    assert [*before["modules"]] == ["own_strategy"]
+    assert before["modules"]["own_strategy"]
+    file.write_text(FACTORY + "# A comment.\n")
+    assert content(override) != before
+
+
+def test_a_class_without_a_source_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = world()
+    config.strategy.delegation = {"_target_": "own_absent.Own"}
+    with pytest.raises(
+        BadInput, match=r"^strategy.delegation._target_=own_absent.Own: has no source file"
+    ):
+        world_content(config)
+
+
+def test_what_others_made_counts_by_its_version() -> None:
+    config = world()
+    config.emission = {
+        "_target_": "hydra.utils.get_method",
+        "path": "builtins.max",
+        "function": {"_target_": "functools.partial"},
+    }
+    modules = world_content(config)["modules"]
+    assert [*modules] == ["builtins", "functools", "hydra.utils"]
+    assert len(modules["hydra.utils"]) == 64
+
+
+def test_what_a_run_stands_on_is_compared_by_name(own: Path, tmp_path: Path) -> None:
+    shipped = next(Path(provenance.__file__).parents[2].glob("sim/data/snapshots/*.json"))
+    snapshot = tmp_path / "snapshot.json"
+    snapshot.write_bytes(shipped.read_bytes())
+    settings = world(
+        "strategy.delegation._target_=own_strategy.Own", f"snapshot={snapshot}"
+    )
+    look_again()
+    here = standing(WORLD_TASK, settings)
+    assert {*here.modules} == {"own_strategy", WORLD_TASK.partition(":")[0]}
+    assert {*here.files} == {str(snapshot)}
+    assert differences(here) == []
+    (own / "own_helper.py").write_text("STEP = 2\n")
+    snapshot.unlink()
+    look_again()
+    other = here._replace(code={**code_identity(), "numpy": "0"})
+    assert differences(other) == ["numpy", "own_strategy", str(snapshot)]
+
+
 def test_a_users_task_is_part_of_its_runs(own: Path) -> None:
     task = own / "own_task.py"
     task.write_text("VALUE = 1\n")
-    sources_digest.cache_clear()
+    look_again()
     before = run_key({}, "own_task:do", 0)
     task.write_text("VALUE = 2\n")
-    sources_digest.cache_clear()
+    assert run_key({}, "own_task:do", 0) == before  # One study, one look at the files.
+    look_again()
     assert run_key({}, "own_task:do", 0) != before
 
 
@@ -117,16 +260,17 @@ def changed_source(
     copy.write_bytes(path.read_bytes() + b"# A comment.\n")
     files = [(each, copy if each == name else where) for each, where in found]
     monkeypatch.setattr(provenance, "_source_files", lambda: iter(files))
-    real = sources._file
+    real = sources._located
     monkeypatch.setattr(
-        sources, "_file", lambda each: copy if each == module else real(each)
+        sources,
+        "_located",
+        lambda each: (copy, real(each)[1]) if each == module else real(each),
     )
     return fresh_key()
 
 
 def fresh_key() -> str:
-    identity.code_identity.cache_clear()
-    sources_digest.cache_clear()
+    look_again()
     return run_key(point_identity({}, ()), WORLD_TASK, 0)
 
 
@@ -136,6 +280,7 @@ def fresh_key() -> str:
         ("protocol/units.py", True),
         ("sim/engine.py", True),
         ("experiments/runs/replication.py", True),
+        ("experiments/runs/__init__.py", True),
         ("experiments/plots/points.py", False),
         ("experiments/statistics/intervals.py", False),
         ("experiments/cli/study.py", False),
@@ -148,7 +293,7 @@ def test_a_comment_matters_where_results_are_made(
     name: str, matters: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = fresh_key()
-    module = name.removesuffix(".py").replace("/", ".")
+    module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     after = changed_source(monkeypatch, tmp_path, name, module)
     monkeypatch.undo()
     assert fresh_key() == before
