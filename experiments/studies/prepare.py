@@ -19,6 +19,7 @@ from experiments.runs.directory import MANIFEST
 from experiments.runs.run import CONFIG
 from experiments.schema import STUDY, StudyConfig
 from experiments.studies.base import Point, Question, Study
+from experiments.studies.identity import look_again
 from experiments.studies.listed import studies
 from experiments.studies.worlds import WorldComposer
 from sim.tables import TABLES
@@ -56,6 +57,7 @@ def prepare(name: str, overrides: Sequence[str]) -> Prepared:
     Raises:
         BadInput: something can't be run; nothing was.
     """
+    look_again()
     with _found(name, overrides) as chosen:
         own = [*chosen, *overrides]
         job = compose_job(own, root=STUDY, several=_SEVERAL)
