@@ -35,18 +35,19 @@ def read_points(file: str) -> list[dict[str, Any]]:
 
 
 def _csv(path: Path) -> list[dict[str, Any]]:
-    return _frame_rows(path, "read_csv")
+    # The type of a column is that of all its rows: an integer may be followed by a number.
+    return _frame_rows(path, "read_csv", infer_schema_length=None)
 
 
 def _parquet(path: Path) -> list[dict[str, Any]]:
     return _frame_rows(path, "read_parquet")
 
 
-def _frame_rows(path: Path, reader: str) -> list[dict[str, Any]]:
+def _frame_rows(path: Path, reader: str, **options: Any) -> list[dict[str, Any]]:
     import polars as pl  # noqa: PLC0415 - bad input of other kinds needs no tables
 
     try:
-        frame: pl.DataFrame = getattr(pl, reader)(path)
+        frame: pl.DataFrame = getattr(pl, reader)(path, **options)
     except pl.exceptions.PolarsError as error:
         raise ValueError(str(error)) from error
     return frame.to_dicts()

@@ -20,6 +20,12 @@ def test_a_table_has_a_point_a_row_and_an_empty_cell_leaves_its_key_alone(
     assert read_points(str(csv)) == read_points(str(parquet)) == points
 
 
+def test_every_row_of_a_csv_file_counts_for_its_types(tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    file.write_text("market.lpt_usd\n" + "2\n" * 150 + "2.5\n")
+    assert read_points(str(file))[-1] == {"market.lpt_usd": 2.5}
+
+
 @pytest.mark.parametrize("ending", ["yaml", "yml"])
 def test_a_yaml_file_has_a_point_an_item(ending: str, tmp_path: Path) -> None:
     file = tmp_path / f"points.{ending}"
