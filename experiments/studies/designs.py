@@ -6,7 +6,7 @@ point of one with every point of the next.
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from experiments.errors import BadInput
@@ -16,6 +16,9 @@ from sim.streams import Streams
 
 Values = dict[str, Any]
 """A point: values by key, a group's option by the group's name."""
+
+Wholeness = Callable[[str], bool | None]
+"""Whether the numbers of a key are whole; None where its bounds have to tell."""
 
 _BOUNDS = {"low", "high", "log"}
 
@@ -40,18 +43,20 @@ class Design(NamedTuple):
     file: str | None = None
 
 
-def expand(design: Design, seed: int) -> list[Values]:
+def expand(design: Design, seed: int, is_whole: Wholeness = lambda _: None) -> list[Values]:
     """The points of a design in order, the first part varying slowest.
 
     Args:
         design: what is varied.
         seed: of the run; sampled designs draw from its streams.
+        is_whole: tells of a sampled key whether it takes integers.
 
     Returns:
         One dictionary for each point; a single empty one where nothing is varied.
 
     Raises:
-        BadInput: a part that makes no points, or two parts that vary one key.
+        BadInput: a part that makes no points or one point twice, or two parts that vary
+            one key.
     """
     if design.samples is not None and not (design.latin_hypercube or design.sobol):
         raise BadInput(
@@ -62,8 +67,8 @@ def expand(design: Design, seed: int) -> list[Values]:
     parts = [
         _grid(flat(design.grid, "study.grid")),
         _zip(flat(design.zip, "study.zip")),
-        _sampled("latin_hypercube", design, seed),
-        _sampled("sobol", design, seed),
+        _sampled("latin_hypercube", design, seed, is_whole),
+        _sampled("sobol", design, seed, is_whole),
         _listed_points(design.file),
     ]
     _check_apart(parts)
@@ -124,10 +129,30 @@ def _listed_points(file: str | None) -> list[Values]:
     return [flat(point, "study.file") for point in points]
 
 
-def _sampled(name: str, design: Design, seed: int) -> list[Values]:
+def _sampled(name: str, design: Design, seed: int, is_whole: Wholeness) -> list[Values]:
     ranges = flat(getattr(design, name), f"study.{name}")
     if not ranges:
         return [{}]
+    samples = _samples(name, design)
+    bounds = [
+        _bounds(f"study.{name}.{key}", value, is_whole(key))
+        for key, value in ranges.items()
+    ]
+    unit = _unit_points(name, len(ranges), samples, seed)
+    points = [tuple(map(_Bounds.at, bounds, row)) for row in unit]
+    different = len(set(points))
+    if different < samples:
+        raise BadInput(
+            "study.samples",
+            samples,
+            f"only {different} of the points of study.{name} are different; ask for fewer, "
+            "for wider ranges, or for study.grid",
+        )
+    return [dict(zip(ranges, point, strict=True)) for point in points]
+
+
+def _samples(name: str, design: Design) -> int:
+    """How many points a sampled design shall have."""
     problem = "must say how many points to sample"
     samples = whole("study.samples", design.samples, problem)
     if samples < 1:
@@ -139,43 +164,47 @@ def _sampled(name: str, design: Design, seed: int) -> list[Values]:
             samples,
             f"must be a power of two for sobol, such as {near}, or its points lie unevenly",
         )
+    return samples
+
+
+def _unit_points(name: str, dimensions: int, samples: int, seed: int) -> list[list[float]]:
+    """Points of the unit cube."""
     # scipy takes half a second to import, and only sampled designs need it.
     from scipy.stats import qmc  # noqa: PLC0415
 
     generator = Streams(seed).generator("study", name)
     engine = {"latin_hypercube": qmc.LatinHypercube, "sobol": qmc.Sobol}[name]
-    unit = engine(len(ranges), rng=generator).random(samples)
-    bounds = [_bounds(f"study.{name}.{key}", value) for key, value in ranges.items()]
-    return [
-        {key: bound.at(u) for key, bound, u in zip(ranges, bounds, row, strict=True)}
-        for row in unit.tolist()
-    ]
+    points: list[list[float]] = engine(dimensions, rng=generator).random(samples).tolist()
+    return points
 
 
 class _Bounds(NamedTuple):
     low: float
     high: float
     log: bool
+    whole: bool
 
     def at(self, share: float) -> float:
-        """The value a share of the way from low to high; whole between whole bounds."""
-        whole = isinstance(self.low, int) and isinstance(self.high, int)
-        # Each integer between whole bounds has the same share, the last one too.
-        high = self.high + 1 if whole else self.high
+        """The value a share of the way from low to high."""
+        # Each integer of a range has the same share, the last one too.
+        high = self.high + 1 if self.whole else self.high
         if self.log:
             value = float(self.low * (high / self.low) ** share)
         else:
-            value = self.low + (high - self.low) * share
-        return min(math.floor(value), self.high) if whole else value
+            value = float(self.low + (high - self.low) * share)
+        return min(math.floor(value), int(self.high)) if self.whole else value
 
 
-def _bounds(key: str, given: Any) -> _Bounds:
+def _bounds(key: str, given: Any, whole_numbers: bool | None) -> _Bounds:
     if isinstance(given, Sequence) and not isinstance(given, str) and len(given) == 2:
         given = {"low": given[0], "high": given[1]}
     if not isinstance(given, Mapping) or not {"low", "high"} <= set(given) <= _BOUNDS:
         raise BadInput(key, given, "must be a range, as {low: 300, high: 1500}")
     log = truth(f"{key}.log", given.get("log", False))
-    bounds = _Bounds(given["low"], given["high"], log)
+    ends = (given["low"], given["high"])
+    if whole_numbers is None:
+        whole_numbers = all(isinstance(end, int) for end in ends)
+    bounds = _Bounds(*ends, log, whole_numbers)
     numbers = all(
         isinstance(end, int | float) and not isinstance(end, bool) and math.isfinite(end)
         for end in bounds[:2]
@@ -184,6 +213,8 @@ def _bounds(key: str, given: Any) -> _Bounds:
         raise BadInput(
             key, given, "low and high must be finite numbers, low the smaller one"
         )
+    if bounds.whole and any(end != int(end) for end in ends):
+        raise BadInput(key, given, "low and high must be whole, as the key's values are")
     if bounds.log and bounds.low <= 0:
         raise BadInput(key, given, "low must be above 0 on a logarithmic range")
     return bounds

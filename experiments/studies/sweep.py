@@ -56,7 +56,7 @@ class Sweep:
         Raises:
             BadInput: a design that makes no points, or a point that can't be run.
         """
-        values = expand(self._design(), worlds.config.seed)
+        values = expand(self._design(), worlds.config.seed, worlds.is_whole)
         if self.labels is None:
             labels = [label_of(point) for point in values]
         else:

@@ -88,6 +88,23 @@ class WorldComposer:
         names = [field.name for field in fields(WorldConfig)]
         return WorldConfig(**{name: getattr(config, name) for name in names})
 
+    def is_whole(self, key: str) -> bool | None:
+        """Whether the numbers of a key are whole.
+
+        Returns:
+            By the key's type, or that of the value in force where no type is known, as for
+            a strategy's parameter; None where that is no number either.
+        """
+        known = reference.keys(STUDY).get(key)
+        if known is not None:
+            kinds = {"an integer": True, "a number": False}
+            found = [kinds[kind] for kind in kinds if known.allowed.startswith(kind)]
+            return found[0] if found else None
+        value = OmegaConf.select(self._compose({}).nodes, key)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return isinstance(value, int)
+
     def _compose(self, choices: Mapping[str, Any]) -> "_Composed":
         chosen = tuple(
             f"{key}={value if '/' in key or _is_group(key) else as_text(value)}"
@@ -132,7 +149,9 @@ def _last(key: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    if isinstance(value, str):
+        return value
+    return f"{value:.6g}" if isinstance(value, float) else as_text(value)
 
 
 def _is_choice(key: str) -> bool:

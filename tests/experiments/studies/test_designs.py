@@ -92,7 +92,8 @@ def test_sobol_points_are_balanced_in_every_elementary_interval() -> None:
 
 
 def test_whole_ranges_include_both_ends_and_give_each_value_its_share() -> None:
-    points = expand(Design(sobol={"a": [1, 4]}, samples=64), SEED)
+    design = Design(sobol={"a": [1, 4], "b": [0.0, 1.0]}, samples=64)
+    points = expand(design, SEED)
     values = Counter(point["a"] for point in points)
     assert values == {1: 16, 2: 16, 3: 16, 4: 16}
     assert {type(point["a"]) for point in points} == {int}
@@ -106,7 +107,7 @@ def test_a_logarithmic_range_gives_each_decade_its_share() -> None:
 
 
 def test_a_whole_logarithmic_range() -> None:
-    ranges = {"a": {"low": 1, "high": 7, "log": True}}
+    ranges = {"a": {"low": 1, "high": 7, "log": True}, "b": [0.0, 1.0]}
     points = expand(Design(sobol=ranges, samples=64), SEED)
     values = Counter(point["a"] for point in points)
     assert sorted(values) == [1, 2, 3, 4, 5, 6, 7]
@@ -208,6 +209,32 @@ def test_what_makes_no_points(design: dict[str, Any], key: str, problem: str) ->
     with pytest.raises(BadInput) as caught:
         expand(Design(**design), SEED)
     assert (caught.value.key, caught.value.problem) == (key, problem)
+
+
+def test_the_key_tells_whether_its_values_are_whole() -> None:
+    ranges = {"real": [0, 1], "whole": [0.0, 9.0], "unknown": [0, 9]}
+    kinds = {"real": False, "whole": True, "unknown": None}
+    points = expand(Design(sobol=ranges, samples=8), SEED, kinds.__getitem__)
+    assert {type(value) for point in points for value in point.values()} == {int, float}
+    assert {type(point["whole"]) for point in points} == {int}
+    assert {type(point["unknown"]) for point in points} == {int}
+    assert len({point["real"] for point in points}) == 8
+    assert all(0.0 <= point["real"] <= 1.0 for point in points)
+
+
+def test_a_whole_key_has_whole_bounds() -> None:
+    with pytest.raises(BadInput, match="low and high must be whole") as caught:
+        expand(Design(sobol={"a": [0.5, 3]}, samples=2), SEED, lambda _: True)
+    assert caught.value.key == "study.sobol.a"
+
+
+@pytest.mark.parametrize("kind", ["latin_hypercube", "sobol"])
+def test_a_sampled_design_has_no_point_twice(kind: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        expand(Design(**{kind: {"a": [1, 4]}}, samples=8), SEED)
+    assert (caught.value.key, caught.value.value) == ("study.samples", 8)
+    told = f"only 4 of the points of study.{kind} are different; ask for fewer"
+    assert caught.value.problem.startswith(told)
 
 
 def test_flat_takes_dotted_and_nested_keys_alike() -> None:

@@ -35,6 +35,14 @@ def test_a_point_for_each_combination(worlds: WorldComposer) -> None:
     assert (world.protocol.inflation_change, world.horizon.rounds) == (700, 1)
 
 
+def test_whole_bounds_of_a_real_key_give_real_values(worlds: WorldComposer) -> None:
+    ranges = {"demand.diurnal_amplitude": {"low": 0, "high": 1}}
+    _, points = Sweep(sobol=ranges, samples=8).points(worlds)
+    values = {point.settings.demand.diurnal_amplitude for point in points}
+    assert len(values) == 8
+    assert len(values - {0.0, 1.0}) >= 6
+
+
 def test_nothing_varied_is_the_world_as_configured(worlds: WorldComposer) -> None:
     _, (point,) = Sweep().points(worlds)
     assert (point.label, point.values) == ("as configured", {})

@@ -137,6 +137,24 @@ def test_a_value_that_no_world_can_have(
     assert worlds.world({}) == before
 
 
+@pytest.mark.parametrize(
+    ("key", "whole"),
+    [
+        ("horizon.rounds", True),
+        ("protocol.inflation_change", True),
+        ("demand.diurnal_amplitude", False),
+        ("strategy.selection.stake_weight", False),
+        ("era", None),
+        ("variant.lip_107", None),
+        ("nothing.at_all", None),
+    ],
+)
+def test_whether_a_key_takes_integers(
+    key: str, whole: bool | None, worlds: WorldComposer
+) -> None:
+    assert worlds.is_whole(key) is whole
+
+
 def test_labels() -> None:
     assert label_of({}) == "as configured"
     assert label_of({"protocol.inflation_change": 700, "seed": 3}) == (
@@ -144,5 +162,7 @@ def test_labels() -> None:
     )
     clash = {"demand.video.minutes": 1.0, "demand.live_ai.minutes": 0.123456789}
     assert label_of(clash) == "demand.video.minutes=1, demand.live_ai.minutes=0.123457"
+    nothing = {"inflation_change": None, "lip_107": True, "list": [1, "a"]}
+    assert label_of(nothing) == "inflation_change=null, lip_107=true, list=[1, 'a']"
     assert label_of({"strategy/selection": "x"}) == "selection=x"
     assert label_of({"strategy.selection._target_": "a.B"}) == "selection=a.B"
