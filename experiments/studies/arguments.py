@@ -41,6 +41,32 @@ def labels(key: str, given: Any, count: int) -> list[str]:
     return [str(label) for label in given]
 
 
+def items(key: str, given: Any, problem: str) -> list[Any]:
+    """The items of a list, which may be empty.
+
+    Args:
+        key: of the argument.
+        given: by the user.
+        problem: what to tell of anything else.
+
+    Raises:
+        BadInput: it is something else.
+    """
+    if not isinstance(given, list | tuple):
+        raise BadInput(key, given, problem)
+    return [*given]
+
+
+def integers(key: str, given: Any) -> list[int]:
+    """A list of whole numbers.
+
+    Raises:
+        BadInput: it is something else.
+    """
+    problem = "must be a list of integers"
+    return [whole(key, number, problem) for number in items(key, given, problem)]
+
+
 def whole(key: str, given: Any, problem: str) -> int:
     """A whole number.
 

@@ -4,11 +4,13 @@ Models answer side by side: the published regression, the same without its penal
 reduced form that only replays recorded changes, and the agent world at small scale.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from experiments.errors import BadInput
+from experiments.studies import arguments
 from experiments.studies.base import Answer, Point, Question, Results
 from experiments.studies.identity import point_identity
 from experiments.studies.lip107.answers import answer
@@ -63,11 +65,17 @@ class Lip107:
         """Every tuning under every model that is asked it.
 
         Raises:
-            BadInput: a tuning that can't be simulated.
+            BadInput: an argument of the wrong kind, or a tuning that can't be simulated.
         """
-        grid = [Tuning(target, step) for target in self.targets for step in self.steps]
+        arguments.whole("study.paths", self.paths, "must be an integer")
+        arguments.whole("study.rounds", self.rounds, "must be an integer")
+        _check_objective(self.objective)
+        models = arguments.names("study.models", self.models)
+        targets = arguments.integers("study.targets", self.targets)
+        steps = arguments.integers("study.steps", self.steps)
+        grid = [Tuning(target, step) for target in targets for step in steps]
         plain = _tunings(self.least_squares, "least_squares")
-        asked = [*((model, grid) for model in self.models), (LEAST_SQUARES, plain)]
+        asked = [*((model, grid) for model in models), (LEAST_SQUARES, plain)]
         points = [
             self._aggregate(model, tuning, worlds.config.seed)
             for model, tunings in asked
@@ -76,7 +84,9 @@ class Lip107:
         agents = _tunings(self.agents, "agents")
         baseline = len(points) if agents else None
         points += [self._agents(tuning, worlds) for tuning in agents]
-        return Question(self.title, self.text, baseline, AGENT_METRICS), points
+        title = arguments.text("study.title", self.title)
+        text = arguments.text("study.text", self.text)
+        return Question(title, text, baseline, AGENT_METRICS), points
 
     def answer(self, results: Results) -> Answer:
         """The frontier, the admissible tunings, and what was published beside ours."""
@@ -91,7 +101,8 @@ class Lip107:
         else:
             known = ", ".join(DriverModel.__members__)
             raise BadInput("study.models", model, f"must be of {known}")
-        check_tuning(settings)
+        with _own_keys("least_squares" if model == LEAST_SQUARES else None):
+            check_tuning(settings)
         keep = ("paths", "fan")
         content = asdict(settings) | {"drivers": settings.drivers.name}
         return Point(
@@ -107,9 +118,10 @@ class Lip107:
     def _agents(self, tuning: Tuning, worlds: WorldComposer) -> Point:
         values = _values(AGENTS, tuning)
         world = {key: value for key, value in values.items() if key != MODEL}
-        point = worlds.point(
-            world | {"horizon.rounds": self.rounds}, f"{AGENTS} {tuning.label}"
-        )
+        with _own_keys("agents"):
+            point = worlds.point(
+                world | {"horizon.rounds": self.rounds}, f"{AGENTS} {tuning.label}"
+            )
         return point._replace(values=values)
 
 
@@ -121,11 +133,54 @@ def _values(model: str, tuning: Tuning) -> dict[str, Any]:
     }
 
 
-def _tunings(given: Sequence[Sequence[int]], name: str) -> list[Tuning]:
-    for pair in given:
-        if len(pair) != 2 or not all(isinstance(number, int) for number in pair):
-            raise BadInput(f"study.{name}", pair, "must be [target, step], whole ppb")
-    found = [Tuning(*pair) for pair in given]
+@contextmanager
+def _own_keys(tunings: str | None) -> Iterator[None]:
+    """Tell of a setting that can't be under the key that the user gave it by.
+
+    Args:
+        tunings: argument that the tuning is from; None for the grid.
+    """
+    target, step = (tunings, tunings) if tunings else ("targets", "steps")
+    own = {
+        "target_bonding_rate": target,
+        TARGET: target,
+        "inflation_change": step,
+        STEP: step,
+        "paths": "paths",
+        "rounds": "rounds",
+        "horizon.rounds": "rounds",
+    }
+    try:
+        yield
+    except BadInput as error:
+        if error.key not in own:
+            raise
+        raise BadInput(f"study.{own[error.key]}", error.value, error.problem) from error
+
+
+def _check_objective(given: Any) -> None:
+    known = Objective._fields
+    if not isinstance(given, Mapping):
+        raise BadInput("study.objective", given, f"must map {', '.join(known)}")
+    for name, value in given.items():
+        key = f"study.objective.{name}"
+        if name not in known:
+            raise BadInput(key, value, f"no such key; possible: {', '.join(known)}")
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not 0 < value < 1:
+            raise BadInput(key, value, "must be a number between 0 and 1")
+
+
+def _tunings(given: Any, name: str) -> list[Tuning]:
+    pairs = arguments.items(f"study.{name}", given, "must be a list of [target, step]")
+    found = []
+    for pair in pairs:
+        problem = "must be [target, step], whole ppb"
+        target_and_step = arguments.items(f"study.{name}", pair, problem)
+        if len(target_and_step) != 2:
+            raise BadInput(f"study.{name}", pair, problem)
+        whole = (arguments.whole(f"study.{name}", n, problem) for n in target_and_step)
+        found.append(Tuning(*whole))
     if name == "agents" and found and found[0] != NO_CHANGE:
         raise BadInput(
             f"study.{name}", given[0], f"must begin with today's tuning, {[*NO_CHANGE]}"

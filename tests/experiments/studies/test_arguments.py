@@ -54,3 +54,17 @@ def test_a_whole_number() -> None:
 def test_text_and_truth() -> None:
     assert arguments.text(KEY, "") == ""
     assert arguments.truth(KEY, False) is False
+
+
+def test_a_list_of_integers() -> None:
+    assert arguments.integers(KEY, (1, 2)) == [1, 2]
+    for given in (3, "12", [1, 2.5], [True], None):
+        with pytest.raises(BadInput, match="must be a list of integers"):
+            arguments.integers(KEY, given)
+
+
+def test_the_items_of_a_list() -> None:
+    assert arguments.items(KEY, [], "must be a list") == []
+    assert arguments.items(KEY, ("a", 1), "must be a list") == ["a", 1]
+    with pytest.raises(BadInput, match="must be a list"):
+        arguments.items(KEY, {"a": 1}, "must be a list")
