@@ -13,7 +13,7 @@ from experiments.reference import Option
 from experiments.schema import RUN, Root
 
 _QUOTED = re.compile(r"'([^']+)'")
-_MISSING_OPTION = re.compile(r"Could not (?:find|load) '(?P<group>.+)/(?P<option>[^/']+)'")
+_MISSING_OPTION = re.compile(r"Could not (?:find|load) '(?P<group>.+)/(?P<option>[^/']*)'")
 _AVAILABLE = re.compile(r"Available options in '[^']+':\n(?P<options>(?:\t.*(?:\n|$))+)")
 
 _LAUNCHER_PACKAGES = {

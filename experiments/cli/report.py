@@ -47,7 +47,13 @@ def main(argv: Sequence[str]) -> int:
         return 0
     request = _parse(argv)
     reports = import_module("experiments.reports")
-    place: Path = reports.write_report(request.directory, request.out)
+    try:
+        place: Path = reports.write_report(request.directory, request.out)
+    except BadInput as error:
+        if error.key != "directory":
+            raise
+        # From Python it is an argument of that name; here its place says what it is.
+        raise BadInput("DIR", error.value, error.problem) from error
     say(f"Report: {place}")
     return 0
 

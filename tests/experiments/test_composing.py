@@ -30,6 +30,8 @@ BAD = [
     ("horizon=3", "horizon=3: "),
     ("resolution=weekly", "resolution=weekly: must be one of session"),
     ("era=9", "era=9: must be one of streamflow, confluence, delta"),
+    ("demand=", "demand=: no such option; allowed: mainnet, "),
+    ("strategy/selection=", "strategy/selection=: no such option; allowed: cheapest_"),
     ("emission=best", "emission=best: no such option; allowed: bounded, fixed_"),
     ("emission.floor=1", "emission.floor=1: no such key; did you mean emission.floor_ppb?"),
     (

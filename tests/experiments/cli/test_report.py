@@ -22,8 +22,8 @@ def test_a_report_in_a_process_of_its_own(tmp_path: Path) -> None:
     [
         ([], "DIR: must be one run or study directory"),
         (["study", "other"], "DIR=study other: must be one run or study directory"),
-        (["absent"], "directory=absent: no such directory"),
-        (["."], "directory=.: holds no result; manifest.json is missing"),
+        (["absent"], "DIR=absent: no such directory"),
+        (["."], "DIR=.: holds no result; manifest.json is missing"),
         (["study", "output=x"], "output=x: no such key; possible: out"),
         (["study", "out="], "out=: must be a file's name"),
         (["study", "--force"], "flags=--force: no such flag; see --help"),
