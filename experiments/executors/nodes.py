@@ -1,10 +1,12 @@
 """What is done on a node of a cluster; nothing of it is kept there."""
 
+import os
 import shutil
 import socket
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +14,7 @@ from typing import Any, NamedTuple
 from experiments.executors.tasks import Finished, Raised, Refused, attempt
 from experiments.executors.work import Work
 from experiments.runs.provenance import source_hash
+from experiments.studies.identity import Standing, differences
 
 TELL_S = 1.0
 """Seconds between what one run tells of its progress."""
@@ -23,22 +26,28 @@ class Order(NamedTuple):
     Args:
         work: what to do.
         source: hash of the source that it is to be done with.
-        path: folders where the one that asks finds modules.
+        standing: what else the run stands on where it is asked for.
+        path: folders where the one that asks finds modules that nobody installed.
+        folder: where the one that asks works.
     """
 
     work: Work
     source: str
+    standing: Standing
     path: tuple[str, ...]
+    folder: str
 
 
 class OtherCode(NamedTuple):
-    """A node's source is not the one that asks.
+    """A node has not the code, modules or files of the one that asks.
 
     Args:
         node: its name.
+        names: what differs.
     """
 
     node: str
+    names: tuple[str, ...]
 
 
 class Returned(NamedTuple):
@@ -71,9 +80,10 @@ class Board:
 
 def fulfil(order: Order, board: Any) -> Returned:
     """Do a work in a temporary folder of the node."""
-    sys.path.extend(entry for entry in order.path if entry not in sys.path)
-    if _own_source() != order.source:
-        return Returned(OtherCode(socket.gethostname()), {})
+    _settle(order)
+    names = _different(order)
+    if names:
+        return Returned(OtherCode(socket.gethostname(), names), {})
     directory = Path(tempfile.mkdtemp(prefix="livepeer-sim-"))
     try:
         report = attempt(order.work, directory, _Teller(board, order.work.key))
@@ -96,6 +106,23 @@ class _Teller:
         if now_s >= self._next_s:
             self._next_s = now_s + TELL_S
             self._board.tell.remote(self._key, done, total)
+
+
+def _settle(order: Order) -> None:
+    """Find modules and files where the one that asks does, as far as its folders are here.
+
+    A module of the node that happens to have the same name must not win.
+    """
+    theirs = [entry for entry in order.path if Path(entry).exists()]
+    sys.path[:] = [*theirs, *(entry for entry in sys.path if entry not in theirs)]
+    with suppress(OSError):
+        os.chdir(order.folder)
+
+
+def _different(order: Order) -> tuple[str, ...]:
+    if _own_source() != order.source:
+        return ("source",)
+    return tuple(differences(order.standing))
 
 
 @cache

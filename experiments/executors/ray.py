@@ -22,6 +22,8 @@ from experiments.executors.nodes import Board, Order, OtherCode, fulfil
 from experiments.executors.tasks import Finished, Refused
 from experiments.executors.work import Done, Events, Failed, Told, Work
 from experiments.runs.provenance import source_hash
+from experiments.studies.identity import standing
+from experiments.studies.sources import is_installed
 
 KEY = "ray_address"
 """Configuration key that says where the cluster is."""
@@ -37,6 +39,9 @@ PATIENCE_S = 10.0
 
 LOOK_S = 0.5
 """Seconds between looks at the progress of runs."""
+
+NAME = "LIVEPEER_SIM_EXECUTOR"
+"""Environment variable of a worker that says which executor it works for."""
 
 SETTINGS = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
 """What Ray is told when it starts: tell nobody, and don't warn of a change to come."""
@@ -60,6 +65,7 @@ class RayExecutor:
         self._workers = workers
         self._ray = _import_ray()
         self._source = source_hash()
+        self._name = uuid4().hex
         self._joined = False
 
     def __enter__(self) -> Self:
@@ -92,7 +98,7 @@ class RayExecutor:
         Raises:
             BadInput: a node runs other code, or can't run the project.
         """
-        flight = _Flight(self._ray, self.slots, self._address, self._source)
+        flight = _Flight(self._ray, self.slots, self._address, self._source, self._name)
         try:
             flight.fill(works)
             while flight.busy:
@@ -135,7 +141,9 @@ class RayExecutor:
 class _Flight:
     """The works that are being done on the cluster."""
 
-    def __init__(self, ray: Any, slots: int, address: str | None, source: str) -> None:
+    def __init__(
+        self, ray: Any, slots: int, address: str | None, source: str, name: str
+    ) -> None:
         here = ray.get_runtime_context().get_node_id()
         near = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
             here, soft=True
@@ -145,13 +153,17 @@ class _Flight:
         self._slots = slots
         self._address = address
         self._source = source
-        self._path = tuple(str(Path(entry).resolve()) for entry in sys.path)
+        paths = [Path(entry).resolve() for entry in sys.path]
+        self._path = tuple(str(path) for path in paths if not is_installed(path))
+        self._folder = str(Path.cwd())
         self._fulfil = ray.remote(fulfil).options(
             num_cpus=1,
             max_retries=RETRIES,
             retry_exceptions=False,
             scheduling_strategy="SPREAD",
-            runtime_env={"env_vars": WORKER_ENVIRONMENT},
+            # Its own name gives it processes of its own: those of an earlier study may
+            # hold modules that were edited since.
+            runtime_env={"env_vars": {**WORKER_ENVIRONMENT, NAME: name}},
         )
         self._board = (
             ray.remote(Board)
@@ -166,7 +178,8 @@ class _Flight:
             work = next(works, None)
             if work is None:
                 return
-            order = Order(work, self._source, self._path)
+            stands = standing(work.task, work.settings)
+            order = Order(work, self._source, stands, self._path, self._folder)
             self.busy[self._fulfil.remote(order, self._board)] = work
 
     def ready(self) -> list[Any]:
@@ -201,7 +214,8 @@ class _Flight:
             return Failed(work, one_line(reason), "")
         report = returned.report
         if isinstance(report, OtherCode):
-            raise self._unusable(f"{report.node} runs other code")
+            names = ", ".join(report.names)
+            raise self._unusable(f"{report.node} runs other code ({names})")
         if isinstance(report, Refused):
             raise report.error()
         if not isinstance(report, Finished):
@@ -222,7 +236,8 @@ class _Flight:
         return BadInput(
             KEY,
             self._address,
-            f"a node {problem}; install the same version of {EXTRA} on every node",
+            f"a node {problem}; install the same versions of {EXTRA} and of what it needs "
+            "on every node, and put modules and files of your own at the same place",
         )
 
 

@@ -101,7 +101,7 @@ class _Search:
         path, is_package = _located(name)
         if path is None:
             return is_package
-        if _top(name) not in PACKAGES and _is_installed(path):
+        if _top(name) not in PACKAGES and is_installed(path):
             # What ours need of others is named where the code's identity is made.
             brought = () if self._ours else _distributions().get(_top(name), ())
             self.found.versions.update({each: metadata.version(each) for each in brought})
@@ -151,7 +151,7 @@ def _imports(name: str, path: Path) -> Iterator[str]:
         return
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+        if isinstance(node, ast.If) and _is_for_checkers(node.test):
             waiting += node.orelse
             continue
         waiting += ast.iter_child_nodes(node)
@@ -164,6 +164,11 @@ def _imports(name: str, path: Path) -> Iterator[str]:
                 yield from (f"{origin}.{alias.name}" for alias in node.names)
 
 
+def _is_for_checkers(test: ast.expr) -> bool:
+    is_name = isinstance(test, ast.Name | ast.Attribute)
+    return is_name and ast.unparse(test).endswith("TYPE_CHECKING")
+
+
 def _origin(node: ast.ImportFrom, package: str) -> str | None:
     """The full name of the module that names are imported from."""
     try:
@@ -173,7 +178,7 @@ def _origin(node: ast.ImportFrom, package: str) -> str | None:
         return None
 
 
-def _is_installed(path: Path) -> bool:
+def is_installed(path: Path) -> bool:
     """Whether a file is where packages are installed."""
     return any(path.is_relative_to(folder) for folder in _installed_folders())
 
@@ -187,4 +192,5 @@ def _distributions() -> dict[str, list[str]]:
 def _installed_folders() -> tuple[Path, ...]:
     paths = sysconfig.get_paths()
     names = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    return tuple(Path(name) for name in {*names, *site.getsitepackages()})
+    names |= {*site.getsitepackages(), site.getusersitepackages()}
+    return tuple(Path(name) for name in names)

@@ -13,9 +13,10 @@ import pytest
 
 from experiments.errors import BadInput
 from experiments.executors.ray import RayExecutor
-from experiments.executors.work import Done, Failed, Told
+from experiments.executors.work import Done, Failed, Outcome, Told
 from experiments.store.drive import Tally, drive
 from experiments.store.runs import RunStore
+from experiments.studies.identity import Standing, look_again, standing
 from tests.experiments.executors.tasks import work
 from tests.experiments.studies import own
 from tests.experiments.worlds import environment
@@ -32,11 +33,25 @@ pytestmark = [
 ]
 
 
+TASK = """
+from pathlib import Path
+from experiments.executors.work import Outcome
+def value(settings, replication, directory, progress):
+    return Outcome({"value": VALUE}, {"folder": str(Path.cwd())})
+"""
+"""A task, once its value is defined."""
+
+
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    """Two nodes, the first without a CPU; both find the packages as if installed."""
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Two nodes, the first without a CPU; both find the packages as if installed.
+
+    They have a module `twin_task` of their own, too.
+    """
+    folder = tmp_path_factory.mktemp("nodes")
+    (folder / "twin_task.py").write_text(f"VALUE = 0\n{TASK}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", environment()["PYTHONPATH"])
+        patch.setenv("PYTHONPATH", f"{folder}:{environment()['PYTHONPATH']}")
         made = cluster_utils.Cluster(
             initialize_head=True,
             head_node_args={"num_cpus": 0, "include_dashboard": False},
@@ -132,6 +147,42 @@ def test_a_node_with_other_code_is_refused(
     other = RayExecutor(cluster.address, None)
     with other, pytest.raises(BadInput, match=r"ray_address=.*: a node .* runs other code"):
         [*other.run(iter([work(0)]), tmp_path)]
+
+
+def test_a_node_where_something_else_differs_is_refused(
+    executor: RayExecutor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Packages' versions, modules, and files that a world names."""
+    real = standing("tests.experiments.executors.tasks:square", None)
+    other = Standing(
+        {**real.code, "numpy": "0"},
+        {**real.modules, "absent_strategy": "0" * 64},
+        {str(tmp_path / "absent.json"): "0" * 64},
+    )
+    monkeypatch.setattr("experiments.executors.ray.standing", lambda *_: other)
+    with pytest.raises(BadInput) as caught:
+        [*executor.run(iter([work(0)]), tmp_path)]
+    named = f"runs other code (numpy, absent_strategy, {tmp_path / 'absent.json'}); "
+    assert named in str(caught.value)
+
+
+def test_the_drivers_module_wins_as_it_is_now(
+    cluster: Any,
+    executor: RayExecutor,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Over a node's own of the same name, and over what an earlier study had loaded."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    own = work(0)._replace(task="twin_task:value")
+    for number in (1, 2):
+        (tmp_path / "twin_task.py").write_text(f"VALUE = {number}\n{TASK}")
+        look_again()
+        with RayExecutor(cluster.address, None) as joined:
+            (event,) = joined.run(iter([own]), tmp_path)
+        assert isinstance(event, Done), event
+        assert event.outcome == Outcome({"value": number}, {"folder": str(tmp_path)})
 
 
 def test_runs_of_a_killed_node_are_done_elsewhere(

@@ -20,6 +20,7 @@ from experiments.studies.identity import (
     standing,
     world_content,
 )
+from experiments.studies.prepare import prepare
 from experiments.studies.sources import sources_digest, sources_of
 from experiments.studies.worlds import WORLD_TASK, WorldComposer
 from sim.config import WorldConfig
@@ -298,3 +299,14 @@ def test_a_comment_matters_where_results_are_made(
     monkeypatch.undo()
     assert fresh_key() == before
     assert (after != before) == matters
+
+
+def test_an_edited_strategy_has_other_runs_in_the_same_process(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(own)
+    override = "strategy.delegation._target_=own_strategy.Own"
+    first, again = (prepare("sweep", [override]).points[0] for _ in range(2))
+    assert first.identity == again.identity
+    (own / "own_helper.py").write_text("STEP = 2\n")
+    assert prepare("sweep", [override]).points[0].identity != first.identity
