@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from experiments.errors import BadInput, RunFailed
     from experiments.result import Result, load
     from experiments.simulation import simulate
+    from experiments.store.loading import StoredRuns, load_store
     from experiments.study_result import StudyResult, load_study
     from experiments.studying import study
 
@@ -22,6 +23,8 @@ __all__ = [
     "study",
     "load_study",
     "StudyResult",
+    "load_store",
+    "StoredRuns",
     "BadInput",
     "RunFailed",
 ]
@@ -33,6 +36,8 @@ _HOMES = {
     "study": "experiments.studying",
     "load_study": "experiments.study_result",
     "StudyResult": "experiments.study_result",
+    "load_store": "experiments.store.loading",
+    "StoredRuns": "experiments.store.loading",
     "BadInput": "experiments.errors",
     "RunFailed": "experiments.errors",
 }

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 
+from experiments.store import index
 from experiments.studies.compare import DIFFERENCES, ESTIMATES, RANKING
 from experiments.studies.tables import STUDY_TABLES
 from sim.dictionary import run_sections, table_section
 
 HEADER = """# The tables
 
-Generated from `sim/tables.py` and `experiments/studies/tables.py` by
-`python -m experiments.dictionary > TABLES.md`; a test keeps them equal. Every table is one
-Parquet file in `tables/` of a run's or study's directory. Amounts in LPT and ETH are
-floats for analysis; the exact integers live in the protocol and, as strings, in `events`.
-Times are simulated seconds since the first block of the first round.
+Generated from `sim/tables.py`, `experiments/studies/tables.py` and
+`experiments/store/index.py` by `python -m experiments.dictionary > TABLES.md`; a test keeps
+them equal. Every table is one Parquet file in `tables/` of a run's or study's directory.
+Amounts in LPT and ETH are floats for analysis; the exact integers live in the protocol and,
+as strings, in `events`. Times are simulated seconds since the first block of the first
+round.
 
 # The tables of a run
 """
@@ -22,6 +24,11 @@ STUDY_HEADER = """# The tables of a study
 Beside these a study has `rounds` of all its runs, and the tables named in `keep_tables`;
 each begins with the column `point` (Int32). The emissions study has tables of its own,
 which its `manifest.json` lists.
+"""
+
+INDEX_HEADER = """# The index of a run store
+
+`experiments.load_store("store").index()` is one for all studies that share the store.
 """
 
 _TYPES = {
@@ -41,7 +48,15 @@ _FURTHER = {
 
 def data_dictionary() -> str:
     """The dictionary in Markdown: one section a table, one row a column."""
-    return "\n".join([HEADER, *run_sections(), STUDY_HEADER, *_study_sections()])
+    study = [STUDY_HEADER, *_study_sections()]
+    store = [INDEX_HEADER, _index_section()]
+    return "\n".join([HEADER, *run_sections(), *study, *store])
+
+
+def _index_section() -> str:
+    types = index.schema()
+    described = [(name, str(types[name]), text) for name, text in index.COLUMNS.items()]
+    return table_section("index", "One row: a run that is finished or failed.", described)
 
 
 def _study_sections() -> Iterator[str]:

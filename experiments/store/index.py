@@ -27,18 +27,20 @@ PARTS = 32
 """Parts from which on they are put together when nobody else works on the store."""
 
 
-class Row(NamedTuple):
-    """A run in the index.
+COLUMNS = {
+    "key": "address of the run, 64 hexadecimal digits: a hash of all that it stands on",
+    "task": "function that did it, as package.module:function",
+    "replication": "index of the replication, from 0",
+    "status": "done or failed",
+    "wall_s": "seconds that the task took; null for a failed run",
+    "finished": "when it ended, ISO 8601 with zone",
+    "label": "name of the study that asked for it first; empty where none did",
+}
+"""What the columns mean."""
 
-    Args:
-        key: its address.
-        task: name of the function that did it.
-        replication: its index.
-        status: done or failed.
-        wall_s: seconds that its task took, None for a failed one.
-        finished: when it ended, ISO 8601 with zone.
-        label: what asked for it first.
-    """
+
+class Row(NamedTuple):
+    """A run in the index; `COLUMNS` says what each field means."""
 
     key: str
     task: str
@@ -104,15 +106,17 @@ class Index:
 
     def compact(self) -> None:
         """Put many parts together; for who works on the store alone."""
-        parts = self._parts()
-        if len(parts) < PARTS:
+        if len(self._parts()) < PARTS:
             return
         import polars as pl  # noqa: PLC0415
 
-        frames = [frame for path in parts if (frame := _readable(path)) is not None]
-        _write(self._folder, pl.concat(frames) if frames else pl.DataFrame(schema=schema()))
-        for path in parts:
-            path.unlink(missing_ok=True)
+        with self.lock():
+            parts = self._parts()
+            frames = [frame for path in parts if (frame := _readable(path)) is not None]
+            whole = pl.concat(frames) if frames else pl.DataFrame(schema=schema())
+            _write(self._folder, whole)
+            for path in parts:
+                path.unlink(missing_ok=True)
 
     def lock(self) -> AbstractContextManager[None]:
         """What to hold while the index is compared with the runs."""
@@ -132,9 +136,14 @@ def schema() -> "pl.Schema":
 
 def write_part(folder: Path, rows: list[Row]) -> None:
     """Write rows as a new part."""
+    _write(folder, rows_of(rows))
+
+
+def rows_of(rows: list[Row]) -> "pl.DataFrame":
+    """Rows as polars has them."""
     import polars as pl  # noqa: PLC0415
 
-    _write(folder, pl.DataFrame(rows, schema=schema(), orient="row"))
+    return pl.DataFrame(rows, schema=schema(), orient="row")
 
 
 def listed(folder: Path) -> Iterator[str]:

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -31,6 +32,9 @@ RUNS, FAILURES, INDEX, CLAIMS, SESSIONS = "runs", "failures", "index", "claims",
 LOCK = ".lock"
 """File that is locked while sessions begin and end, and ending of a session's own lock."""
 
+READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+"""System errors of a place that may still be read."""
+
 NO_PLACE = {
     *UNWRITABLE,
     errno.ENOENT,
@@ -47,18 +51,22 @@ class Session:
 
     Args:
         root: of the store.
+        tidy: done where nobody else has the store open, and before anybody can open it.
 
     Attributes:
         staging: an empty folder.
-        alone: whether nobody else had the store open when this began.
+        refusal: why nothing can be written, None where it can.
     """
 
-    def __init__(self, root: Path) -> None:
+    refusal: BadInput | OSError | None = None
+
+    def __init__(self, root: Path, tidy: Callable[[], None]) -> None:
         sessions = root / SESSIONS
         with locks.held(root / LOCK):
             _clear_sessions(sessions)
             locks.clear(root / CLAIMS)
-            self.alone = not any(sessions.iterdir())
+            if not any(sessions.iterdir()):
+                tidy()
             name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
             self.staging, self._file = sessions / name, sessions / f"{name}{LOCK}"
             self._lock = locks.take(self._file)
@@ -70,6 +78,22 @@ class Session:
         if self._lock is not None:
             locks.give_back(self._lock, self._file)
             self._lock = None
+
+
+class Reading(Session):
+    """Of a store that can only be read; it leaves no trace.
+
+    Args:
+        root: of the store.
+        refusal: why nothing can be written.
+    """
+
+    def __init__(self, root: Path, refusal: BadInput | OSError) -> None:
+        self.staging = root / SESSIONS
+        self.refusal = refusal
+
+    def end(self) -> None:
+        """Nothing is left of it."""
 
 
 def open_root(path: str | Path) -> Path:
@@ -84,7 +108,7 @@ def open_root(path: str | Path) -> Path:
         if not (root / MARKER).exists():
             _check_empty(root, path)
             write_whole(root / MARKER, json.dumps(LAYOUT).encode())
-        _check_marker(root / MARKER)
+        check_marker(root / MARKER)
         for name in (RUNS, FAILURES, INDEX, CLAIMS, SESSIONS):
             (root / name).mkdir(exist_ok=True)
     except FileExistsError as error:
@@ -109,7 +133,12 @@ def _check_empty(root: Path, shown: str | Path) -> None:
         raise BadInput(KEY, shown, "is not empty and no run store; choose another place")
 
 
-def _check_marker(file: Path) -> None:
+def check_marker(file: Path) -> None:
+    """Refuse a store's marker that says something else.
+
+    Raises:
+        StoreDamaged: it can't be used.
+    """
     remedy = "restore it from a copy or choose another place"
     try:
         found = json.loads(file.read_bytes())

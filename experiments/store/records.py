@@ -1,5 +1,6 @@
 """What the store writes of a run, and reads again."""
 
+import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -9,6 +10,9 @@ from typing import Any, NamedTuple
 from experiments.executors.work import Outcome, Work
 from experiments.store.damage import StoreDamaged, damaged
 from experiments.store.files import checksum, flush, write_whole
+
+SUM = "sha256"
+"""Field of a run's file that holds the checksum of the others."""
 
 RUN = "run.json"
 """File of a run's folder that says what the run was and left; written last."""
@@ -76,7 +80,7 @@ def write_run(
         "facts": outcome.facts,
         "tables": tables,
     }
-    write_whole(directory / RUN, _json(content))
+    write_whole(directory / RUN, _json({**content, SUM: _sum(content)}))
 
 
 def read_run(directory: Path) -> StoredRun:
@@ -105,12 +109,14 @@ def read_head(directory: Path) -> dict[str, Any]:
     """What a run's folder says of the run.
 
     Raises:
-        StoreDamaged: it can't be read or is of another run.
+        StoreDamaged: it can't be read, is of another run, or is not as it was written.
     """
     file = directory / RUN
     content = _read(file, lambda problem: _damaged(file, problem))
     if content.get("key") != directory.name:
         raise _damaged(file, "is of another run")
+    if content.pop(SUM, None) != _sum(content):
+        raise _damaged(file, "is not what was written")
     return content
 
 
@@ -157,6 +163,11 @@ def _table(directory: Path, name: str) -> Path:
 def _written(value: float) -> float | str:
     """A number as JSON can hold it: those that are not finite by name."""
     return value if math.isfinite(value) else str(value)
+
+
+def _sum(content: Mapping[str, Any]) -> str:
+    """SHA-256 of content, however its file is laid out."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _json(content: Mapping[str, Any]) -> bytes:

@@ -7,7 +7,7 @@ import errno
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,12 +15,23 @@ from typing import TYPE_CHECKING, Self
 
 from experiments.executors.work import Outcome, Work
 from experiments.store import locks, records
-from experiments.store.index import BATCH, DONE, FAILED, Index, Row, listed, write_part
+from experiments.store.index import (
+    BATCH,
+    DONE,
+    FAILED,
+    Index,
+    Row,
+    listed,
+    rows_of,
+    write_part,
+)
 from experiments.store.layout import (
     CLAIMS,
     FAILURES,
     INDEX,
+    READ_ONLY,
     RUNS,
+    Reading,
     Session,
     open_root,
     unusable,
@@ -35,6 +46,8 @@ _KEY = re.compile("[0-9a-f]{64}")
 
 class RunStore:
     """An open store; closed at the end of a `with` block.
+
+    One that can't be written is read as far as that goes: no run can be claimed in it.
 
     Args:
         root: its folder, made by `open_root`.
@@ -60,12 +73,12 @@ class RunStore:
         """
         root = open_root(path)
         try:
-            store = cls(root, Session(root))
-            if store._session.alone:
-                store._index.compact()
+            return cls(root, Session(root, Index(root / INDEX).compact))
         except OSError as error:
-            raise unusable(path, error) from error
-        return store
+            refusal = unusable(path, error)
+            if error.errno in READ_ONLY:
+                return cls(root, Reading(root, refusal))
+            raise refusal from error
 
     def __enter__(self) -> Self:
         """Open already."""
@@ -110,7 +123,12 @@ class RunStore:
 
         Returns:
             Whether it may; not if a process that lives does it already, even this one.
+
+        Raises:
+            BadInput: the store can only be read.
         """
+        if self._session.refusal is not None:
+            raise self._session.refusal
         lock = locks.take(self.root / CLAIMS / self._checked(key))
         if lock is None:
             return False
@@ -189,16 +207,21 @@ class RunStore:
         import polars as pl  # noqa: PLC0415 - a store that is only run on needs none
 
         self._index.flush()
-        with self._index.lock():
+        is_writable = self._session.refusal is None
+        with self._index.lock() if is_writable else nullcontext():
             there = pl.DataFrame(
                 self._truth(), schema={"key": pl.String, "status": pl.String}, orient="row"
             )
             missing = there.join(self._index.known(), on=["key", "status"], how="anti")
+            added = []
             for part in missing.iter_slices(BATCH):
                 rows = [self._row(key, status) for key, status in part.iter_rows()]
-                write_part(self.root / INDEX, rows)
+                if is_writable:
+                    write_part(self.root / INDEX, rows)
+                else:
+                    added.append(rows_of(rows).lazy())
             return (
-                self._index.scan()
+                pl.concat([self._index.scan(), *added])
                 .join(there.lazy(), on=["key", "status"], how="semi")
                 .sort("key", "finished")
                 .unique("key", keep="last", maintain_order=True)

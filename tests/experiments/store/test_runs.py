@@ -1,6 +1,7 @@
 """A store of runs: whole or not there, found again, told when it is damaged."""
 
 import errno
+import fcntl
 import json
 import math
 import os
@@ -181,6 +182,7 @@ def test_the_index_is_written_in_batches_and_put_together(tmp_path: Path) -> Non
         ("run.json", "{", "is damaged"),
         ("run.json", "[]", "is damaged"),
         ("run.json", "{}", "is of another run"),
+        ("run.json", '{"key": "' + "1".zfill(64) + '"}', "is not what was written"),
         ("rounds.parquet", "", "is not what was written"),
         ("rounds.parquet", None, "is missing"),
     ],
@@ -206,11 +208,30 @@ def test_a_damaged_run_is_named_and_redone_after_its_removal(
     assert store.read(other.key).metrics == {"value": 0.1}
 
 
-def test_fields_that_are_missing_are_damage(store: RunStore) -> None:
+def test_a_changed_digit_or_a_missing_field_is_damage(store: RunStore) -> None:
+    done = finish(store, 1, value=1.25, nan=math.nan)
+    file = store.folder(done.key) / "run.json"
+    content = json.loads(file.read_text())
+    file.write_text(json.dumps(content))
+    assert store.read(done.key).metrics["value"] == 1.25
+    changed = {**content, "metrics": {**content["metrics"], "value": 1.35}}
+    kept = [{key: content[key] for key in content if key != name} for name in content]
+    for other in [changed, *kept[1:]]:
+        file.write_text(json.dumps(other))
+        with pytest.raises(StoreDamaged, match=r"run\.json: is not what was written"):
+            store.read(done.key)
+
+
+def test_fields_that_are_missing_are_damage(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of a run that another program wrote, say."""
     file = store.folder(finish(store, 1).key) / "run.json"
     content = json.loads(file.read_text())
+    monkeypatch.setattr("experiments.store.records._sum", lambda content: None)
     for name in ("metrics", "tables", "facts", "wall_s"):
-        file.write_text(json.dumps({key: content[key] for key in content if key != name}))
+        kept = {key: content[key] for key in content if key not in {name, "sha256"}}
+        file.write_text(json.dumps(kept))
         with pytest.raises(StoreDamaged, match="is damaged"):
             store.read(file.parent.name)
 
@@ -314,18 +335,71 @@ def test_a_store_whose_making_was_cut_short_is_made(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "store.json").read_text()) == layout.LAYOUT
 
 
-@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.ENOSPC])
-def test_a_place_that_takes_no_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
-    RunStore.open(tmp_path).close()
+def refuse_locks(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """No lock can be taken: what the first write into a store meets."""
 
     def refuse(path: Path, *_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number), str(path))
 
     monkeypatch.setattr("experiments.store.locks.os.open", refuse)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_place_that_takes_no_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    RunStore.open(tmp_path).close()
+    refuse_locks(monkeypatch, number)
     with pytest.raises(BadInput, match=rf"store={tmp_path}: can't be written \("):
         RunStore.open(tmp_path)
+
+
+def files_in(folder: Path) -> set[Path]:
+    return {*folder.rglob("*")}
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES])
+def test_a_store_that_can_only_be_read_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    with RunStore.open(tmp_path) as writable:
+        done = finish(writable, 1)
+        writable.fail(work(2), "bad", "")
+    killed = RunStore.open(tmp_path)
+    unlisted = finish(killed, 3)
+    there = files_in(tmp_path)
+    refuse_locks(monkeypatch, number)
+    with RunStore.open(tmp_path) as store:
+        assert store.read(done.key).metrics == {"value": 0.1}
+        assert store.failure(work(2).key) is not None
+        assert [row[0] for row in rows(store)] == [done.key, work(2).key, unlisted.key]
+        with pytest.raises(BadInput, match=rf"store={tmp_path}: can't be written \("):
+            store.claim(work(4).key)
+    assert files_in(tmp_path) == there
+    monkeypatch.undo()
+    killed.close()
+
+
+def test_parts_are_put_together_while_nobody_else_can_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither open the store, nor compare its index with its runs."""
+    monkeypatch.setattr(index, "PARTS", 1)
+    with RunStore.open(tmp_path) as store:
+        finish(store, 1)
+    held = []
+    real = index._write
+
+    def note(folder: Path, frame: pl.DataFrame) -> None:
+        for lock in (tmp_path / ".lock", folder / ".lock"):
+            with lock.open("r+") as file, pytest.raises(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held.append(lock)
+        real(folder, frame)
+
+    monkeypatch.setattr(index, "_write", note)
+    RunStore.open(tmp_path).close()
+    assert len(held) == 2
 
 
 @pytest.mark.parametrize("file", ["run.json", "rounds.parquet"])
