@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,12 @@ are lower quartiles of a pass's calls, where version 1 had medians."""
 
 READ_VERSIONS = (1, 2)
 """Layouts that can be read."""
+
+DEVICE_KINDS = ("cpu", "cuda")
+"""Kinds of device that can be measured."""
+
+MOST_LOG_RESIDUAL = 10.0
+"""Logs of a call's time over the usual one stay below it: a factor of 22,000 is damage."""
 
 DEFAULT_PROFILE = "cpu-amd-epyc"
 """Shipped profile: one thread of a shared 2-core virtual machine, half width, fp32."""
@@ -143,11 +150,45 @@ _POINT_FIELDS = (
 )
 
 
+def _number(record: dict[str, Any], field: str, *, zero: bool = False) -> float:
+    """A finite number above zero, or at least zero."""
+    value = record[field]
+    right = not isinstance(value, bool) and isinstance(value, int | float)
+    if not right or not math.isfinite(value) or not (value > 0 or (zero and value == 0)):
+        kind = "at least 0" if zero else "positive"
+        raise ValueError(f"{field}={value!r} must be a finite number, {kind}")
+    return float(value)
+
+
 def _column(record: dict[str, Any], field: str, minimum: int) -> Array:
     values = np.array(record[field], dtype=np.float64)
     if values.ndim != 1 or len(values) < minimum or not np.all(np.isfinite(values)):
         raise ValueError(f"{field} must be a list of {minimum} or more finite numbers")
     return values
+
+
+def _residuals(record: dict[str, Any]) -> Array:
+    values = _column(record, "log_residuals", minimum=1)
+    if np.any(np.abs(values) >= MOST_LOG_RESIDUAL):
+        raise ValueError(
+            f"log_residuals must lie between -{MOST_LOG_RESIDUAL:g} and "
+            f"{MOST_LOG_RESIDUAL:g}"
+        )
+    return values
+
+
+def _kernels(records: dict[str, Any]) -> dict[str, KernelProfile]:
+    if not isinstance(records, dict) or not records:
+        raise ValueError("kernels must be a table of one or more")
+    kernels = {}
+    for name, record in records.items():
+        try:
+            kernels[name] = _kernel(record)
+        except KeyError as missing:
+            raise ValueError(f"kernels.{name}: {missing} is missing") from missing
+        except (AttributeError, OverflowError, TypeError, ValueError) as wrong:
+            raise ValueError(f"kernels.{name}: {wrong}") from wrong
+    return kernels
 
 
 def _kernel(record: dict[str, Any]) -> KernelProfile:
@@ -163,9 +204,11 @@ def _kernel(record: dict[str, Any]) -> KernelProfile:
         raise ValueError("held_out's sizes and measured_s must be equally long")
     return KernelProfile(
         **columns,
-        log_residuals=_column(record, "log_residuals", minimum=1),
+        log_residuals=_residuals(record),
         law=AdditiveLaw(
-            float(law["overhead_s"]), phi=float(law["phi"]), beta=float(law["beta"])
+            _number(law, "overhead_s", zero=True),
+            phi=_number(law, "phi"),
+            beta=_number(law, "beta"),
         ),
         held_out_mape=float(record["held_out_mape"]),
         pass_cv=float(record["pass_cv"]),
@@ -184,6 +227,13 @@ def _check(record: dict[str, Any]) -> Check:
     )
 
 
+def _device_kind(device: dict[str, Any]) -> str:
+    kind = device["kind"]
+    if kind not in DEVICE_KINDS:
+        raise ValueError(f"kind={kind!r} must be one of: {', '.join(DEVICE_KINDS)}")
+    return str(kind)
+
+
 def parse_profile(record: Any, source: str) -> Profile:
     """Check a profile's record.
 
@@ -196,9 +246,10 @@ def parse_profile(record: Any, source: str) -> Profile:
     """
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise ProfileError(f"{source}: not a calibration profile; `calibrate` writes one")
-    if record.get("format_version") not in READ_VERSIONS:
+    version = record.get("format_version")
+    if type(version) is not int or version not in READ_VERSIONS:
         raise ProfileError(
-            f"{source}: profile format version {record.get('format_version')!r}, "
+            f"{source}: profile format version {version!r}, "
             f"this version reads {' and '.join(map(str, READ_VERSIONS))}; calibrate again"
         )
     try:
@@ -206,18 +257,18 @@ def parse_profile(record: Any, source: str) -> Profile:
         return Profile(
             name=str(record["name"]),
             date=str(record["date"]),
-            device_kind=str(device["kind"]),
+            device_kind=_device_kind(device),
             device_name=str(device["name"]),
-            peak_flops=float(device["peak_flops_per_s"]),
-            peak_bytes=float(device["peak_bytes_per_s"]),
+            peak_flops=_number(device, "peak_flops_per_s"),
+            peak_bytes=_number(device, "peak_bytes_per_s"),
             held_out_mape=float(record["held_out_mape"]),
             pass_cv=float(record["pass_cv"]),
-            kernels={name: _kernel(kernel) for name, kernel in record["kernels"].items()},
+            kernels=_kernels(record["kernels"]),
             checks=tuple(map(_check, record.get("accuracy", {}).get("gates", ()))),
         )
     except KeyError as missing:
         raise ProfileError(f"{source}: damaged profile: {missing} is missing") from missing
-    except (AttributeError, TypeError, ValueError) as wrong:
+    except (AttributeError, OverflowError, TypeError, ValueError) as wrong:
         raise ProfileError(f"{source}: damaged profile: {wrong}") from wrong
 
 
@@ -254,8 +305,8 @@ def load_profile(name_or_path: str = DEFAULT_PROFILE) -> Profile:
     """
     try:
         record = json.loads(_read(name_or_path))
-    except ValueError as wrong:
-        if isinstance(wrong, ProfileError):
-            raise
+    except ProfileError:
+        raise
+    except (RecursionError, ValueError) as wrong:
         raise ProfileError(f"{name_or_path}: not valid JSON: {wrong}") from wrong
     return parse_profile(record, name_or_path)

@@ -90,9 +90,13 @@ def test_missing_file_names_the_shipped_ones(tmp_path):
     ("content", "message"),
     [
         ("{", "not valid JSON"),
+        ("[" * 200_000, "not valid JSON"),
         ("[]", "not a calibration profile"),
         ({"format": "other"}, "not a calibration profile"),
         ({**record(), "format_version": 3}, "version 3, this version reads 1 and 2"),
+        ({**record(), "format_version": True}, "version True, this version reads"),
+        ({**record(), "format_version": 1.0}, "version 1.0, this version reads"),
+        ({**record(), "kernels": {}}, "p.json: damaged profile: kernels must be a table"),
         ({**record(), "device": {}}, "damaged profile: 'kind' is missing"),
         ({**record(), "kernels": 3}, "damaged profile"),
         ({**record(), "pass_cv": None}, "damaged profile"),
@@ -112,6 +116,8 @@ def test_damaged_file_gives_one_clear_error(tmp_path, content, message):
         ("location_s", [0.1, float("nan"), 0.3], "finite"),
         ("held_out", {"sizes": [2], "measured_s": []}, "held_out's sizes and measured_s"),
         ("log_residuals", [], "log_residuals must be a list of 1 or more"),
+        ("log_residuals", [0.0, -10.0], "log_residuals must lie between -10 and 10"),
+        ("sizes", [1, 2, 10**400], "p.json: damaged profile: kernels.transcode"),
         ("run_bytes", "many", "damaged profile"),
     ],
 )
@@ -119,6 +125,32 @@ def test_damaged_kernel_gives_one_clear_error(field, values, message):
     damaged = record()
     damaged["kernels"]["transcode"][field] = values
     with pytest.raises(ProfileError, match=message):
+        parse_profile(damaged, "p.json")
+
+
+@pytest.mark.parametrize("value", [0, -1.0, float("nan"), float("inf"), True, "1", None])
+@pytest.mark.parametrize("field", ["peak_flops_per_s", "peak_bytes_per_s"])
+def test_peaks_are_finite_and_positive(field, value):
+    damaged = record()
+    damaged["device"][field] = value
+    with pytest.raises(ProfileError, match=f"p.json: damaged profile: {field}={value!r}"):
+        parse_profile(damaged, "p.json")
+
+
+@pytest.mark.parametrize("value", [-1e-9, float("nan"), float("inf"), True, [1]])
+@pytest.mark.parametrize("field", ["overhead_s", "phi", "beta"])
+def test_the_laws_coefficients_are_finite_and_in_range(field, value):
+    damaged = record()
+    damaged["kernels"]["transcode"]["law"][field] = value
+    with pytest.raises(ProfileError, match=f"p.json: .* kernels.transcode: {field}="):
+        parse_profile(damaged, "p.json")
+
+
+@pytest.mark.parametrize("kind", ["gpu", "", 1, ["cpu"]])
+def test_the_kind_of_device_is_known(kind):
+    damaged = record()
+    damaged["device"]["kind"] = kind
+    with pytest.raises(ProfileError, match=r"kind=.* must be one of: cpu, cuda"):
         parse_profile(damaged, "p.json")
 
 
