@@ -13,9 +13,9 @@ from workloads.tables import read_table
 
 Array = NDArray[np.float64]
 
-MEMORY_SUSTAINED_SHARE = 0.9
-"""Part of the peak memory bandwidth that a stream of reads sustains (assumption; GDDR
-cards reach 0.78-0.93 of it when a language model decodes, software overhead included)."""
+BURST_SUSTAINED_SHARE = 0.8
+"""Sustained share of the catalogue from which a board holds its peak during one job.
+Boards with less power throttle even then, in proportion."""
 
 
 class UnknownGpu(ValueError):
@@ -112,15 +112,19 @@ class Catalogue:
         return tuple(gpu.name for gpu in self.gpus)
 
     @cached_property
-    def sustained_flops(self) -> Array:
-        """`[gpus]` FLOPs per second of fp16 tensor work that a long load holds."""
-        return np.array([gpu.fp16_tflops * gpu.sustained_share for gpu in self.gpus]) * 1e12
+    def peak_flops(self) -> Array:
+        """`[gpus]` dense fp16 tensor FLOPs per second that the board's power allows.
+
+        The specified peak, but on boards that throttle within a job. A law's efficiency
+        is a share of it already, so no sustained share is taken off a second time.
+        """
+        held = [min(1.0, gpu.sustained_share / BURST_SUSTAINED_SHARE) for gpu in self.gpus]
+        return np.array([gpu.fp16_tflops for gpu in self.gpus]) * held * 1e12
 
     @cached_property
-    def sustained_bytes(self) -> Array:
-        """`[gpus]` bytes per second that a stream of reads sustains."""
-        peak = np.array([gpu.memory_bandwidth_gbs for gpu in self.gpus]) * 1e9
-        return peak * MEMORY_SUSTAINED_SHARE
+    def peak_bytes(self) -> Array:
+        """`[gpus]` bytes per second of memory, as specified."""
+        return np.array([gpu.memory_bandwidth_gbs for gpu in self.gpus]) * 1e9
 
     @cached_property
     def encoders(self) -> NDArray[np.int64]:

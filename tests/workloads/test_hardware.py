@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from workloads.hardware import UnknownGpu, load_catalogue
+from workloads import transfer
+from workloads.hardware import BURST_SUSTAINED_SHARE, UnknownGpu, load_catalogue
 
 
 def test_names_and_aliases_find_one_card_each():
@@ -33,13 +34,21 @@ def test_data_centre_cards_without_encoder():
 def test_arrays_follow_the_cards():
     catalogue = load_catalogue()
     at = catalogue.index("RTX 4090")
-    assert catalogue.sustained_flops[at] == pytest.approx(165.2e12 * 0.8)
-    assert catalogue.sustained_bytes[at] == pytest.approx(1008e9 * 0.9)
+    assert catalogue.peak_flops[at] == pytest.approx(165.2e12)
+    assert catalogue.peak_bytes[at] == pytest.approx(1008e9)
     assert (catalogue.vram_gb[at], catalogue.tdp_w[at]) == (24, 450)
     assert np.all(catalogue.street_usd > 0)
     for gpu in catalogue.gpus:
         assert 0.5 <= gpu.sustained_share <= 0.85
         assert 0 < gpu.cloud_low_usd_h <= gpu.cloud_high_usd_h
+
+
+def test_only_boards_short_of_power_miss_their_peak():
+    catalogue = load_catalogue()
+    at = [catalogue.index(name) for name in ("L4", "RTX A4000", "H100 SXM")]
+    expected = [121e12 * 0.55 / 0.8, 76.7e12 * 0.7 / 0.8, 989e12]
+    assert catalogue.peak_flops[at] == pytest.approx(expected)
+    assert transfer.BURST_SUSTAINED_SHARE == BURST_SUSTAINED_SHARE
 
 
 def test_spelling_of_a_name_does_not_matter():

@@ -11,12 +11,12 @@ from typing import NamedTuple
 REFERENCE_GPU = "RTX 4090"
 """Card whose nominal second is the unit of an app's work: the network's usual AI card."""
 
-NOMINAL_FLOPS_PER_S = 0.8 * 0.8 * 165.2e12
+NOMINAL_FLOPS_PER_S = 0.8 * 165.2e12
 """FLOPs per second of half-precision work on that card: its peak with full-precision
-accumulation, the share that it sustains, and the share that kernels tend to reach."""
+accumulation, and the share that kernels tend to reach."""
 
-NOMINAL_BYTES_PER_S = 0.9 * 1008e9
-"""Bytes per second of a stream of reads on it."""
+NOMINAL_BYTES_PER_S = 1008e9
+"""Bytes per second of a stream of reads on it; kernels tend to reach the peak."""
 
 NOMINAL_LAUNCH_S = 4e-6
 """Launch of one operation from a recorded graph."""
