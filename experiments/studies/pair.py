@@ -38,11 +38,12 @@ class Pair:
             BadInput: they don't differ, or one can't be run.
         """
         a, b = flat(self.a, "study.a"), flat(self.b, "study.b")
-        if a == b:
-            raise BadInput("study.b", b or "''", "must differ from study.a")
-        if a.get("seed", worlds.config.seed) != b.get("seed", worlds.config.seed):
+        seeds = [side.get("seed", worlds.config.seed) for side in (a, b)]
+        if seeds[0] != seeds[1]:
             raise BadInput(
-                "seed", b.get("seed"), "must be the same in both: they are paired"
+                "seed",
+                f"{seeds[0]} and {seeds[1]}",
+                "must be the same in both: they are paired; give seed=NUMBER for both",
             )
         if self.labels is None:
             labels = [_label(a, b), _label(b, a)]
@@ -54,7 +55,10 @@ class Pair:
             baseline=0,
             metrics=arguments.names("study.metrics", self.metrics),
         )
-        return question, [worlds.point(a, labels[0]), worlds.point(b, labels[1])]
+        points = [worlds.point(a, labels[0]), worlds.point(b, labels[1])]
+        if points[0].identity == points[1].identity:
+            raise BadInput("A and B", None, "are the same configuration")
+        return question, points
 
     def answer(self, results: Results) -> Answer:  # noqa: ARG002 - as every study's
         """Nothing beside what every study says."""

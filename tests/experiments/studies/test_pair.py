@@ -38,8 +38,8 @@ def test_names_of_ones_own(worlds: WorldComposer) -> None:
 @pytest.mark.parametrize(
     ("arguments", "key", "problem"),
     [
-        ({}, "study.b", "must differ from study.a"),
-        ({"a": {"seed": 1}, "b": {"seed": 1}}, "study.b", "must differ from study.a"),
+        ({}, "A and B", "are the same configuration"),
+        ({"a": {"seed": 1}, "b": {"seed": 1}}, "A and B", "are the same configuration"),
         ({"b": {"seed": 8}}, "seed", "must be the same in both: they are paired"),
         ({"a": {"seed": 8}}, "seed", "must be the same in both: they are paired"),
         ({"b": 3}, "study.b", "must map keys, as {horizon.rounds: [8, 16]}"),
