@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from workloads.energy import (
 )
 from workloads.hardware import Catalogue
 from workloads.latency import CannotRun, LatencyModel, Load
+from workloads.latency.checks import checked_above_zero, checked_gpu, checked_number
 
 __all__ = [
     "BANDWIDTH_POWER_SHARE",
@@ -89,6 +91,9 @@ class CostModel:
             included (assumption: 15 USD a month).
         traffic_usd_per_gb: data sent and received (assumption: between a flat line, near
             0, and the 0.05-0.09 that large clouds list).
+
+    Raises:
+        ValueError: a figure is out of range.
     """
 
     electricity_usd_kwh: float = 0.161
@@ -98,6 +103,19 @@ class CostModel:
     utilisation: float = 0.45
     hosting_usd_per_gpu_h: float = 0.02
     traffic_usd_per_gb: float = 0.005
+
+    def __post_init__(self) -> None:
+        checked_number("electricity_usd_kwh", self.electricity_usd_kwh, zero=True)
+        checked_number("lifetime_years", self.lifetime_years)
+        checked_number("host_share", self.host_share, zero=True)
+        checked_number("hosting_usd_per_gpu_h", self.hosting_usd_per_gpu_h, zero=True)
+        checked_number("traffic_usd_per_gb", self.traffic_usd_per_gb, zero=True)
+        if not 0 < self.utilisation <= 1:
+            raise ValueError(
+                f"utilisation={self.utilisation:g}: must be above 0 and at most 1"
+            )
+        if not 1 <= self.pue < math.inf:
+            raise ValueError(f"pue={self.pue:g}: must be at least 1 and finite")
 
     def energy_usd_per_s(self, power_w: Array) -> Array:
         """Energy cost in USD of one second at this power in watts."""
@@ -197,6 +215,20 @@ def _work(
     return _Work(alone_s * law.stretch(batch) / batch, Load(compute, bandwidth, idle))
 
 
+def _check_memory(
+    model: LatencyModel, found: Capability, gpus: Indices, batch: int
+) -> None:
+    """Refuse a batch whose jobs don't fit a card's memory together."""
+    needed_gb = found.vram_gb + found.state_gb * (batch - 1)
+    small = model.catalogue.vram_gb[gpus] < needed_gb
+    if np.any(small):
+        card = model.catalogue.gpus[int(gpus[small][0])]
+        raise CannotRun(
+            f"{card.name} cannot run {found.name} with batch={batch}: it needs "
+            f"{needed_gb:.4g} GB of memory and has {card.vram_gb:g}"
+        )
+
+
 def job_use(
     model: LatencyModel,
     capability: str,
@@ -216,17 +248,21 @@ def job_use(
 
     Raises:
         UnknownCapability: there is no such capability.
-        CannotRun: a GPU lacks memory, an encoder, or speed for a live job.
+        CannotRun: a GPU lacks memory for the batch, an encoder, or speed for a live job.
         BatchError: the capability doesn't batch so many jobs.
+        ValueError: the size or an index is out of range.
     """
     found = model.of(capability).capability
-    size = float(found.default_units if units is None else units)
+    size = float(
+        checked_above_zero("units", found.default_units if units is None else units)
+    )
     if not 1 <= batch <= found.max_batch:
         raise BatchError(
             f"batch={batch} of {capability}: it is between 1 and {found.max_batch}"
         )
-    gpus = np.atleast_1d(np.asarray(gpu, dtype=np.int64))
+    gpus = np.atleast_1d(checked_gpu(gpu, len(model.catalogue.gpus)))
     estimate = model.estimate(capability, size, gpus)
+    _check_memory(model, found, gpus, batch)
     work = _work(model, found, size, gpus, batch)
     traffic = (found.input_bytes_per_unit + found.output_bytes_per_unit) * size
     return JobUse(

@@ -6,7 +6,7 @@ from workloads.capabilities import find_capability
 from workloads.capabilities.base import UnknownCapability
 from workloads.cost import BatchError, CostModel, job_use
 from workloads.hardware import load_catalogue
-from workloads.latency import CannotRun, LatencyModel, Load
+from workloads.latency import CannotRun, Flag, Jobs, LatencyModel, Load
 
 CATALOGUE = load_catalogue()
 MODEL = LatencyModel(profile(), CATALOGUE)
@@ -92,3 +92,52 @@ def test_what_cannot_run_has_no_cost():
         job_use(MODEL, "live_video_to_video", CATALOGUE.index("t4"))
     with pytest.raises(UnknownCapability, match="capability='origami' is unknown"):
         job_use(MODEL, "origami", RTX_4090)
+
+
+def test_a_batch_that_does_not_fit_the_memory_is_refused():
+    """128 requests need 16 GB and 127 more states; the times say so of the same jobs."""
+    llm = find_capability("llm")
+    needed_gb = llm.vram_gb + 127 * llm.state_gb
+    assert needed_gb > 24
+    with pytest.raises(
+        CannotRun,
+        match=f"RTX 4090 cannot run llm with batch=128: it needs {needed_gb:.4g} GB of "
+        "memory and has 24",
+    ):
+        job_use(MODEL, "llm", RTX_4090, batch=128)
+    jobs = Jobs(MODEL.names.index("llm"), 256.0, RTX_4090, batch=128)
+    assert int(MODEL.times(jobs).flags) & Flag.NO_MEMORY
+    roomy = CATALOGUE.index("h200")
+    assert needed_gb < CATALOGUE.vram_gb[roomy]
+    assert job_use(MODEL, "llm", roomy, batch=128).gpu_s > 0
+
+
+@pytest.mark.parametrize("units", [-5, 0, float("nan"), float("inf")])
+def test_jobs_of_no_size_are_refused(units):
+    with pytest.raises(ValueError, match=f"units={units:g}: must be a positive, finite"):
+        job_use(MODEL, "llm", RTX_4090, units=units)
+
+
+@pytest.mark.parametrize("gpu", [-1, 99])
+def test_cards_outside_the_catalogue_are_refused(gpu):
+    with pytest.raises(ValueError, match=f"gpu={gpu}: must be from 0 to"):
+        job_use(MODEL, "llm", gpu)
+
+
+@pytest.mark.parametrize(
+    ("figures", "message"),
+    [
+        ({"utilisation": 0}, "utilisation=0: must be above 0 and at most 1"),
+        ({"utilisation": 1.5}, "utilisation=1.5: must be above 0 and at most 1"),
+        ({"pue": -3}, "pue=-3: must be at least 1 and finite"),
+        ({"pue": float("nan")}, "pue=nan: must be at least 1 and finite"),
+        ({"lifetime_years": 0}, "lifetime_years=0: must be a positive, finite number"),
+        ({"electricity_usd_kwh": -0.1}, "electricity_usd_kwh=-0.1: must be at least 0"),
+        ({"host_share": float("inf")}, "host_share=inf: must be at least 0 and finite"),
+        ({"traffic_usd_per_gb": -1}, "traffic_usd_per_gb=-1: must be at least 0"),
+        ({"hosting_usd_per_gpu_h": -1}, "hosting_usd_per_gpu_h=-1: must be at least 0"),
+    ],
+)
+def test_figures_of_owners_are_in_range(figures, message):
+    with pytest.raises(ValueError, match=message):
+        CostModel(**figures)

@@ -12,6 +12,7 @@ from workloads.capabilities import Capability
 from workloads.coldstart import ModelState, cold_start
 from workloads.hosts import Hosts
 from workloads.latency.capability_model import CapabilityModel
+from workloads.latency.checks import checked_above_zero, checked_at_least
 from workloads.latency.results import CANNOT_RUN, Flag
 from workloads.noise import draw_places
 
@@ -92,12 +93,8 @@ def check_jobs(jobs: Jobs, *, capabilities: int, gpus: int, hosts: int) -> None:
     _check_range("host", jobs.host, 0, hosts - 1)
     _check_range("batch", jobs.batch, 1, None)
     _check_range("state", jobs.state, min(ModelState), max(ModelState))
-    _check_range("slowdown", jobs.slowdown, 1, None)
-    units = np.asarray(jobs.units, dtype=np.float64)
-    wrong = ~((units > 0) & np.isfinite(units))
-    if np.any(wrong):
-        value = np.atleast_1d(units)[np.atleast_1d(wrong)][0]
-        raise ValueError(f"jobs.units={value:g}: must be a positive, finite number")
+    checked_at_least("jobs.slowdown", jobs.slowdown, 1)
+    checked_above_zero("jobs.units", jobs.units)
 
 
 def _by_capability(capability: Indices) -> Iterator[tuple[int, Indices]]:

@@ -14,6 +14,11 @@ from workloads.capabilities.transcode import LADDER_PIXELS_PER_S
 from workloads.hardware import Catalogue
 from workloads.hosts import Hosts, median_hosts
 from workloads.latency.capability_model import CapabilityModel, law_s
+from workloads.latency.checks import (
+    checked_above_zero,
+    checked_at_least,
+    checked_gpu,
+)
 from workloads.latency.jobs import Jobs, check_jobs, job_times
 from workloads.latency.results import Estimate, JobTimes
 from workloads.latency.sampler import JobSampler
@@ -84,6 +89,12 @@ class LatencyModel:
             )
         return self._models[capability]
 
+    def _asked(self, units: ArrayLike, gpu: Gpus) -> tuple[Array, Indices]:
+        return checked_above_zero("units", units), self._gpus(gpu)
+
+    def _gpus(self, gpu: Gpus) -> Indices:
+        return checked_gpu(gpu, len(self.catalogue.gpus))
+
     def can_run(self, capability: str) -> NDArray[np.bool_]:
         """`[gpus]` which GPUs have the memory and, where needed, an encoder."""
         return np.asarray(self.of(capability).refusals == 0)
@@ -102,15 +113,16 @@ class LatencyModel:
             gpu: indices into the catalogue.
 
         Raises:
+            ValueError: a size, factor or index is out of range.
             CannotRun: a GPU lacks the memory or the encoder.
         """
-        sizes = np.asarray(units, dtype=np.float64)
-        return self.of(capability).mean_s(sizes, np.asarray(gpu))
+        sizes, gpus = self._asked(units, gpu)
+        return self.of(capability).mean_s(sizes, gpus)
 
     def estimate(self, capability: str, units: ArrayLike, gpu: Gpus) -> Estimate:
         """`mean_s` with the stamp of its profile and the flag of its domain."""
-        model, sizes = self.of(capability), np.asarray(units, dtype=np.float64)
-        seconds = model.mean_s(sizes, np.asarray(gpu))
+        model, (sizes, gpus) = self.of(capability), self._asked(units, gpu)
+        seconds = model.mean_s(sizes, gpus)
         engine = model.capability.uses_encoder
         stamp = f"engine-model, noise of {self.emulated}" if engine else self.emulated
         outside = model.outside(sizes)
@@ -118,12 +130,12 @@ class LatencyModel:
 
     def measured_s(self, capability: str, units: ArrayLike) -> Array:
         """Seconds on the measured device itself, in software; no law involved."""
-        return self.of(capability).measured_s(np.asarray(units, dtype=np.float64))
+        return self.of(capability).measured_s(checked_above_zero("units", units))
 
     def batch_law(self, capability: str, units: ArrayLike, gpu: Gpus) -> BatchLaw:
         """How the time of jobs run together grows with their number, by the law."""
-        sizes = np.asarray(units, dtype=np.float64)
-        return self.of(capability).batch_law(sizes, np.asarray(gpu))
+        sizes, gpus = self._asked(units, gpu)
+        return self.of(capability).batch_law(sizes, gpus)
 
     def times(
         self,
@@ -172,6 +184,7 @@ class LatencyModel:
             host_factor: the host's fixed factor.
 
         Raises:
+            ValueError: the index or factor is out of range.
             CannotRun: the GPU lacks the memory or the encoder.
         """
         return JobSampler(self.of(capability), gpu, rng, host_factor)
@@ -197,15 +210,14 @@ class LatencyModel:
             rng: source of the draws.
 
         Raises:
+            ValueError: a size, factor or index is out of range.
             CannotRun: a GPU lacks the memory or the encoder.
         """
-        model, sizes, gpus = (
-            self.of(capability),
-            np.asarray(units, dtype=np.float64),
-            np.asarray(gpu),
-        )
+        model, (sizes, gpus) = self.of(capability), self._asked(units, gpu)
         model.check(gpus)
-        factor = np.asarray(host_factor) * np.asarray(slowdown)
+        factor = checked_above_zero("host_factor", host_factor) * checked_at_least(
+            "slowdown", slowdown, 1
+        )
         shape = np.broadcast_shapes(sizes.shape, gpus.shape, factor.shape)
         total = np.zeros(shape)
         for noise, seconds in zip(model.noises, model.parts_s(sizes, gpus), strict=True):
@@ -248,10 +260,12 @@ class LatencyModel:
             sessions: streams on the GPU, this one included.
             pixels_per_s: encoded pixels per second of the ladder.
         """
-        rate = np.asarray(pixels_per_s, dtype=np.float64)
-        alone = self.mean_s("transcode", np.asarray(duration_s) * rate, gpu)
+        rate = checked_above_zero("pixels_per_s", pixels_per_s)
+        length = checked_above_zero("duration_s", duration_s)
+        streams = checked_at_least("sessions", sessions, 0)
+        alone = self.mean_s("transcode", length * rate, gpu)
         engines = self.catalogue.encoders[np.asarray(gpu)]
-        return alone * encoder.sharing_slowdown(np.asarray(sessions), engines, rate)
+        return alone * encoder.sharing_slowdown(streams, engines, rate)
 
     def frames_per_s(self, gpu: Gpus, *, sessions: ArrayLike = 1) -> Array:
         """Frame rate that each live video-to-video session reaches on a shared GPU."""
@@ -271,13 +285,12 @@ class LatencyModel:
         Each is a container of its own, as the node software runs them. For jobs that
         differ, see `workloads.slowdown.shared_slowdown` and `load`.
         """
-        found = self.of(capability).capability
+        found, gpus = self.of(capability).capability, self._gpus(gpu)
+        together = checked_at_least("sessions", sessions, 0)
         if found.uses_encoder and found.price_units_per_s is not None:
-            engines = self.catalogue.encoders[np.asarray(gpu)]
-            return encoder.sharing_slowdown(
-                np.asarray(sessions), engines, LADDER_PIXELS_PER_S
-            )
-        return equal_slowdown(self.load(capability, found.default_units, gpu), sessions)
+            engines = self.catalogue.encoders[np.asarray(gpus)]
+            return encoder.sharing_slowdown(together, engines, LADDER_PIXELS_PER_S)
+        return equal_slowdown(self.load(capability, found.default_units, gpus), together)
 
     def capacity(
         self,
@@ -299,7 +312,7 @@ class LatencyModel:
             pixels_per_s: ladder of a transcoding stream.
             per_gpu: largest number of instances per GPU; by default the node software's.
         """
-        model, gpus = self.of(capability), np.asarray(gpu)
+        model, gpus = self.of(capability), self._gpus(gpu)
         found = model.capability
         held = np.floor(self.catalogue.vram_gb[gpus] / found.vram_gb)
         limit = per_gpu if per_gpu is not None else found.per_gpu
@@ -307,7 +320,7 @@ class LatencyModel:
             held = np.minimum(held, limit)
         if found.uses_encoder:
             engines = self.catalogue.encoders[gpus]
-            rate = np.asarray(pixels_per_s, dtype=np.float64)
+            rate = checked_above_zero("pixels_per_s", pixels_per_s)
             live = found.price_units_per_s is not None
             held = np.minimum(
                 held, encoder.live_sessions(engines, rate) if live else engines
@@ -334,7 +347,8 @@ class LatencyModel:
         """How busy a job that has the GPU to itself keeps its parts.
 
         Raises:
+            ValueError: a size, factor or index is out of range.
             CannotRun: a GPU lacks the memory or the encoder.
         """
-        sizes = np.asarray(units, dtype=np.float64)
-        return self.of(capability).load(sizes, np.asarray(gpu))
+        sizes, gpus = self._asked(units, gpu)
+        return self.of(capability).load(sizes, gpus)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workloads.latency.capability_model import CapabilityModel
+from workloads.latency.checks import checked_at_least, checked_gpu, checked_number
 
 Array = NDArray[np.float64]
 
@@ -46,6 +47,7 @@ class JobSampler:
         host_factor: the host's fixed factor.
 
     Raises:
+        ValueError: the index or factor is out of range.
         CannotRun: the GPU lacks the memory or the encoder.
     """
 
@@ -69,9 +71,10 @@ class JobSampler:
         rng: np.random.Generator,
         host_factor: float = 1.0,
     ) -> None:
-        model.check(np.asarray(gpu))
-        self._model, self._rng, self._factor = model, rng, host_factor
-        self._gpu = np.asarray(gpu)
+        self._gpu = checked_gpu(gpu, len(model.vram_gb))
+        model.check(self._gpu)
+        self._factor = checked_number("host_factor", host_factor)
+        self._model, self._rng = model, rng
         self._fixed_s = model.capability.fixed_s
         self._start = math.log(model.capability.default_units / REACH)
         self._per_log = (POINTS - 1) / (2 * math.log(REACH))
@@ -93,7 +96,18 @@ class JobSampler:
         self._waiting = list(zip(*(column.tolist() for column in columns), strict=True))
 
     def __call__(self, units: float, slowdown: float = 1.0) -> float:
-        """Draw the time in seconds of a job of so many work units."""
+        """Draw the time in seconds of a job of so many work units.
+
+        Args:
+            units: work units of the capability.
+            slowdown: from what else runs on the GPU, at least 1.
+
+        Raises:
+            ValueError: a number is out of range.
+        """
+        if not (0.0 < units < math.inf and 1.0 <= slowdown < math.inf):
+            checked_number("units", units)
+            checked_at_least("slowdown", slowdown, 1)
         if not self._waiting:
             self._draw()
         factors = self._waiting.pop()

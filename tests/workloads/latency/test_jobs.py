@@ -170,6 +170,7 @@ def test_no_jobs_take_no_time():
         ({"batch": [1, 0]}, "jobs.batch=0: must be at least 1"),
         ({"state": 3}, "jobs.state=3: must be from 0 to 2"),
         ({"slowdown": 0.5}, "jobs.slowdown=0.5: must be at least 1"),
+        ({"slowdown": np.inf}, "jobs.slowdown=inf: must be at least 1 and finite"),
         ({"units": [1.0, -2.0]}, "jobs.units=-2: must be a positive"),
         ({"units": np.inf}, "jobs.units=inf: must be a positive"),
         ({"units": np.nan}, "jobs.units=nan: must be a positive"),
