@@ -7,13 +7,11 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.executors.tasks import Finished, Raised, Refused, attempt
 from experiments.executors.work import Work
-from experiments.runs.provenance import source_hash
 from experiments.studies.identity import Standing, differences
 
 TELL_S = 1.0
@@ -25,14 +23,12 @@ class Order(NamedTuple):
 
     Args:
         work: what to do.
-        source: hash of the source that it is to be done with.
-        standing: what else the run stands on where it is asked for.
+        standing: what the run stands on where it is asked for.
         path: folders where the one that asks finds modules that nobody installed.
         folder: where the one that asks works.
     """
 
     work: Work
-    source: str
     standing: Standing
     path: tuple[str, ...]
     folder: str
@@ -81,7 +77,7 @@ class Board:
 def fulfil(order: Order, board: Any) -> Returned:
     """Do a work in a temporary folder of the node."""
     _settle(order)
-    names = _different(order)
+    names = tuple(differences(order.standing))
     if names:
         return Returned(OtherCode(socket.gethostname(), names), {})
     directory = Path(tempfile.mkdtemp(prefix="livepeer-sim-"))
@@ -117,14 +113,3 @@ def _settle(order: Order) -> None:
     sys.path[:] = [*theirs, *(entry for entry in sys.path if entry not in theirs)]
     with suppress(OSError):
         os.chdir(order.folder)
-
-
-def _different(order: Order) -> tuple[str, ...]:
-    if _own_source() != order.source:
-        return ("source",)
-    return tuple(differences(order.standing))
-
-
-@cache
-def _own_source() -> str:
-    return source_hash()

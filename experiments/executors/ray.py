@@ -21,7 +21,6 @@ from experiments.executors.environment import WORKER_ENVIRONMENT, environment
 from experiments.executors.nodes import Board, Order, OtherCode, fulfil
 from experiments.executors.tasks import Finished, Refused
 from experiments.executors.work import Done, Events, Failed, Told, Work
-from experiments.runs.provenance import source_hash
 from experiments.studies.identity import standing
 from experiments.studies.sources import is_installed
 
@@ -64,7 +63,6 @@ class RayExecutor:
         self._address = address
         self._workers = workers
         self._ray = _import_ray()
-        self._source = source_hash()
         self._name = uuid4().hex
         self._joined = False
 
@@ -98,7 +96,7 @@ class RayExecutor:
         Raises:
             BadInput: a node runs other code, or can't run the project.
         """
-        flight = _Flight(self._ray, self.slots, self._address, self._source, self._name)
+        flight = _Flight(self._ray, self.slots, self._address, self._name)
         try:
             flight.fill(works)
             while flight.busy:
@@ -141,9 +139,7 @@ class RayExecutor:
 class _Flight:
     """The works that are being done on the cluster."""
 
-    def __init__(
-        self, ray: Any, slots: int, address: str | None, source: str, name: str
-    ) -> None:
+    def __init__(self, ray: Any, slots: int, address: str | None, name: str) -> None:
         here = ray.get_runtime_context().get_node_id()
         near = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
             here, soft=True
@@ -152,7 +148,6 @@ class _Flight:
         self._ray = ray
         self._slots = slots
         self._address = address
-        self._source = source
         paths = [Path(entry).resolve() for entry in sys.path]
         self._path = tuple(str(path) for path in paths if not is_installed(path))
         self._folder = str(Path.cwd())
@@ -178,8 +173,8 @@ class _Flight:
             work = next(works, None)
             if work is None:
                 return
-            stands = standing(work.task, work.settings)
-            order = Order(work, self._source, stands, self._path, self._folder)
+            stands = standing(work.task, work.settings, beside=(fulfil.__module__,))
+            order = Order(work, stands, self._path, self._folder)
             self.busy[self._fulfil.remote(order, self._board)] = work
 
     def ready(self) -> list[Any]:

@@ -7,7 +7,7 @@ be done.
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -90,14 +90,15 @@ class Standing(NamedTuple):
     files: Mapping[str, str]
 
 
-def standing(task: str, settings: Any) -> Standing:
+def standing(task: str, settings: Any, beside: Iterable[str] = ()) -> Standing:
     """What a run stands on in this process.
 
     Args:
         task: what does it.
         settings: what the task is given; those other than a world name no files or classes.
+        beside: modules that have a part in doing it.
     """
-    modules, files = [task.partition(":")[0]], []
+    modules, files = [task.partition(":")[0], *beside], []
     if isinstance(settings, WorldConfig):
         modules += _own_modules(_described(_plain(settings)))
         files = _own_files(settings)

@@ -141,28 +141,21 @@ def test_a_full_disk_of_a_node_stops_everything(
 
 
 def test_a_node_with_other_code_is_refused(
-    cluster: Any, executor: RayExecutor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("experiments.executors.ray.source_hash", lambda: "0" * 64)
-    other = RayExecutor(cluster.address, None)
-    with other, pytest.raises(BadInput, match=r"ray_address=.*: a node .* runs other code"):
-        [*other.run(iter([work(0)]), tmp_path)]
-
-
-def test_a_node_where_something_else_differs_is_refused(
     executor: RayExecutor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Packages' versions, modules, and files that a world names."""
+    """Source, packages' versions, modules, and files that a world names."""
     real = standing("tests.experiments.executors.tasks:square", None)
     other = Standing(
-        {**real.code, "numpy": "0"},
+        {**real.code, "source": "0" * 64, "numpy": "0"},
         {**real.modules, "absent_strategy": "0" * 64},
         {str(tmp_path / "absent.json"): "0" * 64},
     )
-    monkeypatch.setattr("experiments.executors.ray.standing", lambda *_: other)
-    with pytest.raises(BadInput) as caught:
+    monkeypatch.setattr("experiments.executors.ray.standing", lambda *_, **__: other)
+    with pytest.raises(BadInput, match=r"ray_address=.*: a node .* runs other") as caught:
         [*executor.run(iter([work(0)]), tmp_path)]
-    named = f"runs other code (numpy, absent_strategy, {tmp_path / 'absent.json'}); "
+    named = (
+        f"runs other code (source, numpy, absent_strategy, {tmp_path / 'absent.json'}); "
+    )
     assert named in str(caught.value)
 
 
