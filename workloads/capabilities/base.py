@@ -82,7 +82,7 @@ class Anchor(NamedTuple):
     """A published time of a capability's default job on a catalogue GPU.
 
     Stand-ins are plain operations; pipelines in use fuse them and reach more of a card.
-    An anchor scales the law to what such a pipeline reached.
+    An anchor scales the stand-in's times to what such a pipeline reached.
 
     Attributes:
         gpu: name in the catalogue.
@@ -114,8 +114,7 @@ class Capability:
             cannot do it; the phases then describe the same work in software.
         price_units_per_s: price units of one second of a live job, else None.
         target_fps: frame rate below which a live job fails its user, else None.
-        anchor: a published time that the law is scaled to on other than the measured
-            device, or None.
+        anchor: a published time that the times on every GPU are scaled to, or None.
         source: where the numbers come from, with dates.
         sizes: work units of the jobs that come, or None where they come as live streams
             of `price_units_per_s`.

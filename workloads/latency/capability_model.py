@@ -68,7 +68,7 @@ class CapabilityModel:
             if capability.uses_encoder
             else tuple(phase.noise for phase in self.phases)
         )
-        self._anchored = self._anchor_factor()
+        self._anchored, self._measured_anchored = self._anchor_factors()
 
     def _refusals(self) -> NDArray[np.uint8]:
         catalogue = self._catalogue
@@ -82,11 +82,15 @@ class CapabilityModel:
         units = np.asarray(float(self.capability.default_units))
         return max(self.phases, key=lambda phase: float(phase.measured_s(units)))
 
-    def _anchor_factor(self) -> float:
-        """Published time of the default job on the anchor's GPU over the law's time."""
+    def _anchor_factors(self) -> tuple[float, float]:
+        """Published time of the default job over the law's, and over the measured one.
+
+        The stand-in is what it is wherever it was timed, so that the measured card is
+        scaled as the others are; by its own time where the published one is of that card.
+        """
         anchor = self.capability.anchor
         if anchor is None:
-            return 1.0
+            return 1.0, 1.0
         gpu = np.asarray(self._catalogue.index(anchor.gpu))
         units = np.asarray(float(self.capability.default_units))
         by_law_s = host_s = 0.0
@@ -94,7 +98,11 @@ class CapabilityModel:
             terms = phase.terms(units)
             by_law_s += float(law_s(terms, self._catalogue, gpu)) * phase.noise.mean
             host_s += float(terms.host_s) * phase.noise.mean
-        return (anchor.seconds - self.capability.fixed_s - host_s) / by_law_s
+        published_s = anchor.seconds - self.capability.fixed_s - host_s
+        of_law = published_s / by_law_s
+        if self.measured_gpu != int(gpu):
+            return of_law, of_law
+        return of_law, published_s / float(self.measured_s(units))
 
     def check(self, gpu: Indices) -> None:
         """Refuse GPUs that cannot run it.
@@ -144,7 +152,9 @@ class CapabilityModel:
             seconds = seconds * self._card_factors[gpu]
         if self.measured_gpu is not None:
             here = gpu == self.measured_gpu
-            seconds = np.where(here, phase.measured_s(units), seconds)
+            seconds = np.where(
+                here, self._measured_anchored * phase.measured_s(units), seconds
+            )
         if batch is not None:
             seconds = seconds * self._phase_batch(terms, gpu).stretch(batch)
         return np.asarray(seconds + terms.host_s)
@@ -216,9 +226,7 @@ class CapabilityModel:
             return self._engine_load(units, gpu)
         terms = self.terms(units)
         flops_s = sum(term.flops for term in terms) / self._catalogue.peak_flops[gpu]
-        bytes_s = (
-            sum(term.moved_bytes for term in terms) / self._catalogue.peak_bytes[gpu]
-        )
+        bytes_s = sum(term.moved_bytes for term in terms) / self._catalogue.peak_bytes[gpu]
         launch_s = sum(term.overhead_s for term in terms)
         total_s = flops_s + bytes_s + launch_s + sum(term.host_s for term in terms)
         idle = np.zeros_like(total_s)

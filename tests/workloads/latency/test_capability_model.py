@@ -4,7 +4,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tests.workloads.fakes import profile
+from workloads.capabilities import CAPABILITIES
 from workloads.hardware import load_catalogue
+from workloads.latency import LatencyModel
 from workloads.latency.capability_model import law_s
 from workloads.law import PRIOR_BETA, PRIOR_PHI
 from workloads.phase_model import GPU_OVERHEAD_S, Terms
@@ -72,3 +75,18 @@ def test_error_over_all_public_timings_is_the_stated_one(gpu, error):
     assert law_error(gpu, rows.select("m", "k", "n", "median_us")) == pytest.approx(
         error, abs=0.001
     )
+
+
+@pytest.mark.parametrize("measured", ["H100 SXM", "RTX 4090"])
+def test_anchor_scales_the_measured_card_as_the_others(measured):
+    live = CAPABILITIES["live_video_to_video"]
+    at, anchored_at = CATALOGUE.index(measured), CATALOGUE.index(live.anchor.gpu)
+    model = LatencyModel(profile("cuda", measured), CATALOGUE)
+    frame_s = model.mean_s(live.name, live.default_units, np.array([at, anchored_at]))
+    assert frame_s[1] == pytest.approx(live.anchor.seconds)
+    if at != anchored_at:
+        (phase,) = model.of(live.name).phases
+        units = np.asarray(float(live.default_units))
+        by_law_s = law_s(phase.terms(units), CATALOGUE, np.asarray(anchored_at))
+        measured_s = phase.measured_s(units)
+        assert frame_s[0] / frame_s[1] == pytest.approx(float(measured_s / by_law_s))
