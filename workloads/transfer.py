@@ -55,6 +55,12 @@ BURST_SUSTAINED_SHARE = 0.8
 """Sustained share of the catalogue from which a board holds its peak during one product.
 Boards with less power throttle even then, in proportion."""
 
+UNKNOWN = -1
+"""Stands for a GPU that the catalogue lacks; its rows are skipped."""
+
+FEWEST_ROWS = 10
+"""Timings that a fit of five coefficients takes at least."""
+
 MOST_ROWS = 4000
 """Timings that a fit uses at most, evenly spaced, to stay within seconds."""
 
@@ -125,11 +131,11 @@ PUBLISHED_FIT = Law(overhead_us=2.43, wave_us=0.934, compute=1.187, feed=0.255, 
 
 
 class _Timings(NamedTuple):
-    """Checked rows, with GPUs as places in the catalogue."""
+    """Rows with GPUs as places in the catalogue; times are read where they are fitted."""
 
     gpu: NDArray[np.int64]
     shape: tuple[Array, Array, Array]
-    median_us: Array
+    median_us: NDArray[Any]
 
     def of(self, chosen: NDArray[np.bool_]) -> _Timings:
         m, k, n = self.shape
@@ -138,47 +144,86 @@ class _Timings(NamedTuple):
         )
 
 
-def _column(rows: Any, name: str, kind: type) -> NDArray[Any]:
-    if isinstance(rows, Sequence):
-        known = all(isinstance(row, Mapping) and name in row for row in rows)
+def _columns_of(rows: Any) -> Mapping[str, NDArray[Any]]:
+    """The columns that the rows have of `COLUMNS`, whatever holds them."""
+    if isinstance(rows, Mapping):
+        found = {name: rows[name] for name in COLUMNS if name in rows}
     elif isinstance(rows, np.ndarray):
-        known = name in (rows.dtype.names or ())
+        found = {name: rows[name] for name in rows.dtype.names or () if name in COLUMNS}
+    elif isinstance(rows, Sequence) and not isinstance(rows, str | bytes):
+        if not all(isinstance(row, Mapping) for row in rows):
+            raise TimingsError("rows hold something other than mappings")
+        every = [name for name in COLUMNS if any(name in row for row in rows)]
+        found = {name: [row.get(name) for row in rows] for name in every}
+    elif hasattr(rows, "shape") and hasattr(rows, "columns"):
+        found = {name: rows[name] for name in COLUMNS if name in rows.columns}
     else:
-        known = name in (rows if isinstance(rows, Mapping) else rows.columns)
-    if not known:
-        raise TimingsError(f"rows lack the column {name!r}; they need {', '.join(COLUMNS)}")
-    column = [row[name] for row in rows] if isinstance(rows, Sequence) else rows[name]
+        raise TimingsError(
+            f"rows of type {type(rows).__name__} are no timings: they are a data frame, a "
+            "mapping of columns, or a list of mappings"
+        )
     try:
-        return np.asarray(column).astype(kind)
+        columns = {name: np.asarray(values) for name, values in found.items()}
+    except (TypeError, ValueError) as error:
+        raise TimingsError(f"the rows' columns cannot be read: {error}") from error
+    lengths = {name: column.shape for name, column in columns.items()}
+    if (
+        any(column.ndim != 1 for column in columns.values())
+        or len(set(lengths.values())) > 1
+    ):
+        raise TimingsError(f"the rows' columns are not of one length: {lengths}")
+    return columns
+
+
+def _column(columns: Mapping[str, NDArray[Any]], name: str) -> NDArray[Any]:
+    if name not in columns:
+        raise TimingsError(f"rows lack the column {name!r}; they need {', '.join(COLUMNS)}")
+    return columns[name]
+
+
+def _numbers(values: NDArray[Any], name: str) -> Array:
+    try:
+        return values.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise TimingsError(f"column {name!r} of the rows holds no numbers") from error
 
 
 def _read(rows: Any) -> _Timings:
-    catalogue = load_catalogue()
-    names = _column(rows, "gpu", str).tolist()
-    place = {name: catalogue.index(name) for name in dict.fromkeys(names)}
+    """The rows of known GPUs; sizes are checked and times not yet."""
+    catalogue, columns = load_catalogue(), _columns_of(rows)
+    names = _column(columns, "gpu").tolist()
+    place = {
+        name: catalogue.find(name) if isinstance(name, str) else None for name in set(names)
+    }
+    gpu = np.array(
+        [UNKNOWN if place[name] is None else place[name] for name in names], dtype=np.int64
+    )
+    known = gpu != UNKNOWN
     sizes = []
     for name in ("m", "k", "n"):
-        size = _column(rows, name, float)
+        size = _numbers(_column(columns, name)[known], name)
         wrong = ~(np.isfinite(size) & (size >= 1))
         if np.any(wrong):
             raise TimingsError(f"{name}={size[wrong][0]:g} is no size: it is at least 1")
         sizes.append(size)
     m, k, n = sizes
-    median_us = _column(rows, "median_us", float)
-    gpu = np.array([place[name] for name in names], dtype=np.int64)
-    return _Timings(gpu, (m, k, n), median_us)
+    median_us = _column(columns, "median_us")[known]
+    return _Timings(gpu[known], (m, k, n), median_us)
 
 
 def _fit(timings: _Timings) -> Law:
     """Least mean absolute relative error, by a simplex search from usual values."""
     from scipy.optimize import minimize  # noqa: PLC0415  importing scipy takes 0.2 s
 
+    timings = timings._replace(median_us=_numbers(timings.median_us, "median_us"))
     wrong = ~(np.isfinite(timings.median_us) & (timings.median_us > 0))
     if np.any(wrong):
         raise TimingsError(
             f"median_us={timings.median_us[wrong][0]:g} is no time: it is above 0"
+        )
+    if len(timings.gpu) < FEWEST_ROWS:
+        raise TimingsError(
+            f"{len(timings.gpu)} rows to fit: {FEWEST_ROWS} or more are needed"
         )
     chosen = np.zeros(len(timings.gpu), dtype=np.bool_)
     spread = np.linspace(0, len(chosen) - 1, min(len(chosen), MOST_ROWS))
@@ -206,10 +251,12 @@ def _fit(timings: _Timings) -> Law:
 
 
 def _chosen(timings: _Timings, gpu_names: Sequence[str]) -> _Timings:
-    if isinstance(gpu_names, str) or not gpu_names:
+    if isinstance(gpu_names, str) or not isinstance(gpu_names, Sequence) or not gpu_names:
         raise TimingsError(f"fit_on={gpu_names!r} is no list of GPUs; for example ['a100']")
     catalogue = load_catalogue()
     for name in gpu_names:
+        if not isinstance(name, str):
+            raise TimingsError(f"fit_on holds {name!r}: it is the name of a GPU")
         if not np.any(timings.gpu == catalogue.index(name)):
             raise TimingsError(f"fit_on={name!r}: no row is of this GPU")
     places = [catalogue.index(name) for name in gpu_names]
@@ -224,8 +271,8 @@ def fit_law(rows: Any, *, fit_on: Sequence[str]) -> Law:
         fit_on: names or aliases of GPUs in the catalogue; other rows are left out.
 
     Raises:
-        TimingsError: columns or rows are missing, or a size or time cannot be.
-        UnknownGpu: a name is not in the catalogue.
+        TimingsError: columns or rows are missing, or a size, time or name cannot be.
+        UnknownGpu: a name asked for is not in the catalogue.
     """
     return _fit(_chosen(_read(rows), fit_on))
 
@@ -234,19 +281,23 @@ def predict(rows: Any, *, fit_on: Sequence[str], device: str) -> Array:
     """Microseconds of matrix products on a GPU, from timings of other GPUs.
 
     Args:
-        rows: data frame, mapping of columns, or sequence of mappings, with `COLUMNS`.
+        rows: data frame, mapping of columns, or sequence of mappings, with `COLUMNS`; rows
+            of GPUs that the catalogue lacks are skipped.
         fit_on: names or aliases of the GPUs whose timings are fitted; nobody else's
             `median_us` is looked at.
         device: name or alias of the GPU to predict.
 
     Returns:
         `[rows of the device]` predicted time of each row whose gpu is `device`, in their
-        order; or, where no row is of the device, of the shape of every row, in order.
+        order; or, where no row is of the device, of the shape of every row of a
+        GPU in the catalogue, in order.
 
     Raises:
-        TimingsError: columns or rows are missing, or a size or time cannot be.
-        UnknownGpu: a name is not in the catalogue.
+        TimingsError: columns or rows are missing, or a size, time or name cannot be.
+        UnknownGpu: a name asked for is not in the catalogue.
     """
+    if not isinstance(device, str):
+        raise TimingsError(f"device={device!r}: it is the name of a GPU")
     timings = _read(rows)
     catalogue = load_catalogue()
     target = catalogue.index(device)

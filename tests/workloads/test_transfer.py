@@ -118,7 +118,14 @@ def test_every_way_to_hold_rows_is_read_alike():
     ("change", "fit_on", "device", "error", "match"),
     [
         ({}, ["a100"], "rtx 9999", UnknownGpu, "gpu='rtx 9999' is unknown"),
-        ({"gpu": ["b9"] * 63}, ["a100"], "a40", UnknownGpu, "gpu='b9' is unknown"),
+        ({}, ["b9"], "a40", UnknownGpu, "gpu='b9' is unknown"),
+        ({"gpu": ["b9"] * 63}, ["a100"], "a40", TimingsError, "'a100': no row is of this"),
+        ({}, ["a100"], 3, TimingsError, "device=3: it is the name of a GPU"),
+        ({}, [3], "a40", TimingsError, "fit_on holds 3: it is the name of a GPU"),
+        ({}, iter(["a100"]), "a40", TimingsError, "is no list of GPUs"),
+        ({"m": [1] * 62}, ["a100"], "a40", TimingsError, "are not of one length"),
+        ({"m": [[1]] * 62 + [[1, 2]]}, ["a100"], "a40", TimingsError, "cannot be read"),
+        ({"m": 5}, ["a100"], "a40", TimingsError, "are not of one length"),
         ({}, ["a40"], "h100", TimingsError, "fit_on='a40': no row is of this GPU"),
         ({}, [], "h100", TimingsError, r"fit_on=\[\] is no list of GPUs"),
         ({}, "a100", "h100", TimingsError, "fit_on='a100' is no list of GPUs"),
@@ -136,6 +143,58 @@ def test_every_way_to_hold_rows_is_read_alike():
 def test_bad_input_is_refused(change, fit_on, device, error, match):
     with pytest.raises(error, match=match):
         predict(timings(["a100"]) | change, fit_on=fit_on, device=device)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        None,
+        3,
+        "gpu,m,k,n,median_us",
+        (row for row in [{"gpu": "a100"}]),
+        pl.LazyFrame(timings(["a100"])),
+    ],
+    ids=["None", "number", "text", "generator", "LazyFrame"],
+)
+def test_what_is_no_rows_is_refused(rows):
+    with pytest.raises(TimingsError, match="are no timings: they are a data frame"):
+        predict(rows, fit_on=["a100"], device="a40")
+
+
+def test_rows_of_no_mappings_are_refused():
+    with pytest.raises(TimingsError, match="rows hold something other than mappings"):
+        predict([1, 2], fit_on=["a100"], device="a40")
+
+
+def test_rows_of_unknown_gpus_are_skipped():
+    known, strange = timings(["a100"]), timings(["a40"])
+    strange["gpu"] = ["abacus"] * 31 + [None] * 32
+    strange["m"] = [0] * 63
+    both = {name: known[name] + strange[name] for name in known}
+    expected = predict(known, fit_on=["a100"], device="a100")
+    assert np.array_equal(predict(both, fit_on=["a100"], device="a100"), expected)
+
+
+def test_few_timings_are_refused():
+    few = {name: values[:9] for name, values in timings(["a100"]).items()}
+    with pytest.raises(TimingsError, match="9 rows to fit: 10 or more are needed"):
+        predict(few, fit_on=["a100"], device="a40")
+
+
+def test_rows_to_predict_need_no_time():
+    columns = timings(["a100", "a40"])
+    names = list(columns)
+    records = [
+        dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)
+    ]
+    expected = predict(records, fit_on=["a100"], device="a40")
+    blind = [dict(record) for record in records]
+    for place, record in enumerate(blind[63:]):
+        if place % 2:
+            del record["median_us"]
+        else:
+            record["median_us"] = "to be measured"
+    assert np.array_equal(predict(blind, fit_on=["a100"], device="a40"), expected)
 
 
 @pytest.mark.parametrize("form", [dict, pl.DataFrame])
@@ -157,3 +216,16 @@ def test_public_timings_of_a_gpu_kept_back(known, kept_back):
     m, k, n = (rows.filter(pl.col("gpu") == kept_back)[name] for name in "mkn")
     shipped = PUBLISHED_FIT.predict_us(card(kept_back), m, k, n)
     assert np.abs(shipped / measured - 1).mean() <= 0.07
+
+
+@pytest.mark.parametrize(
+    ("alias", "name"),
+    [
+        ("a100-sxm4-80gb", "A100 80GB"),
+        ("a100-pcie", "A100 80GB"),
+        ("h100-sxm", "H100 SXM"),
+        ("h100-pcie", "H100 PCIe"),
+    ],
+)
+def test_names_that_published_timings_use_are_known(alias, name):
+    assert card(alias).name == name
