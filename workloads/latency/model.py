@@ -288,7 +288,7 @@ class LatencyModel:
         found, gpus = self.of(capability).capability, self._gpus(gpu)
         together = checked_at_least("sessions", sessions, 0)
         if found.uses_encoder and found.price_units_per_s is not None:
-            engines = self.catalogue.encoders[np.asarray(gpus)]
+            engines = self.catalogue.encoders[gpus].astype(np.float64)
             return encoder.sharing_slowdown(together, engines, LADDER_PIXELS_PER_S)
         return equal_slowdown(self.load(capability, found.default_units, gpus), together)
 
