@@ -1,6 +1,8 @@
 """Refuses what cannot be simulated, before anything runs."""
 
 import math
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from protocol.units import PPB, PPM, PRECISE
@@ -121,10 +123,22 @@ def check_world(config: WorldConfig) -> None:
     _check("protocol.round_length", parameters.round_length, ROUND_BLOCKS)
     check_stakes(snapshot)
     check_emission(era.emission, parameters, snapshot)
+    _check_profile(config.calibration, _stamp(config.calibration))
+
+
+def _stamp(profile: str) -> int | None:
+    """When a profile of one's own was last written; None for a shipped one."""
+    path = Path(profile)
+    return path.stat().st_mtime_ns if path.is_file() else None
+
+
+@lru_cache(maxsize=8)
+def _check_profile(profile: str, stamp: int | None) -> None:  # noqa: ARG001
+    """Refuse a profile that can't be used; asked again, remember while it is unchanged."""
     try:
-        load_profile(config.calibration)
+        load_profile(profile)
     except ProfileError as error:
-        raise ConfigError("calibration", config.calibration, str(error)) from error
+        raise ConfigError("calibration", profile, str(error)) from error
 
 
 def _value(config: WorldConfig, key: str) -> object:
