@@ -32,7 +32,10 @@ class UnknownRegion(ValueError):
 
 
 def watts(catalogue: Catalogue, gpu: NDArray[np.int64], load: Load) -> Array:
-    """Power draw in watts: idle, plus the most loaded part's share of the rest.
+    """Power draw in watts: idle, plus what the loaded parts draw of the rest.
+
+    Computing and reading are shares of one time, one after the other, so that what they
+    draw adds up; the engines work beside them, and the larger of the two counts.
 
     Args:
         catalogue: GPUs.
@@ -40,7 +43,7 @@ def watts(catalogue: Catalogue, gpu: NDArray[np.int64], load: Load) -> Array:
         load: `[jobs]` how busy the parts are.
     """
     tdp = catalogue.tdp_w[gpu]
-    busy = np.maximum(load.compute, BANDWIDTH_POWER_SHARE * load.bandwidth)
+    busy = np.minimum(load.compute + BANDWIDTH_POWER_SHARE * load.bandwidth, 1.0)
     busy = np.maximum(busy, ENCODER_POWER_SHARE * load.encoder)
     return np.asarray(tdp * (IDLE_SHARE + (1 - IDLE_SHARE) * busy))
 

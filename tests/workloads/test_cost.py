@@ -62,7 +62,8 @@ def test_a_live_session_reserves_its_card():
     assert use.price_units == pytest.approx(1280 * 720 * 30 / 20)
     alone_s = MODEL.mean_s("live_video_to_video", 512 * 512, AT)
     load = MODEL.load("live_video_to_video", 512 * 512, AT)
-    expected = 45 + 405 * load.compute * alone_s * 20
+    busy = (load.compute + 0.6 * load.bandwidth) * alone_s * 20
+    expected = 45 + 405 * busy
     assert use.power_w == pytest.approx(expected, rel=1e-6)
 
 
