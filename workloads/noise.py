@@ -106,6 +106,10 @@ class Noise:
         self.mean = float(self.factors.mean())
         self._log_residuals = log_residuals
 
+    def about_one(self) -> Noise:
+        """The same spread about a mean of one, for times that are means already."""
+        return Noise(self._log_residuals - math.log(self.mean))
+
     @cached_property
     def table(self) -> Array:
         """`[TABLE_LENGTH]` equally likely factors, rising."""

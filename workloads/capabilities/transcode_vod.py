@@ -48,7 +48,6 @@ TRANSCODE_VOD = Capability(
         lowest=10.0 * LADDER_PIXELS_PER_S,
         highest=LONGEST_S * LADDER_PIXELS_PER_S,
     ),
-    warm_up_s=SESSION_START_S,
     fixed_s=SESSION_START_S,
     encoded_pixels_per_unit=1.0,
     decoded_pixels_per_unit=DECODED_PER_ENCODED,

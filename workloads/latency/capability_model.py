@@ -62,7 +62,9 @@ class CapabilityModel:
             catalogue.find(profile.device_name) if profile.device_kind == "cuda" else None
         )
         self.refusals = self._refusals()
-        self.main_noise = self._main_phase().noise
+        noise = self._main_phase().noise
+        # The engines' rate is a mean; only the spread is the stand-in's.
+        self.main_noise = noise.about_one() if capability.uses_encoder else noise
         self.noises: tuple[Noise, ...] = (
             (self.main_noise,)
             if capability.uses_encoder

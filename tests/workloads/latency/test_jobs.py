@@ -113,6 +113,23 @@ def test_a_cold_transcoder_opens_a_session_only():
     assert flags == Flag.ENGINE
 
 
+def test_a_files_session_starts_once_cold_or_warm():
+    model = LatencyModel(profile(), CATALOGUE)
+    jobs = Jobs(model.names.index("transcode_vod"), 1e9, RTX_4090)
+    warm, cold = (
+        float(model.times(jobs._replace(state=int(state))).latency_s)
+        for state in (ModelState.WARM, ModelState.COLD)
+    )
+    assert warm == cold == pytest.approx(1e9 / 770e6 + 0.25)
+
+
+def test_an_engines_noise_leaves_its_mean_time():
+    jobs = Jobs(TRANSCODE, np.full(200_000, 1e8), RTX_4090)
+    drawn = MODEL.times(jobs, rng=np.random.default_rng(3)).latency_s
+    assert drawn.mean() == pytest.approx(1e8 / 770e6, rel=0.002)
+    assert np.std(drawn) > 0.05 * drawn.mean()
+
+
 @pytest.mark.parametrize(
     ("job", "why"),
     [
