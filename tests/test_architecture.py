@@ -28,8 +28,8 @@ STATE_WRITERS = ("protocol/storage.py",)
 """Where a table's rows may be assigned."""
 
 CATCHES_EVERYTHING = {"experiments/executors/tasks.py", "experiments/launching.py"}
-"""Where any exception may be caught: a worker process sends it to its parent, and what ends a
-launcher of somebody else's is told as its failure."""
+"""Where any exception may be caught: a worker process sends it to its parent, and what
+ends a launcher of somebody else's is told as its failure."""
 
 MAX_FILE_LINES, MAX_FUNCTION_LINES = 400, 60
 """Longest file, and longest function beside its docstring."""
