@@ -116,6 +116,8 @@ class Capability:
         target_fps: frame rate below which a live job fails its user, else None.
         anchor: a published time that the times on every GPU are scaled to, or None.
         source: where the numbers come from, with dates.
+        most_units: work units of the largest job that it does, or None where only the
+            measured sizes bound it; a larger one is flagged as outside.
         sizes: work units of the jobs that come, or None where they come as live streams
             of `price_units_per_s`.
         price_units_per_work_unit: price units that one work unit is billed as.
@@ -146,6 +148,7 @@ class Capability:
     target_fps: float | None
     anchor: Anchor | None
     source: str
+    most_units: float | None = None
     sizes: SizeDistribution | None = None
     price_units_per_work_unit: float = 1.0
     model_bytes: float = 0.0

@@ -39,8 +39,11 @@ to each other, counted on the stand-in at this model's width."""
 MAX_BATCH = 128
 """Requests that are written together, at most (ai-runner's setting of vLLM)."""
 
-LONGEST_ANSWER = 7680.0
-"""Tokens of answer that fit the served context of 8192 beside a prompt."""
+SERVED_CONTEXT = 8192.0
+"""Tokens of prompt and answer together, at most (ai-runner's setting of vLLM)."""
+
+LONGEST_ANSWER = SERVED_CONTEXT - PROMPT_TOKENS
+"""Tokens of answer that fit the served context beside a prompt."""
 
 
 def _prefill(tokens: Array) -> Demand:
@@ -88,6 +91,7 @@ LLM = Capability(
     source="units: go-livepeer server/ai_http.go (176aa41, 2026-08); default_units: "
     "ai-runner default max_tokens; vram_gb: livepeer/docs ai/pipelines (e874eb6, 2025-11); "
     "cold start: spheron.network (2026); lengths of answers: assumption",
+    most_units=LONGEST_ANSWER,
     sizes=LogNormal(median=256, sigma=0.8, lowest=16, highest=LONGEST_ANSWER),
     model_bytes=WEIGHT_BYTES,
     warm_up_s=12.0,

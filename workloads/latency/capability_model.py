@@ -215,8 +215,9 @@ class CapabilityModel:
         )
 
     def outside(self, units: Array, terms: list[Terms] | None = None) -> NDArray[np.bool_]:
-        """Whether a phase's size lies outside the measured ones, `[jobs]`."""
-        found = np.zeros(units.shape, dtype=np.bool_)
+        """Whether a job or a phase's size lies outside what is known, `[jobs]`."""
+        most = self.capability.most_units
+        found = np.asarray(units > (np.inf if most is None else most))
         for term in self.terms(units) if terms is None else terms:
             found = found | term.extrapolated
         return found

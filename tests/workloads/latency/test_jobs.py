@@ -9,6 +9,7 @@ from workloads.coldstart import ModelState, cold_start
 from workloads.hardware import load_catalogue
 from workloads.hosts import draw_hosts, median_hosts
 from workloads.latency import CANNOT_RUN, Flag, Jobs, LatencyModel
+from workloads.profile import load_profile
 
 CATALOGUE = load_catalogue()
 KINDS = {
@@ -151,6 +152,14 @@ def test_sizes_outside_the_measured_ones_are_flagged_job_by_job():
     flags = MODEL.times(Jobs(TEXT_TO_IMAGE, sides**2, RTX_4090)).flags
     assert (flags & Flag.OUTSIDE_SIZES).tolist() == [1, 0, 1, 0]
     assert np.all(flags & Flag.BY_LAW)
+
+
+def test_an_answer_beyond_the_served_context_is_flagged():
+    model = LatencyModel(load_profile(), CATALOGUE)
+    jobs = Jobs(model.names.index("llm"), np.array([256.0, 7680.0, 7681.0]), RTX_4090)
+    assert (model.times(jobs).flags & Flag.OUTSIDE_SIZES).tolist() == [0, 0, 1]
+    outside = model.estimate("llm", jobs.units, RTX_4090).extrapolated
+    assert outside.tolist() == [False, False, True]
 
 
 def test_the_measured_device_needs_no_law():
