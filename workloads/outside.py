@@ -146,8 +146,11 @@ def _any(found: tuple[Quote, ...], draws: int, rng: np.random.Generator) -> Arra
 def _own_usd(
     catalogue: Catalogue, use: JobUse, spread: Spread, draws: int, rng: np.random.Generator
 ) -> Array:
-    """Cost of the job to orchestrators all over the world, `[draws]` USD."""
-    places = regions()
+    """Cost of the job to orchestrators all over the world, `[draws]` USD.
+
+    The world's mean is no place: it is made of the regions.
+    """
+    places = [name for name in regions() if name != "world"]
     region = rng.integers(0, len(places), draws)
     tariff = np.array([electricity_usd_kwh(name, business=True) for name in places])[region]
     ranges = (spread.utilisation, spread.pue, spread.lifetime_years, spread.hardware_price)

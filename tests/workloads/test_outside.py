@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.workloads.fakes import profile
+from workloads import outside
 from workloads.cost import CostModel, job_use
 from workloads.energy import electricity_usd_kwh, regions
 from workloads.hardware import UnknownGpu, load_catalogue
@@ -52,7 +53,7 @@ def test_certain_inputs_leave_only_hosts_and_tariffs():
     certain = Spread((0.5, 0.5), (1.2, 1.2), (3.0, 3.0), (1.0, 1.0))
     found = draw("text_to_image", spread=certain, draws=4000)
     use = job_use(MODEL, "text_to_image", CATALOGUE.index("rtx4090"))
-    tariffs = [electricity_usd_kwh(name, business=True) for name in regions()]
+    tariffs = [electricity_usd_kwh(name, business=True) for name in regions()[1:]]
     own = np.mean(
         [
             CostModel(tariff, pue=1.2, utilisation=0.5).job_usd(CATALOGUE, use)[0]
@@ -62,6 +63,18 @@ def test_certain_inputs_leave_only_hosts_and_tariffs():
     traffic = CostModel().traffic_usd_per_gb * use.traffic_gb
     rent = np.sqrt(0.31 * 0.88) / 3600 * use.gpu_s[0] / 0.5 + traffic
     assert found.rent_over_cost.median == pytest.approx(rent / own, rel=0.05)
+
+
+def test_the_worlds_mean_is_not_drawn_as_a_region(monkeypatch):
+    asked = set()
+
+    def tariff(region, *, business):
+        asked.add(region)
+        return electricity_usd_kwh(region, business=business)
+
+    monkeypatch.setattr(outside, "electricity_usd_kwh", tariff)
+    draw("text_to_image", draws=10)
+    assert asked == {"europe", "north_america", "asia", "south_america", "oceania"}
 
 
 def test_the_outside_option_is_the_cheaper_way():
