@@ -1,5 +1,10 @@
 """What can go wrong with an experiment, told to its user."""
 
+import errno
+
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO}
+"""System errors that are the place's fault: full, read-only, forbidden, broken."""
+
 
 class BadInput(ValueError):
     """An input that no run can be made of; nothing was run and nothing was written.

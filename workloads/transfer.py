@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from workloads.hardware import Gpu, load_catalogue
+from workloads.hardware import BURST_SUSTAINED_SHARE, Gpu, load_catalogue
 
 Array = NDArray[np.float64]
 
@@ -50,10 +50,6 @@ every NVIDIA chip of the catalogue (vendor's tuning guides, 2020-2024)."""
 
 OPERAND_BYTES = 2
 """Bytes of one fp16 or bf16 number."""
-
-BURST_SUSTAINED_SHARE = 0.8
-"""Sustained share of the catalogue from which a board holds its peak during one product.
-Boards with less power throttle even then, in proportion."""
 
 UNKNOWN = -1
 """Stands for a GPU that the catalogue lacks; its rows are skipped."""

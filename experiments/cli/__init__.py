@@ -1,6 +1,5 @@
 """The command line: one console script with verbs, each imported when it is asked for."""
 
-import errno
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -11,16 +10,13 @@ from types import FrameType
 from typing import NamedTuple
 
 from experiments.cli.output import reader_has_gone, say, tell_failure
-from experiments.errors import BadInput, JobFailed, RunFailed
+from experiments.errors import UNWRITABLE, BadInput, JobFailed, RunFailed
 
 PROGRAM = "livepeer-sim"
 """Name of the console script."""
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED, CUT_OFF = 0, 1, 2, 130, 141
 """Exit codes: done; a run failed; bad input, nothing was run; Ctrl-C; nobody reads on."""
-
-UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO}
-"""System errors that are the place's fault: full, read-only, forbidden, broken."""
 
 
 class Verb(NamedTuple):

@@ -4,24 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from experiments.leading import LEADING, LEADING_ENDINGS
 from experiments.runs import run
 from experiments.runs.directory import MANIFEST
-
-SHOWN = (
-    "total_supply_lpt_last",
-    "bonding_rate_last",
-    "inflation_ppb_last",
-    "minted_lpt",
-    "fees_eth_per_day",
-    "stake_yield_per_year",
-    "active_set_entries",
-    "active_set_exits",
-    "reward_call_share",
-)
-"""Metrics that are told, in order; summary.json holds them all."""
-
-SHOWN_ENDINGS = ("_served_share", "_latency_s_median")
-"""Endings of metrics of each capability that are told."""
 
 
 def summary_text(directory: Path) -> str:
@@ -29,8 +14,8 @@ def summary_text(directory: Path) -> str:
     summary = json.loads((directory / run.SUMMARY).read_text(encoding="utf-8"))
     manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
     metrics, count = summary["metrics"], summary["replications"]
-    names = [name for name in SHOWN if name in metrics]
-    names += [name for name in metrics if name.endswith(SHOWN_ENDINGS)]
+    names = [name for name in LEADING if name in metrics]
+    names += [name for name in metrics if name.endswith(LEADING_ENDINGS)]
     width = max(map(len, names))
     lines = [f"  {name:<{width}}  {_estimate(metrics[name])}" for name in names]
     return "\n".join(

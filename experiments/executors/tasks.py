@@ -11,11 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.errors import RunFailed, one_line
+from experiments.errors import UNWRITABLE, RunFailed, one_line
 from experiments.executors.work import Outcome, Progress, Work
-
-UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO}
-"""System errors that are the place's fault: full, read-only, forbidden, broken."""
 
 _SYSTEM_ERROR = re.compile(r"\(os error ([0-9]+)\)")
 """How polars, whose errors carry no number, ends the message of a system error."""

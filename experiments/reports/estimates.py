@@ -2,25 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from experiments.leading import LEADING, LEADING_ENDINGS
 from experiments.reports.numbers import counted, estimate_texts, percent_text
 from experiments.reports.page import Bar, Cell, Folded, Table, code, cut, number, text
 from experiments.reports.records import Estimate, Point
-
-LEADING = (
-    "total_supply_lpt_last",
-    "bonding_rate_last",
-    "inflation_ppb_last",
-    "minted_lpt",
-    "fees_eth_per_day",
-    "stake_yield_per_year",
-    "active_set_entries",
-    "active_set_exits",
-    "reward_call_share",
-)
-"""Metrics that come first, in order, where nothing else was asked for."""
-
-LEADING_ENDINGS = ("_served_share", "_latency_s_median")
-"""Endings of each capability's metrics that come first."""
 
 MAX_OPEN, MAX_METRICS = 6, 60
 """Metrics of a study whose tables are open, and that are on the page at all."""

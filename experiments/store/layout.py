@@ -17,8 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
-from experiments.errors import BadInput
-from experiments.executors.tasks import UNWRITABLE
+from experiments.errors import UNWRITABLE, BadInput
 from experiments.store import locks
 from experiments.store.damage import KEY, damaged
 from experiments.store.files import write_whole

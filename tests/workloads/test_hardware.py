@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from workloads import transfer
-from workloads.hardware import BURST_SUSTAINED_SHARE, UnknownGpu, load_catalogue
+from workloads.hardware import UnknownGpu, load_catalogue
 
 
 def test_names_and_aliases_find_one_card_each():
@@ -48,7 +47,6 @@ def test_only_boards_short_of_power_miss_their_peak():
     at = [catalogue.index(name) for name in ("L4", "RTX A4000", "H100 SXM")]
     expected = [121e12 * 0.55 / 0.8, 76.7e12 * 0.7 / 0.8, 989e12]
     assert catalogue.peak_flops[at] == pytest.approx(expected)
-    assert transfer.BURST_SUSTAINED_SHARE == BURST_SUSTAINED_SHARE
 
 
 def test_spelling_of_a_name_does_not_matter():

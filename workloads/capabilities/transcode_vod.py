@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workloads.capabilities.base import Capability, Limit, Phase
+from workloads.capabilities.base import Capability
 from workloads.capabilities.sizes import LogNormal
 from workloads.capabilities.transcode import (
     DECODED_PER_ENCODED,
@@ -10,8 +10,7 @@ from workloads.capabilities.transcode import (
     LADDER_PIXELS_PER_S,
     OUTPUT_BYTES_PER_PIXEL,
     SESSION_START_S,
-    SOURCE_HEIGHT,
-    frames,
+    TRANSCODE,
 )
 
 MEDIAN_S, LONGEST_S = 300.0, 7200.0
@@ -27,16 +26,7 @@ TRANSCODE_VOD = Capability(
     vram_gb=0.3,
     per_gpu=None,
     bound_by="encoder engines, then decoder engines",
-    phases=(
-        Phase(
-            name="frame in software",
-            kernel="transcode",
-            unit_flops=None,
-            unit_size=SOURCE_HEIGHT,
-            demand=frames,
-            limit=Limit.ENCODER,
-        ),
-    ),
+    phases=TRANSCODE.phases,
     uses_encoder=True,
     price_units_per_s=None,
     target_fps=None,
