@@ -5,13 +5,10 @@ from dataclasses import dataclass
 import mesa
 
 from agents.orchestrator import Orchestrator
-from agents.payments import (
-    TicketPolicy,
-    TicketTerms,
-    WinningDraws,
-    ticket_terms,
-    tickets_for_session,
-)
+from agents.payments.acceptance import Funds, SenderPolicy, objection
+from agents.payments.billing import Billing
+from agents.payments.draws import WinningDraws
+from agents.payments.terms import Refusal, TicketPolicy, TicketTerms, ticket_terms
 from agents.ports import World
 from agents.strategies.selection import Offers, Pick, Selection
 from protocol import ether
@@ -58,6 +55,7 @@ class Gateway(mesa.Agent):
         *,
         selection: Selection,
         ticket_policy: TicketPolicy,
+        sender_policy: SenderPolicy,
     ) -> None:
         super().__init__(model)
         self.traits = traits
@@ -65,6 +63,7 @@ class Gateway(mesa.Agent):
         self._world = world
         self._selection = selection
         self._ticket_policy = ticket_policy
+        self._sender_policy = sender_policy
         self._wins = WinningDraws(world.streams.generator(traits.name, "tickets"))
         self._terms: dict[Address, TicketTerms] = {}
         self._tickets_won = 0
@@ -93,39 +92,63 @@ class Gateway(mesa.Agent):
         """Learn the orchestrators' offers and prepare to pick among them."""
         return self._selection.prepare(offers)
 
-    def agree_terms(self, orchestrator: Orchestrator) -> bool:
-        """Get an orchestrator's ticket terms; False where it or the gateway refuses them.
+    def agree(
+        self, orchestrator: Orchestrator, billing: Billing, base_milliwei: int
+    ) -> int | None:
+        """Get an orchestrator's ticket terms.
 
         Streams that run already go on under the terms agreed before.
+
+        Args:
+            orchestrator: who was asked.
+            billing: how its work is paid.
+            base_milliwei: its price without the overhead of redeeming.
+
+        Returns:
+            Its advertised price for this gateway, thousandths of a wei per unit, or None
+            where it or the gateway refuses.
         """
-        chain = self._world.chain
+        chain, policy = self._world.chain, self._ticket_policy
+        gas_price_wei = self._world.market.gas_price_wei
         try:
             max_float_wei = claimable_reserve(
                 chain.state, self.name, orchestrator.name, chain.round
             )
         except Revert:
-            return False
+            return None
         terms = ticket_terms(
-            self._ticket_policy,
-            gas_price_wei=self._world.market.gas_price_wei,
-            max_float_wei=max_float_wei,
+            policy, gas_price_wei=gas_price_wei, max_float_wei=max_float_wei
         )
-        deposit_wei = chain.state.tickets.senders[self.name].deposit_wei
-        if terms is None or terms.face_value_wei > deposit_wei:
-            return False
+        if isinstance(terms, Refusal):
+            return None
+        price_milliwei = policy.advertised_milliwei(
+            base_milliwei,
+            tx_cost_wei=policy.redeem_gas * gas_price_wei,
+            face_value_wei=terms.face_value_wei,
+        )
+        account = billing.account(price_milliwei, terms.expected_value_wei)
+        tickets = account.send(billing.segment_us)
+        if objection(self._sender_policy, terms, self._funds(), tickets=tickets):
+            return None
         self._terms[orchestrator.name] = terms
-        return True
+        return price_milliwei
 
-    def pay(
-        self, orchestrator: Orchestrator, fee_wei: int, last_segment_fee_wei: int
-    ) -> None:
-        """Pay for a session: send its tickets, and hand over those that win."""
-        if fee_wei == 0:
+    def _funds(self) -> Funds:
+        chain = self._world.chain
+        sender = chain.state.tickets.senders[self.name]
+        info = sender_info(chain.state, self.name, chain.round)
+        return Funds(info.deposit_wei, info.reserve_wei, sender.withdraw_round, chain.round)
+
+    @property
+    def ticket_ev_wei(self) -> int:
+        """Expected value of one of its tickets, wei."""
+        return self._ticket_policy.expected_value_wei
+
+    def pay(self, orchestrator: Orchestrator, tickets: int) -> None:
+        """Send tickets to an orchestrator, and hand over those that win."""
+        if tickets == 0:
             return
         terms = self._terms[orchestrator.name]
-        tickets = tickets_for_session(
-            fee_wei, last_segment_fee_wei, terms.expected_value_wei
-        )
         for _ in range(self._wins.winners(tickets, terms.hazard)):
             orchestrator.receive_winning_ticket(self._ticket(orchestrator, terms))
 

@@ -9,7 +9,8 @@ from agents.delegator import Delegator
 from agents.gateway import Gateway, GatewayTraits
 from agents.initializer import RoundInitializer
 from agents.orchestrator import Orchestrator, OrchestratorTraits
-from agents.payments import TicketPolicy
+from agents.payments.acceptance import SenderPolicy
+from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.reward_caller import RewardCaller
 from agents.strategies.delegation import Delegation, Mix
@@ -18,7 +19,13 @@ from protocol.units import Address
 from sim.calendar import Calendar
 from sim.chain import LiveChain
 from sim.clock import US_PER_S, Clock
-from sim.config import LiveAiDemandConfig, PaymentsConfig, VideoDemandConfig, WorldConfig
+from sim.config import (
+    LiveAiDemandConfig,
+    PaymentsConfig,
+    Resolution,
+    VideoDemandConfig,
+    WorldConfig,
+)
 from sim.costs import CostMeter
 from sim.demand import StreamDemand
 from sim.engine import Engine
@@ -39,7 +46,17 @@ from sim.population import (
 )
 from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
-from sim.sessions import Pool, Sessions
+from sim.resolutions.books import Books
+from sim.resolutions.lanes import Lane
+from sim.resolutions.network import Network, Work
+from sim.resolutions.pools import Pool
+from sim.resolutions.round import RoundTraffic
+from sim.resolutions.round_books import RoundBooks
+from sim.resolutions.search import LiveMemory, VideoMemory
+from sim.resolutions.segment import SegmentGrain
+from sim.resolutions.session import SessionGrain
+from sim.resolutions.traffic import Traffic
+from sim.resolutions.waves import Waves
 from sim.snapshot import Snapshot, load_snapshot
 from sim.stakes import draw_stakes
 from sim.streams import Streams
@@ -138,7 +155,7 @@ class WorldBuilder:
                 self._recorder, self._ledger, self._market, self._costs, orchestrators
             ),
             prospects=board,
-            sessions=self._sessions(orchestrators, gateways),
+            network=self._network(orchestrators, gateways),
             initializer=RoundInitializer(self._model, world, ROUND_INITIALIZER),
             gateways=gateways,
             orchestrators=orchestrators,
@@ -210,6 +227,7 @@ class WorldBuilder:
             traits,
             selection=strategy.live_selection if live else strategy.selection,
             ticket_policy=_ticket_policy(self._config.payments, self._gas),
+            sender_policy=SenderPolicy(),
         )
 
     def _delegator_factory(
@@ -239,24 +257,45 @@ class WorldBuilder:
 
         return create
 
-    def _sessions(
+    def _network(
         self, orchestrators: list[Orchestrator], gateways: list[Gateway]
-    ) -> Sessions:
+    ) -> Network:
         pools = {}
-        for capability in (VIDEO, LIVE_AI):
+        for capability, memory in ((VIDEO, VideoMemory), (LIVE_AI, LiveMemory)):
             able = [agent for agent in orchestrators if capability in agent.traits.slots]
-            pools[capability] = Pool(
-                service=self._service(capability, able),
-                orchestrators=able,
-                slots=[0] * len(able),
-                free=[0] * len(able),
-                failure=[agent.traits.failure_rate for agent in able],
+            pools[capability] = Pool(self._service(capability, able), able, memory)
+        lanes = [
+            Lane(
+                gateway,
+                self._demand(gateway, pools[gateway.traits.capability].service),
+                pools[gateway.traits.capability],
+                self._streams,
             )
-        sessions = Sessions(self._clock, self._recorder, self._streams, pools)
-        for gateway in gateways:
-            service = pools[gateway.traits.capability].service
-            sessions.add_gateway(gateway, self._demand(gateway, service))
-        return sessions
+            for gateway in gateways
+        ]
+        work = self._work(list(pools.values()), lanes)
+        self._clock.pull(work)
+        return Network(list(pools.values()), lanes, work)
+
+    def _work(self, pools: list[Pool], lanes: list[Lane]) -> Work:
+        """The streams at the resolution that was chosen."""
+        if self._config.resolution is Resolution.round:
+            parts = [
+                Waves(
+                    pool,
+                    [lane for lane in lanes if lane.pool is pool],
+                    self._streams.generator("round", pool.service.capability),
+                )
+                for pool in pools
+            ]
+            return RoundTraffic(self._clock, RoundBooks(self._recorder), parts)
+        books = Books(self._recorder)
+        grain = (
+            SegmentGrain(books)
+            if self._config.resolution is Resolution.segment
+            else SessionGrain(books)
+        )
+        return Traffic(self._clock, books, lanes, grain)
 
     def _pixels_per_s(self, capability: str) -> int:
         """Pixels billed per second of stream."""

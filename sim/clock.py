@@ -1,37 +1,58 @@
 """The one clock: SimPy, in integer microseconds.
 
 What is due is a method of an agent with a plain payload, so that the events in flight
-can be written down as records. Bulk events are SimPy events with one callback; that is
-faster than a process for each session.
+can be written down as records. Streams are too many for an event of SimPy's each: who runs
+them keeps a queue of its own and lets the clock pull it along, up to the next event.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import simpy
 
 US_PER_S = 1_000_000
 """Microseconds in a second: the clock's unit."""
 
+FAR_US = 2**62
+"""Later than anything, microseconds."""
+
 Handler = Callable[[Any], None]
 """What happens when an event is due; it receives the event's payload."""
 
 
+class Bulk(Protocol):
+    """Many small events that somebody keeps in a queue of its own."""
+
+    def advance(self, clock: "Clock") -> None:
+        """Run what is due before `clock.bulk_until_us`, setting `clock.now_us` each time.
+
+        The limit comes nearer when something is planned for before it.
+        """
+
+
 class Clock:
-    """Schedules handlers at points of simulated time."""
+    """Schedules handlers at points of simulated time.
+
+    Attributes:
+        now_us: simulated microseconds since the start.
+        bulk_until_us: time of the next event of SimPy's, to which the bulk may run.
+    """
 
     def __init__(self) -> None:
-        self.environment = simpy.Environment(initial_time=0)
+        self.now_us = 0
+        self.bulk_until_us = 0
+        self._environment = simpy.Environment(initial_time=0)
+        self._bulk: Bulk | None = None
 
-    @property
-    def now_us(self) -> int:
-        """Simulated microseconds since the start."""
-        return int(self.environment.now)
+    def pull(self, bulk: Bulk) -> None:
+        """Let somebody's own queue run between the events."""
+        self._bulk = bulk
 
     def at(self, time_us: int, handler: Handler, payload: Any = None) -> None:
         """Call the handler with the payload at a time.
 
-        Events of the same time run in the order in which they were scheduled.
+        Events of the same time run in the order in which they were scheduled; those of
+        the bulk come after them.
 
         Raises:
             ValueError: the time has passed.
@@ -39,22 +60,50 @@ class Clock:
         self.after(time_us - self.now_us, handler, payload)
 
     def after(self, delay_us: int, handler: Handler, payload: Any = None) -> None:
-        """Call the handler with the payload after a delay of at least 0."""
-        due = simpy.Timeout(self.environment, delay_us, payload)
-        due.callbacks.append(_Due(handler))
+        """Call the handler with the payload after a delay of at least 0.
+
+        Raises:
+            ValueError: the delay is negative.
+        """
+        if delay_us < 0:
+            raise ValueError(f"Negative delay {delay_us}")
+        due_us = self.now_us + delay_us
+        behind_us = self.now_us - self._environment.now
+        due = simpy.Timeout(self._environment, delay_us + behind_us, payload)
+        due.callbacks.append(_Due(self, handler))
+        self.bulk_until_us = min(self.bulk_until_us, due_us)
 
     def run(self, until_us: int) -> None:
         """Run every event that is due before a time; events at that time stay."""
-        self.environment.run(until=until_us)
+        environment = self._environment
+        while True:
+            due_us = int(min(environment.peek(), until_us))
+            self._advance_bulk(due_us)
+            if environment.peek() < due_us:
+                continue
+            if due_us == until_us:
+                break
+            environment.step()
+        if environment.now < until_us:
+            environment.run(until=until_us)
+        self.now_us = until_us
+
+    def _advance_bulk(self, until_us: int) -> None:
+        self.bulk_until_us = until_us
+        if self._bulk is not None:
+            self._bulk.advance(self)
+        self.bulk_until_us = FAR_US
 
 
 class _Due:
     """Adapts a handler to SimPy's callbacks."""
 
-    __slots__ = ("_handler",)
+    __slots__ = ("_clock", "_handler")
 
-    def __init__(self, handler: Handler) -> None:
+    def __init__(self, clock: Clock, handler: Handler) -> None:
+        self._clock = clock
         self._handler = handler
 
     def __call__(self, event: simpy.Event) -> None:
+        self._clock.now_us = int(event.env.now)
         self._handler(event.value)

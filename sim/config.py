@@ -14,10 +14,14 @@ from workloads.profile import DEFAULT_PROFILE
 class Resolution(Enum):
     """How finely time is resolved.
 
-    session: one event chain per stream or request; its segments are drawn together.
+    segment: every segment of a stream is an event.
+    session: one event for whatever happens to a stream; its segments are drawn together.
+    round: the streams of a round are drawn at once, by the same laws on arrays.
     """
 
+    segment = "segment"
     session = "session"
+    round = "round"
 
 
 class EraName(Enum):

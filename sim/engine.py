@@ -16,7 +16,7 @@ from sim.ledger import Ledger
 from sim.newcomers import Newcomers
 from sim.observer import Observer
 from sim.prospects import ProspectsBoard
-from sim.sessions import Sessions
+from sim.resolutions.network import Network
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Engine:
     ledger: Ledger
     observer: Observer
     prospects: ProspectsBoard
-    sessions: Sessions
+    network: Network
     initializer: RoundInitializer
     gateways: list[Gateway]
     orchestrators: list[Orchestrator]
@@ -52,14 +52,14 @@ class Engine:
         """
         for gateway in self.gateways:
             gateway.keep_funds()
-        self.sessions.refresh(self.chain.state, self.first_round)
-        self.sessions.begin()
+        self.network.refresh(self.chain.state, self.first_round)
+        self.network.work.begin()
         self._begin_round(self.first_round)
         for done in range(1, rounds + 1):
             self.clock.run(self.chain.round_start_us(self.first_round + done))
             if on_round:
                 on_round(done, rounds)
-        self.sessions.stop()
+        self.network.work.stop()
         for orchestrator in self.orchestrators:
             orchestrator.report_queued()
         self.observer.close_round(self.chain.state, self.clock.now_us, self.delegators)
@@ -68,7 +68,7 @@ class Engine:
         """A round's first block is there."""
         start_us = self.chain.round_start_us(round_number)
         end_us = self.chain.round_start_us(round_number + 1)
-        self.sessions.plan_arrivals(start_us, end_us)
+        self.network.work.plan(start_us, end_us)
         self.initializer.schedule(round_number)
         self.clock.at(end_us, self._begin_round, round_number + 1)
 
@@ -88,7 +88,7 @@ class Engine:
             orchestrator.open_round(round_number)
         if self.reward_caller is not None:
             self.reward_caller.open_round(round_number)
-        self.sessions.refresh(state, round_number)
+        self.network.refresh(state, round_number)
         if round_number == self.first_round:
             for delegator in self.delegators:
                 delegator.start()

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.payments.billing import Billing, LiveBilling, SegmentBilling
 from sim.clock import US_PER_S
 from sim.network import LIVE_AI_BITS_PER_S, VIDEO_BITS_PER_S
 from sim.population import VIDEO
+from sim.resolutions.lateness import Lateness, LiveLateness, VideoLateness
 from workloads.capabilities import find_capability
 from workloads.capabilities.transcode import SEGMENT_S
 from workloads.hardware import load_catalogue
@@ -32,6 +34,9 @@ class Service:
         busy_s: seconds of compute for a segment (for a frame, with target_fps), by
             orchestrator and by sessions on its busiest GPU, from 0.
         noise_moments: mean and standard deviation of a segment's compute over its mean.
+        factors: equally likely factors of one segment's compute over its mean.
+        lateness: when a segment is late.
+        billing: how a stream is paid.
     """
 
     capability: str
@@ -42,12 +47,30 @@ class Service:
     gpus: list[int]
     busy_s: list[list[float]]
     noise_moments: tuple[float, float]
+    factors: list[float]
+    lateness: Lateness
+    billing: Billing
 
     def compute_s(self, place: int, sessions: int) -> float:
         """Seconds of compute with some sessions spread over an orchestrator's GPUs."""
         levels = self.busy_s[place]
         level = -(-sessions // self.gpus[place])
         return levels[min(level, len(levels) - 1)]
+
+    def compute_many(self, place: np.ndarray, sessions: np.ndarray) -> np.ndarray:
+        """The same for arrays of one length."""
+        table = np.array(self.busy_s)
+        level = -(-sessions // np.array(self.gpus)[place])
+        return np.asarray(table[place, np.minimum(level, table.shape[1] - 1)])
+
+    def quality_many(
+        self, compute_s: np.ndarray, network_s: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The same as `quality` for arrays of one length."""
+        latency_s = compute_s + network_s
+        if self.target_fps:
+            return latency_s, compute_s * self.target_fps
+        return latency_s, latency_s * US_PER_S / self.segment_us
 
     def quality(self, compute_s: float, network_s: float) -> tuple[float, float]:
         """Latency in seconds and real-time ratio, from compute and time under way.
@@ -115,11 +138,12 @@ class Works:
             * np.array(host_factors)[:, np.newaxis]
         )
         video = capability == VIDEO
+        segment_us = round((SEGMENT_S if video else LIVE_SEGMENT_S) * US_PER_S)
         target_fps = find_capability(capability).target_fps or 0.0
         return Service(
             capability=capability,
             pixels_per_s=pixels_per_s,
-            segment_us=round((SEGMENT_S if video else LIVE_SEGMENT_S) * US_PER_S),
+            segment_us=segment_us,
             target_fps=target_fps,
             exchange_bits=(
                 VIDEO_BITS_PER_S * SEGMENT_S if video else LIVE_AI_BITS_PER_S / target_fps
@@ -127,7 +151,23 @@ class Works:
             gpus=gpu_counts,
             busy_s=table.tolist(),
             noise_moments=self.model.noise_moments(capability),
+            factors=self._factors(capability).tolist(),
+            lateness=(
+                LiveLateness(target_fps)
+                if target_fps
+                else VideoLateness(SEGMENT_S, self._factors(capability))
+            ),
+            billing=(
+                LiveBilling(pixels_per_s, segment_us)
+                if target_fps
+                else SegmentBilling(pixels_per_s, segment_us)
+            ),
         )
+
+    def _factors(self, capability: str) -> np.ndarray:
+        """`[n]` equally likely factors on one segment's compute, around a mean of 1."""
+        noise = self.model.of(capability).main_noise
+        return np.asarray(noise.table / noise.table.mean())
 
     def _seconds(
         self, capability: str, gpu: np.ndarray, sessions: int, pixels_per_s: int

@@ -18,7 +18,11 @@ Uniform = Callable[[], float]
 """Gives the next draw from [0, 1)."""
 
 Pick = Callable[[Sequence[int], Uniform], int | None]
-"""Given each offer's free slots and a source of draws: the offer to use, or None."""
+"""Given each offer's free slots and a source of draws: the offer to use, or None.
+
+A pick may have a method `many` that does the same for many streams at once, as those here
+have; without it the round resolution asks stream by stream.
+"""
 
 MAX_REJECTIONS = 8
 """Draws that hit a full orchestrator before the free ones are weighed one by one."""
@@ -105,7 +109,7 @@ class StakeWeighted:
         """Weigh the eligible offers."""
         eligible = self._eligible(offers)
         if len(eligible) == 0:
-            return _pick_none
+            return PickNone()
         appeal = np.exp(-offers.price_wei[eligible] / self.price_exp_factor)
         terms = [
             (self.stake_weight, offers.stake_lpt[eligible]),
@@ -135,8 +139,18 @@ def _spread(weights: np.ndarray) -> list[float]:
     return [float(weight) for weight in spread]
 
 
-def _pick_none(free: Sequence[int], uniform: Uniform) -> int | None:  # noqa: ARG001
-    return None
+class PickNone:
+    """Nobody may be picked."""
+
+    __slots__ = ()
+
+    def __call__(self, free: Sequence[int], uniform: Uniform) -> int | None:  # noqa: ARG002
+        """Nobody."""
+        return None
+
+    def many(self, free: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:  # noqa: ARG002
+        """Nobody, as often as asked."""
+        return np.full(len(first), -1)
 
 
 class _MixturePick:
@@ -166,6 +180,27 @@ class _MixturePick:
                 return index
         return self._among_free(term, free, uniform)
 
+    def many(self, free: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """The same for many streams at once; -1 where nobody is free.
+
+        Args:
+            free: whether each offer has a free slot, `[offers]` or `[streams, offers]`.
+            first: `[streams]` draws of the term.
+            second: `[streams]` draws within it.
+        """
+        shares = np.array(self._shares)
+        term = np.searchsorted(shares, first * shares[-1], "right")
+        term = np.minimum(term, len(shares) - 1)
+        open_to = np.atleast_2d(free)[:, self._eligible]
+        place = np.full(len(first), -1)
+        for number, weights in enumerate(self._weights):
+            mine = np.flatnonzero(term == number)
+            rows = open_to if len(open_to) == 1 else open_to[mine]
+            place[mine] = _inverse(rows, np.array(weights), second[mine])
+        found = place >= 0
+        place[found] = np.array(self._eligible)[place[found]]
+        return place
+
     def _among_free(self, term: int, free: Sequence[int], uniform: Uniform) -> int | None:
         weights = self._weights[term]
         places = [place for place, index in enumerate(self._eligible) if free[index] > 0]
@@ -176,6 +211,29 @@ class _MixturePick:
             return self._eligible[places[int(uniform() * len(places))]]
         drawn = bisect_right(cumulative, uniform() * cumulative[-1])
         return self._eligible[places[min(drawn, len(places) - 1)]]
+
+
+def _inverse(open_to: np.ndarray, weights: np.ndarray, uniform: np.ndarray) -> np.ndarray:
+    """`[streams]` places drawn by weight among those that are open; -1 where none is.
+
+    Open places whose weights sum to 0 are equally likely.
+
+    Args:
+        open_to: `[streams, places]`, or `[1, places]` for all streams alike.
+        weights: `[places]`.
+        uniform: `[streams]` draws from [0, 1).
+    """
+    if open_to.shape[1] == 0:
+        return np.full(len(uniform), -1)
+    chances = open_to * weights
+    chances = np.where(chances.sum(1, keepdims=True) > 0, chances, open_to * 1.0)
+    reach = np.cumsum(chances, axis=1)
+    if len(reach) == 1:
+        place = np.searchsorted(reach[0], uniform * reach[0, -1], "right")
+    else:
+        place = (reach <= (uniform * reach[:, -1])[:, None]).sum(1)
+    place = np.minimum(place, open_to.shape[1] - 1)
+    return np.where(np.broadcast_to(reach[:, -1], len(uniform)) > 0, place, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,3 +279,21 @@ class _GroupPick:
             if with_room:
                 return with_room[int(uniform() * len(with_room))]
         return None
+
+    def many(self, free: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:  # noqa: ARG002
+        """The same for many streams at once; -1 where nobody is free.
+
+        Args:
+            free: whether each offer has a free slot, `[offers]` or `[streams, offers]`.
+            first: `[streams]` draws for ties.
+            second: not used.
+        """
+        rows = np.broadcast_to(np.atleast_2d(free), (len(first), np.shape(free)[-1]))
+        place = np.full(len(first), -1)
+        for group in self._groups:
+            left = np.flatnonzero(place < 0)
+            if len(left) == 0:
+                break
+            chosen = _inverse(rows[left][:, group], np.ones(len(group)), first[left])
+            place[left] = np.where(chosen < 0, -1, np.array(group)[chosen])
+        return place

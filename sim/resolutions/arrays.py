@@ -1,0 +1,153 @@
+"""Streams and stints as arrays: the records of the round resolution."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from sim.demand import Arrivals
+
+NOBODY = -1
+"""Place of a stream that has no orchestrator."""
+
+OUTCOMES = ("completed", "swapped", "cut_off", "failed", "no_orchestrator", "running")
+COMPLETED, SWAPPED, CUT_OFF, FAILED, NO_ORCHESTRATOR, RUNNING = range(len(OUTCOMES))
+"""How stints end, by place in `OUTCOMES`; one that goes on is running."""
+
+
+@dataclass(slots=True)
+class Streams:
+    """Streams that look for an orchestrator, or are at one; arrays of one length.
+
+    Attributes:
+        lane: place of the stream's lane among the pool's.
+        time_us: when it looks, or goes on.
+        end_us: when the stream ends.
+        noise, path_noise: factors on computing and on time under way.
+        first, second, chance: draws for its look.
+        attempts: orchestrators tried in this look.
+        place: the orchestrator that it tries or is at, or NOBODY.
+        fallback: the slow one that it would go back to, or NOBODY.
+        hidden: `[streams, places]` orchestrators that it does not use any more.
+    """
+
+    lane: np.ndarray
+    time_us: np.ndarray
+    end_us: np.ndarray
+    noise: np.ndarray
+    path_noise: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    chance: np.ndarray
+    attempts: np.ndarray
+    place: np.ndarray
+    fallback: np.ndarray
+    hidden: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.lane)
+
+    def of(self, chosen: np.ndarray) -> "Streams":
+        """Some of them, by index or mask."""
+        return Streams(*(getattr(self, name)[chosen] for name in self.__slots__))
+
+    @classmethod
+    def arriving(
+        cls, lane: int, arrivals: Arrivals, own: np.ndarray, places: int
+    ) -> "Streams":
+        """Streams of a lane that arrive, with their own draws `[streams, 3]`."""
+        count = len(own)
+        start_us = np.asarray(arrivals.start_us, dtype=np.int64)
+        return cls(
+            lane=np.full(count, lane),
+            time_us=start_us,
+            end_us=start_us + np.asarray(arrivals.duration_us, dtype=np.int64),
+            noise=np.asarray(arrivals.noise, dtype=np.float64),
+            path_noise=np.asarray(arrivals.path_noise, dtype=np.float64),
+            first=own[:, 0],
+            second=own[:, 1],
+            chance=own[:, 2],
+            attempts=np.zeros(count, dtype=np.int64),
+            place=np.full(count, NOBODY),
+            fallback=np.full(count, NOBODY),
+            hidden=np.zeros((count, places), dtype=bool),
+        )
+
+    def looking_again(
+        self, time_us: np.ndarray, fallback: np.ndarray, rng: np.random.Generator
+    ) -> "Streams":
+        """The same streams without the orchestrators where they are, with new draws."""
+        first, second, chance = rng.random((3, len(self)))
+        hidden = self.hidden.copy()
+        hidden[np.arange(len(self)), self.place] = True
+        return Streams(
+            self.lane,
+            time_us,
+            self.end_us,
+            self.noise,
+            self.path_noise,
+            first,
+            second,
+            chance,
+            self.attempts,
+            np.full(len(self), NOBODY),
+            fallback,
+            hidden,
+        )
+
+
+@dataclass(slots=True)
+class Stints:
+    """What was worked off; arrays of one length.
+
+    Attributes:
+        lane, place: who sent it where; NOBODY for a stream that was not served.
+        start_us, stop_us: from when to when.
+        latency_s, realtime_ratio: as in the table `jobs`.
+        attempts: orchestrators tried.
+        outcome: place in `OUTCOMES`.
+    """
+
+    lane: np.ndarray
+    place: np.ndarray
+    start_us: np.ndarray
+    stop_us: np.ndarray
+    latency_s: np.ndarray
+    realtime_ratio: np.ndarray
+    attempts: np.ndarray
+    outcome: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.lane)
+
+    def of(self, chosen: np.ndarray) -> "Stints":
+        """Some of them, by index or mask."""
+        return Stints(*(getattr(self, name)[chosen] for name in self.__slots__))
+
+    @classmethod
+    def without_time(cls, streams: Streams, outcome: np.ndarray | int) -> "Stints":
+        """Stints in which nothing was done."""
+        unknown = np.full(len(streams), np.nan)
+        return cls(
+            streams.lane,
+            streams.place,
+            streams.time_us,
+            streams.time_us,
+            unknown,
+            unknown,
+            streams.attempts,
+            np.broadcast_to(outcome, len(streams)),
+        )
+
+
+Record = TypeVar("Record", Streams, Stints)
+
+
+def joined(parts: list[Record]) -> Record:
+    """Records in a row; at least one."""
+    return type(parts[0])(
+        *(
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in parts[0].__slots__
+        )
+    )

@@ -1,0 +1,68 @@
+"""The arrivals of all lanes over a stretch of time, in order."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.clock import FAR_US
+from sim.demand import Arrivals
+from sim.resolutions.lanes import Lane
+
+
+class Timetable:
+    """Streams of all lanes in order of arrival; lists of one length.
+
+    Attributes:
+        times_us: when each arrives, and after them all a time that never comes.
+        lanes: whose each is.
+        numbers: each one's number in its lane.
+        duration_us: how long each lasts.
+        noises: its factors on computing and on time under way.
+        first, second: its own draws for the selection.
+        chance: its own draw against the failure of its first orchestrator.
+        cursor: the next one.
+    """
+
+    __slots__ = (
+        "chance",
+        "cursor",
+        "duration_us",
+        "first",
+        "lanes",
+        "noises",
+        "numbers",
+        "second",
+        "times_us",
+    )
+
+    def __init__(self) -> None:
+        self.fill([], [])
+
+    def fill(self, lanes: list[Lane], drawn: list[tuple[Arrivals, np.ndarray]]) -> None:
+        """Put what was drawn for some lanes in order; ties go to the earlier lane."""
+        if not lanes:
+            drawn = [(Arrivals.none(), np.zeros((0, 3)))]
+        times = _joined([arrivals.start_us for arrivals, _ in drawn], np.int64)
+        order = np.argsort(times, kind="stable")
+        numbers = [
+            lane.number(len(own)) for lane, (_, own) in zip(lanes, drawn, strict=False)
+        ]
+        lane_of = np.repeat(np.arange(len(drawn)), [len(own) for _, own in drawn])[order]
+        own = np.concatenate([own for _, own in drawn])[order]
+        self.cursor = 0
+        self.times_us = [*times[order].tolist(), FAR_US]
+        self.lanes = [lanes[place] for place in lane_of.tolist()]
+        self.numbers = _joined(numbers or [[]], np.int64)[order].tolist()
+        self.duration_us = _column(drawn, "duration_us", np.int64)[order].tolist()
+        noise = _column(drawn, "noise", np.float64)[order].tolist()
+        path_noise = _column(drawn, "path_noise", np.float64)[order].tolist()
+        self.noises = list(zip(noise, path_noise, strict=True))
+        self.first, self.second, self.chance = own.T.tolist()
+
+
+def _column(drawn: list[tuple[Arrivals, np.ndarray]], name: str, kind: type) -> np.ndarray:
+    return _joined([getattr(arrivals, name) for arrivals, _ in drawn], kind)
+
+
+def _joined(parts: Sequence[Sequence[float]], kind: type) -> np.ndarray:
+    return np.concatenate([np.asarray(part, dtype=kind) for part in parts])

@@ -1,0 +1,78 @@
+"""What a stint is, who pays for it, and its row in the table `jobs`."""
+
+from agents.payments.billing import MILLI, Account
+from sim.clock import US_PER_S
+from sim.recorder import Recorder
+from sim.resolutions.stint import Stint
+
+
+class Books:
+    """Settles stints: has them paid, counts them and writes them down."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def pay(self, stint: Stint, duration_us: int) -> None:
+        """Pay for a stint as a whole."""
+        gateway, pool = stint.lane.gateway, stint.lane.pool
+        stint.tickets = pool.service.billing.tickets(
+            duration_us, stint.price_milliwei, gateway.ticket_ev_wei
+        )
+        gateway.pay(pool.orchestrators[stint.place], stint.tickets)
+
+    def pay_segment(self, stint: Stint, account: Account, duration_us: int) -> None:
+        """Pay for a segment."""
+        sent = account.send(duration_us)
+        stint.tickets += sent
+        pool = stint.lane.pool
+        stint.lane.gateway.pay(pool.orchestrators[stint.place], sent)
+
+    def write(
+        self, stint: Stint, now_us: int, outcome: str, quality: tuple[float, float]
+    ) -> None:
+        """A stint has ended, after some time that was served."""
+        lane = stint.lane
+        pool = lane.pool
+        service = pool.service
+        agent = pool.orchestrators[stint.place]
+        duration_us = now_us - stint.start_us
+        agent.sessions_done += 1
+        agent.busy_us[service.capability] += duration_us
+        units = service.pixels_per_s * duration_us // US_PER_S
+        latency_s, ratio = quality
+        if outcome == "completed" and ratio > 1.0:
+            outcome = "late"
+        self._recorder.append(
+            "jobs",
+            stint.start_us / US_PER_S,
+            lane.gateway.name,
+            agent.name,
+            service.capability,
+            float(units),
+            latency_s,
+            ratio,
+            stint.price_milliwei / MILLI,
+            float(units * stint.price_milliwei // MILLI),
+            stint.attempts,
+            outcome,
+            1,
+        )
+
+    def unserved(self, stint: Stint, now_us: int) -> None:
+        """A stream found no orchestrator, or none any more."""
+        lane = stint.lane
+        self._recorder.append(
+            "jobs",
+            now_us / US_PER_S,
+            lane.gateway.name,
+            "",
+            lane.pool.service.capability,
+            0.0,
+            None,
+            None,
+            None,
+            0.0,
+            stint.attempts,
+            "failed" if stint.attempts else "no_orchestrator",
+            1,
+        )

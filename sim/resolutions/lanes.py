@@ -1,0 +1,205 @@
+"""One gateway's work on its way to the orchestrators of one capability."""
+
+import numpy as np
+
+from agents.gateway import Gateway
+from agents.orchestrator import Orchestrator
+from agents.payments.billing import MILLI
+from agents.strategies.selection import Offers, Pick, PickNone
+from protocol.bonding import views
+from protocol.state import State
+from protocol.units import WEI_PER_UNIT
+from sim.demand import Arrivals, StreamDemand
+from sim.network import PATH_SIGMA, network_s
+from sim.resolutions.pools import Pool
+from sim.streams import Streams, Uniforms
+
+
+class SelectionError(ValueError):
+    """A selection strategy picked an orchestrator that it could not pick."""
+
+
+class Draws:
+    """The uniform draws of one stream after the other, for whoever picks an orchestrator.
+
+    The first two are the stream's own, drawn with its arrival, so that every resolution
+    picks alike; further ones are the lane's.
+    """
+
+    __slots__ = ("_first", "_second", "_spare", "_used")
+
+    def __init__(self, spare: Uniforms) -> None:
+        self._spare = spare
+        self._used = 2
+        self._first = self._second = 0.0
+
+    def restart(self, first: float, second: float) -> None:
+        """Begin with a stream's own draws."""
+        self._first, self._second, self._used = first, second, 0
+
+    def __call__(self) -> float:
+        """The next draw from [0, 1)."""
+        used = self._used
+        if used == 0:
+            self._used = 1
+            return self._first
+        if used == 1:
+            self._used = 2
+            return self._second
+        return self._spare()
+
+
+class FactorDraws:
+    """Factors on one segment's compute after the other, by a pool's law."""
+
+    __slots__ = ("_factors", "_uniforms")
+
+    def __init__(self, pool: Pool, rng: np.random.Generator) -> None:
+        self._factors = pool.service.factors
+        self._uniforms = Uniforms(rng)
+
+    def __call__(self) -> float:
+        """The next one."""
+        return self._factors[int(self._uniforms() * len(self._factors))]
+
+
+class Lane:
+    """One gateway's work on its way to one capability's orchestrators.
+
+    Attributes:
+        gateway: who sends.
+        demand: what arrives.
+        pool: the capability's orchestrators and their slots, shared by all lanes.
+        network_s: seconds a segment or frame is under way, by orchestrator.
+        price_milliwei: what each asks of this gateway per unit, thousandths of a wei.
+        pick: the gateway's prepared selection.
+        draws: for the selection.
+        chance: for what befalls a stream later.
+        streams: streams that arrived so far; each gets its number.
+
+    Streams:
+        (gateway, capability, "own"): each stream's own draws.
+        (gateway, capability, "select"), (gateway, capability, "chance"): further ones.
+    """
+
+    def __init__(
+        self, gateway: Gateway, demand: StreamDemand, pool: Pool, streams: Streams
+    ) -> None:
+        name, capability = gateway.name, pool.service.capability
+        self.gateway = gateway
+        self.demand = demand
+        self.pool = pool
+        self.network_s = [
+            _network_s(streams, gateway, agent, pool) for agent in pool.orchestrators
+        ]
+        self.price_milliwei = list(pool.base_milliwei)
+        self.pick: Pick = PickNone()
+        self.draws = Draws(Uniforms(streams.generator(name, capability, "select")))
+        self.chance = Uniforms(streams.generator(name, capability, "chance"))
+        self.streams = 0
+        self.factor = FactorDraws(pool, streams.generator(name, capability, "segments"))
+        self._own = streams.generator(name, capability, "own")
+
+    def number(self, count: int) -> range:
+        """Numbers for some more streams."""
+        self.streams += count
+        return range(self.streams - count + 1, self.streams + 1)
+
+    def select(self, free: list[int]) -> int | None:
+        """The gateway's pick among the orchestrators with free slots.
+
+        Raises:
+            SelectionError: the strategy picked what is no offer with a free slot.
+        """
+        place = self.pick(free, self.draws)
+        if place is None or (
+            isinstance(place, int) and 0 <= place < len(free) and free[place] > 0
+        ):
+            return place
+        if isinstance(place, np.integer) and 0 <= place < len(free) and free[place] > 0:
+            return int(place)
+        raise SelectionError(
+            f"the selection of {self.gateway.name} picked {place!r}: must be None or the "
+            "place of an offer with a free slot"
+        )
+
+    def pick_many(
+        self, open_to: np.ndarray, first: np.ndarray, second: np.ndarray
+    ) -> np.ndarray:
+        """The gateway's picks for many streams at once, `[streams]`; -1 for nobody.
+
+        Args:
+            open_to: orchestrators with room, `[places]` or `[streams, places]`.
+            first: `[streams]` first draws.
+            second: `[streams]` second draws.
+        """
+        many = getattr(self.pick, "many", None)
+        if many is not None:
+            return np.asarray(many(open_to, first, second))
+        rows = np.broadcast_to(open_to, (len(first), len(self.network_s)))
+        found = []
+        for row, *draws in zip(rows.astype(int).tolist(), first, second, strict=True):
+            self.draws.restart(*draws)
+            place = self.select(row)
+            found.append(-1 if place is None else place)
+        return np.array(found, dtype=np.int64)
+
+    def refresh(self, stake_lpt: np.ndarray) -> None:
+        """The gateway learns the orchestrators' offers.
+
+        Args:
+            stake_lpt: `[orchestrators]` stake in the current round.
+        """
+        pool = self.pool
+        agreed = [
+            self.gateway.agree(agent, pool.service.billing, base) if slots > 0 else None
+            for slots, agent, base in zip(
+                pool.wanted, pool.orchestrators, pool.base_milliwei, strict=True
+            )
+        ]
+        for place, price in enumerate(agreed):
+            if price is not None:
+                self.price_milliwei[place] = price
+        self.pick = self.gateway.refresh(
+            Offers(
+                answered=np.array([price is not None for price in agreed]),
+                price_wei=np.array(self.price_milliwei) / MILLI,
+                stake_lpt=stake_lpt.copy(),
+                latency_s=np.array(self.network_s),
+                performance=1.0 - np.array(pool.failure),
+                max_price_wei=self.demand.max_price_wei,
+            )
+        )
+
+    def draw(self, start_us: int, end_us: int) -> tuple[Arrivals, np.ndarray]:
+        """Streams that arrive in [start_us, end_us), and their own draws `[streams, 3]`."""
+        arrivals = self.demand.draw(start_us, end_us)
+        return arrivals, self._own.random((len(arrivals.start_us), 3))
+
+    def draw_running(self) -> tuple[Arrivals, np.ndarray]:
+        """The same of the streams that run already when the simulation starts."""
+        arrivals = self.demand.draw_running()
+        return arrivals, self._own.random((len(arrivals.start_us), 3))
+
+
+def stakes_lpt(pool: Pool, state: State) -> np.ndarray:
+    """`[orchestrators]` stake in the current round, LPT."""
+    return np.array(
+        [
+            views.transcoder_total_stake(state, agent.name) / WEI_PER_UNIT
+            for agent in pool.orchestrators
+        ]
+    )
+
+
+def _network_s(
+    streams: Streams, gateway: Gateway, agent: Orchestrator, pool: Pool
+) -> float:
+    """Seconds that a segment or frame is under way between the two, over their own path."""
+    path = streams.generator("path", gateway.name, agent.name)
+    return network_s(
+        gateway.traits.region,
+        agent.traits.region,
+        pool.service.exchange_bits,
+        float(np.exp(PATH_SIGMA * path.standard_normal())),
+    )

@@ -1,0 +1,135 @@
+"""When a segment is late: the laws that all resolutions share.
+
+A transcoded segment takes `compute x noise + time under way`. It is late when that is
+longer than the segment, or than 1.5 s for a short one. The noise is redrawn from measured
+factors for each segment, so that the chance of a late one is a place in their order.
+
+A live AI stream is late when the GPU falls behind its frame rate: each segment adds what it
+takes beyond its length to a backlog, and two segments of it are three in flight.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+
+FLOOR_S = 1.5
+"""Segments shorter than this are not asked to be faster. Source: go-livepeer
+server/segment_rpc.go, 2026-08."""
+
+BACKLOG_SEGMENTS = 2.0
+"""Segments behind at which a third is in flight. Source: go-livepeer ai_live_video.go,
+2026-08: three segments in flight are too slow."""
+
+NEVER = 0
+"""Instead of the number of the first late segment: there is none."""
+
+Uniform = Callable[[], float]
+
+
+class Lateness(Protocol):
+    """When a stint's first late segment comes, and how late it is."""
+
+    def first_late(self, compute_s: float, under_way_s: float, uniform: Uniform) -> int:
+        """Number of a stint's first late segment, from 1, or NEVER."""
+
+    def first_lates(
+        self, compute_s: np.ndarray, under_way_s: np.ndarray, uniform: np.ndarray
+    ) -> np.ndarray:
+        """The same for arrays `[stints]`."""
+
+    def late_score(self, compute_s: float, under_way_s: float, uniform: Uniform) -> float:
+        """Latency score of a segment that is known to be late."""
+
+    most_behind: float
+
+    def behind(self, compute_s: float, under_way_s: float, before: float) -> float:
+        """How far a stint is behind after one more segment; late above `most_behind`."""
+
+
+class VideoLateness:
+    """Of transcoded segments, which are independent of each other.
+
+    Args:
+        segment_s: length of a segment, seconds.
+        factors: `[n]` equally likely factors of a segment's compute, around a mean of 1.
+    """
+
+    most_behind = 1.0
+
+    def __init__(self, segment_s: float, factors: np.ndarray) -> None:
+        self._limit_s = max(segment_s, FLOOR_S)
+        self._factors = np.sort(factors)
+        self._list: list[float] = self._factors.tolist()
+
+    def first_late(self, compute_s: float, under_way_s: float, uniform: Uniform) -> int:
+        """Number of a stint's first late segment, from 1, or NEVER."""
+        if compute_s * self._list[-1] + under_way_s <= self._limit_s:
+            return NEVER
+        in_time = self._in_time(compute_s, under_way_s)
+        return 1 if in_time == 0.0 else 1 + int(math.log(1 - uniform()) / math.log(in_time))
+
+    def _in_time(self, compute_s: float, under_way_s: float) -> float:
+        """Chance that a segment is in time."""
+        limit = (self._limit_s - under_way_s) / compute_s
+        return bisect_right(self._list, limit) / len(self._list)
+
+    def first_lates(
+        self, compute_s: np.ndarray, under_way_s: np.ndarray, uniform: np.ndarray
+    ) -> np.ndarray:
+        """The same for arrays `[stints]`."""
+        limit = (self._limit_s - under_way_s) / compute_s
+        in_time = np.searchsorted(self._factors, limit, "right") / len(self._factors)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            after = np.floor(np.log1p(-uniform) / np.log(in_time))
+        number = 1 + np.where(in_time == 0, 0, np.minimum(after, 2**40))
+        return np.where(in_time == 1, NEVER, number).astype(np.int64)
+
+    def late_score(self, compute_s: float, under_way_s: float, uniform: Uniform) -> float:
+        """Latency score of a segment that is known to be late."""
+        late = 1.0 - self._in_time(compute_s, under_way_s)
+        factor = self._list[-1 - int(uniform() * late * len(self._list))]
+        return self.behind(compute_s * factor, under_way_s, 0.0)
+
+    def behind(self, compute_s: float, under_way_s: float, before: float) -> float:  # noqa: ARG002
+        """The segment's latency score: its time over its length."""
+        return (compute_s + under_way_s) / self._limit_s
+
+
+class LiveLateness:
+    """Of live AI streams.
+
+    Args:
+        target_fps: frames per second that keep up.
+    """
+
+    most_behind = BACKLOG_SEGMENTS
+
+    def __init__(self, target_fps: float) -> None:
+        self._fps = target_fps
+
+    def first_late(self, compute_s: float, under_way_s: float, uniform: Uniform) -> int:  # noqa: ARG002
+        """Number of the segment at which three are in flight, or NEVER."""
+        behind = compute_s * self._fps - 1.0
+        return NEVER if behind <= 0.0 else math.ceil(BACKLOG_SEGMENTS / behind)
+
+    def first_lates(
+        self,
+        compute_s: np.ndarray,
+        under_way_s: np.ndarray,  # noqa: ARG002
+        uniform: np.ndarray,  # noqa: ARG002
+    ) -> np.ndarray:
+        """The same for arrays `[stints]`."""
+        behind = compute_s * self._fps - 1.0
+        number = np.ceil(BACKLOG_SEGMENTS / np.maximum(behind, 1e-12))
+        return np.where(behind <= 0, NEVER, number).astype(np.int64)
+
+    def late_score(self, compute_s: float, under_way_s: float, uniform: Uniform) -> float:  # noqa: ARG002
+        """Segments that are behind."""
+        return BACKLOG_SEGMENTS
+
+    def behind(self, compute_s: float, under_way_s: float, before: float) -> float:  # noqa: ARG002
+        """Segments behind, this one's share added."""
+        return max(before + compute_s * self._fps - 1.0, 0.0)

@@ -1,0 +1,106 @@
+"""Orchestrators that offer one capability, and their slots."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from agents.orchestrator import Orchestrator
+from agents.payments.billing import MILLI
+from protocol.bonding import views
+from protocol.state import State
+from sim.clock import FAR_US
+from sim.resolutions.search import Memory
+from sim.work import Service
+
+
+class Outage(NamedTuple):
+    """An orchestrator's outage, in microseconds; one that goes on has a far end."""
+
+    place: int
+    start_us: int
+    end_us: int
+
+
+class Pool:
+    """Orchestrators that offer one capability, shared by all lanes of it.
+
+    Attributes:
+        service: how fast each does the work.
+        orchestrators: in the service's order.
+        slots: streams that each can run at once; 0 outside the active set and in an outage.
+        free: slots that are free now; below 0 while streams outlast a loss of slots.
+        wanted: slots that each would have without outages.
+        failure: probability that each fails a stream that it is given.
+        base_milliwei: what each asks per unit before its overhead, thousandths of a wei.
+        memory: makes the memory of a stream that meets trouble, from its start.
+    """
+
+    __slots__ = (
+        "_down",
+        "_outages",
+        "base_milliwei",
+        "failure",
+        "free",
+        "memory",
+        "orchestrators",
+        "service",
+        "slots",
+        "wanted",
+    )
+
+    def __init__(
+        self,
+        service: Service,
+        orchestrators: list[Orchestrator],
+        memory: Callable[[int], Memory],
+    ) -> None:
+        self.memory = memory
+        self.service = service
+        self.orchestrators = orchestrators
+        self.slots = [0] * len(orchestrators)
+        self.free = [0] * len(orchestrators)
+        self.failure = [agent.traits.failure_rate for agent in orchestrators]
+        self.base_milliwei = [0] * len(orchestrators)
+        self.wanted = [0] * len(orchestrators)
+        self._down = [0] * len(orchestrators)
+        self._outages: list[Outage] = []
+
+    def refresh(self, state: State, round_number: int) -> None:
+        """Give slots to those that are in the round's active set, and to them alone."""
+        capability = self.service.capability
+        for place, agent in enumerate(self.orchestrators):
+            active = views.is_active_transcoder(state, agent.name, round_number)
+            self.wanted[place] = agent.traits.slots[capability] if active else 0
+            self.base_milliwei[place] = round(agent.price_wei[capability] * MILLI)
+            self._update(place)
+
+    def fail(self, place: int, now_us: int) -> None:
+        """An outage begins."""
+        if not self._down[place]:
+            self._outages.append(Outage(place, now_us, FAR_US))
+        self._down[place] += 1
+        self._update(place)
+
+    def repair(self, place: int, now_us: int) -> None:
+        """An outage ends; another one may go on."""
+        self._down[place] -= 1
+        if not self._down[place]:
+            self._outages = [
+                outage._replace(end_us=now_us)
+                if outage.place == place and outage.end_us == FAR_US
+                else outage
+                for outage in self._outages
+            ]
+        self._update(place)
+
+    def take_outages(self, end_us: int) -> list[Outage]:
+        """Outages up to a time, since this was asked last; those that go on are kept."""
+        taken = self._outages
+        self._outages = [
+            outage._replace(start_us=end_us) for outage in taken if outage.end_us > end_us
+        ]
+        return taken
+
+    def _update(self, place: int) -> None:
+        slots = 0 if self._down[place] else self.wanted[place]
+        self.free[place] += slots - self.slots[place]
+        self.slots[place] = slots

@@ -1,0 +1,54 @@
+"""The round resolution: the streams of a round on arrays, by the same laws.
+
+Arrivals, their own draws, the selection and the law of late segments are those of the finer
+resolutions. Every stream is put where its own draws say; how many others it meets there is
+then counted on arrays. What befalls a few is gone through in waves, see `waves`.
+"""
+
+from sim.calendar import SLOT_US
+from sim.clock import Clock
+from sim.resolutions.pools import Pool
+from sim.resolutions.round_books import RoundBooks
+from sim.resolutions.waves import Waves
+
+
+class RoundTraffic:
+    """Works the streams of a round off in its last block.
+
+    Attributes:
+        started: streams that arrived.
+    """
+
+    def __init__(self, clock: Clock, books: RoundBooks, parts: list[Waves]) -> None:
+        self.started = 0
+        self._clock = clock
+        self._books = books
+        self._parts = parts
+        self._start_us = 0
+
+    def begin(self) -> None:
+        """The run starts with the streams that were already running."""
+        for part in self._parts:
+            self.started += part.begin()
+
+    def plan(self, start_us: int, end_us: int) -> None:
+        """Draw the round's arrivals, and plan to work them off."""
+        for part in self._parts:
+            self.started += part.draw(start_us, end_us)
+        self._start_us = start_us
+        self._clock.at(end_us - SLOT_US, self._work_off, end_us)
+
+    def _work_off(self, end_us: int) -> None:
+        for part in self._parts:
+            self._books.enter(part, part.work_off(end_us), self._start_us)
+
+    def advance(self, clock: Clock) -> None:
+        """Nothing is due between the clock's events."""
+
+    def cut_off(self, pool: Pool, place: int) -> None:
+        """An orchestrator went down; the pool remembers it for the round's last block."""
+
+    def stop(self) -> None:
+        """The run ends: count the streams that are still running."""
+        for part in self._parts:
+            self._books.enter(part, part.stop(), self._start_us, at_the_end=True)

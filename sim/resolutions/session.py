@@ -1,0 +1,39 @@
+"""The session grain: how many segments of a stint go well is drawn at once."""
+
+from sim.resolutions.books import Books
+from sim.resolutions.lateness import NEVER
+from sim.resolutions.stint import Stint
+from sim.resolutions.traffic import ENDED, LATE
+
+
+class SessionGrain:
+    """A stint has one event: its end, or its first late segment."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+
+    def begin(self, stint: Stint, now_us: int) -> int:
+        """The stream's end, or an earlier segment that is late."""
+        lane = stint.lane
+        service = lane.pool.service
+        late = service.lateness.first_late(stint.compute_s, stint.under_way_s, lane.chance)
+        if late == NEVER:
+            return stint.end_us
+        late_us = now_us + late * service.segment_us
+        if late_us >= stint.end_us:
+            return stint.end_us
+        stint.score = service.lateness.late_score(
+            stint.compute_s, stint.under_way_s, lane.chance
+        )
+        return late_us
+
+    def go_on(self, stint: Stint, now_us: int) -> int:
+        """Whichever of the two was planned."""
+        return ENDED if now_us == stint.end_us else LATE
+
+    def close(self, stint: Stint, now_us: int) -> tuple[float, float]:
+        """Pay for the stint as a whole; mean latency in seconds and real-time ratio."""
+        self._books.pay(stint, now_us - stint.start_us)
+        return stint.lane.pool.service.quality(
+            stint.compute_s * stint.noise, stint.under_way_s
+        )

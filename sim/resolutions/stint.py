@@ -1,0 +1,77 @@
+"""A stream at one orchestrator."""
+
+from typing import Any
+
+from sim.resolutions.lanes import Lane
+from sim.resolutions.search import Memory
+
+
+class Stint:
+    """A stream, or what is left of it, at one orchestrator.
+
+    Attributes:
+        lane: who sends.
+        number: the stream's number in its lane.
+        end_us: when the stream will end, microseconds.
+        noise, path_noise: the stream's factors on computing and on time under way.
+        attempts: orchestrators tried for this stint.
+        place: its orchestrator's place in the pool.
+        start_us: when this stint began, microseconds.
+        compute_s, under_way_s: what a segment or frame takes, seconds.
+        price_milliwei: price fixed at its start, thousandths of a wei per unit.
+        score: latency score of its last late segment.
+        tickets: sent for this stint.
+        segments: what a grain that looks at each segment adds up of them.
+    """
+
+    __slots__ = (
+        "_memory",
+        "attempts",
+        "compute_s",
+        "end_us",
+        "lane",
+        "noise",
+        "number",
+        "path_noise",
+        "place",
+        "price_milliwei",
+        "score",
+        "segments",
+        "start_us",
+        "tickets",
+        "under_way_s",
+    )
+
+    def __init__(
+        self,
+        lane: Lane,
+        number: int,
+        start_us: int,
+        end_us: int,
+        noises: tuple[float, float],
+    ) -> None:
+        self.lane = lane
+        self.number = number
+        self.start_us = start_us
+        self.end_us = end_us
+        self.noise, self.path_noise = noises
+        self.attempts = self.tickets = 0
+        self.score = 0.0
+        self.segments: Any = None
+        self._memory: Memory | None = None
+
+    def begin(self, place: int, now_us: int) -> None:
+        """Start at an orchestrator, at the load that it has with this stream."""
+        lane = self.lane
+        pool = lane.pool
+        self.place = place
+        self.start_us = now_us
+        self.compute_s = pool.service.compute_s(place, pool.slots[place] - pool.free[place])
+        self.under_way_s = lane.network_s[place] * self.path_noise
+        self.price_milliwei = lane.price_milliwei[place]
+
+    def recall(self) -> Memory:
+        """What the stream knows of orchestrators; it begins to, at its first trouble."""
+        if self._memory is None:
+            self._memory = self.lane.pool.memory(self.start_us)
+        return self._memory
