@@ -26,7 +26,7 @@ class RoundBooks:
             start_us: when the round began.
             at_the_end: the run is over, so that streams that go on count here.
         """
-        pool, service = part.pool, part.pool.service
+        service = part.pool.service
         duration_us = stints.stop_us - stints.start_us
         prices = np.array([lane.price_milliwei for lane in part.lanes], dtype=np.int64)
         price = np.where(stints.place == NOBODY, 0, prices[stints.lane, stints.place])
@@ -36,7 +36,7 @@ class RoundBooks:
         self._pay(part, stints.of(served), price[served], duration_us[served])
         self._count(part, stints.of(served), duration_us[served])
         counted = (stints.outcome != RUNNING) | at_the_end
-        self._write(part, stints, units, fee_wei, counted, start_us)
+        self._write(part, stints, (units, fee_wei, counted), start_us)
 
     def _pay(
         self, part: Waves, stints: Stints, price: np.ndarray, duration_us: np.ndarray
@@ -70,18 +70,17 @@ class RoundBooks:
         self,
         part: Waves,
         stints: Stints,
-        units: np.ndarray,
-        fee_wei: np.ndarray,
-        counted: np.ndarray,
+        amounts: tuple[np.ndarray, np.ndarray, np.ndarray],
         start_us: int,
     ) -> None:
         """One row for each gateway, orchestrator and outcome."""
+        units, fee_wei, counted = amounts
         agents, kinds = part.pool.orchestrators, len(OUTCOMES)
         key = (stints.lane * (len(agents) + 1) + stints.place + 1) * kinds + stints.outcome
         keys, group = np.unique(key, return_inverse=True)
         number = np.bincount(group)
-        latency_s = _medians(stints.latency_s, group, number)
-        ratio = _medians(stints.realtime_ratio, group, number)
+        latency_s = _typical(stints.latency_s, group, number)
+        ratio = _typical(stints.realtime_ratio, group, number)
         counts = np.bincount(group, counted).astype(np.int64)
         attempts = np.bincount(group, stints.attempts).astype(np.int64)
         sum_units, sum_fee_wei = (np.zeros(len(keys), dtype=np.int64) for _ in range(2))
@@ -108,8 +107,10 @@ class RoundBooks:
             )
 
 
-def _medians(values: np.ndarray, group: np.ndarray, number: np.ndarray) -> np.ndarray:
-    """`[groups]` lower median of each group's values; no group is empty."""
-    order = np.lexsort((values, group))
-    first = np.cumsum(number) - number
-    return np.asarray(values[order][first + (number - 1) // 2])
+def _typical(values: np.ndarray, group: np.ndarray, number: np.ndarray) -> np.ndarray:
+    """`[groups]` geometric mean of each group's values; no group is empty.
+
+    Latencies are spread log-normally, so that it stands near the middle of a group, be
+    there two streams in it or a thousand.
+    """
+    return np.asarray(np.exp(np.bincount(group, np.log(values)) / number))

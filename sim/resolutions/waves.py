@@ -126,7 +126,7 @@ class _Stretch:
             open_to = self._slots > 0
             if not first_look:
                 open_to = open_to & self._open(streams.of(mine))
-            place[mine] = lane.pick.many(open_to, streams.first[mine], streams.second[mine])
+            place[mine] = lane.pick_many(open_to, streams.first[mine], streams.second[mine])
         return place
 
     def _open(self, streams: Streams) -> np.ndarray:
