@@ -8,7 +8,7 @@ from agents.orchestrator import Orchestrator
 from agents.payments.acceptance import Funds, SenderPolicy, objection
 from agents.payments.billing import Billing
 from agents.payments.draws import WinningDraws
-from agents.payments.terms import Refusal, TicketPolicy, TicketTerms, ticket_terms
+from agents.payments.terms import Refusal, TicketTerms, ticket_terms
 from agents.ports import World
 from agents.strategies.selection import Offers, Pick, Selection
 from protocol import ether
@@ -54,7 +54,6 @@ class Gateway(mesa.Agent):
         traits: GatewayTraits,
         *,
         selection: Selection,
-        ticket_policy: TicketPolicy,
         sender_policy: SenderPolicy,
     ) -> None:
         super().__init__(model)
@@ -62,7 +61,6 @@ class Gateway(mesa.Agent):
         self.name = traits.name
         self._world = world
         self._selection = selection
-        self._ticket_policy = ticket_policy
         self._sender_policy = sender_policy
         self._wins = WinningDraws(world.streams.generator(traits.name, "tickets"))
         self._terms: dict[Address, TicketTerms] = {}
@@ -108,7 +106,7 @@ class Gateway(mesa.Agent):
             Its advertised price for this gateway, thousandths of a wei per unit, or None
             where it or the gateway refuses.
         """
-        chain, policy = self._world.chain, self._ticket_policy
+        chain, policy = self._world.chain, orchestrator.ticket_policy
         gas_price_wei = self._world.market.gas_price_wei
         try:
             max_float_wei = claimable_reserve(
@@ -138,11 +136,6 @@ class Gateway(mesa.Agent):
         sender = chain.state.tickets.senders[self.name]
         info = sender_info(chain.state, self.name, chain.round)
         return Funds(info.deposit_wei, info.reserve_wei, sender.withdraw_round, chain.round)
-
-    @property
-    def ticket_ev_wei(self) -> int:
-        """Expected value of one of its tickets, wei."""
-        return self._ticket_policy.expected_value_wei
 
     def pay(self, orchestrator: Orchestrator, tickets: int) -> None:
         """Send tickets to an orchestrator, and hand over those that win."""

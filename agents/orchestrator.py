@@ -7,6 +7,7 @@ import mesa
 import numpy as np
 
 from agents.commission import CommissionDesk
+from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.strategies.commission import Commission
 from agents.strategies.pricing import Pricing, PricingView
@@ -51,7 +52,8 @@ class OrchestratorTraits:
         gpu: name of its GPUs in the catalogue.
         gpus: how many it has.
         slots: sessions that it can run at once, by capability.
-        listed_wei: its price per unit when the run starts, by capability, wei.
+        listed_wei: its price per unit when the run starts, by capability, wei; the
+            overhead of redeeming tickets comes on top.
         reliability: probability that it calls reward in a round.
         failure_rate: probability that it fails a session that it was given.
         host_factor: slowness of its hosts relative to the GPU's model, around 1.
@@ -87,7 +89,7 @@ class Orchestrator(mesa.Agent):
         pricing: Pricing,
         reward_calls: RewardCalls,
         commission: Commission,
-        redeem_gas: int,
+        ticket_policy: TicketPolicy,
     ) -> None:
         super().__init__(model)
         self.traits = traits
@@ -103,11 +105,16 @@ class Orchestrator(mesa.Agent):
         self._pricing = pricing
         self._reward_calls = reward_calls
         self._commission = CommissionDesk(world, traits.name, commission)
-        self._redeem_gas = redeem_gas
+        self.ticket_policy = ticket_policy
         self._reward_draws = world.streams.generator(traits.name, "reward")
         self._price_draws = world.streams.generator(traits.name, "price")
         self._queued: dict[int | str, Ticket] = {}
         self._redeem_draws = world.streams.generator(traits.name, "redeem")
+
+    def advertised_wei(self, capability: str) -> float | None:
+        """Its price with the usual overhead of redeeming; None if it doesn't sell that."""
+        base_wei = self.price_wei.get(capability)
+        return None if base_wei is None else base_wei * self.ticket_policy.usual_factor
 
     def open_round(self, round_number: int) -> None:
         """Set prices and plan the reward call, once a round has been initialized.
@@ -169,7 +176,10 @@ class Orchestrator(mesa.Agent):
 
     def _redeem(self, ticket: Ticket) -> None:
         """Redeem a ticket if it is worth its gas and can be paid now; else wait."""
-        if ticket.face_value_wei <= self._redeem_gas * self._world.market.gas_price_wei:
+        if (
+            ticket.face_value_wei
+            <= self.ticket_policy.redeem_gas * self._world.market.gas_price_wei
+        ):
             self._world.clock.after(GAS_RETRY_US, self._retry, ticket)
             return
         receipt = self._world.chain.submit(self.name, redeem_winning_ticket, ticket)

@@ -84,6 +84,7 @@ class WorldBuilder:
         self._ledger = Ledger(self._recorder, self._clock)
         self._era = chosen_era(config)
         self._gas = gas_costs(config.payments, self._era.gas)
+        self._tickets = _ticket_policy(config.payments, self._gas)
         self._market = _market(config, self._snapshot, self._gas)
         self._costs = CostMeter(self._works, self._market, self._gas)
 
@@ -188,7 +189,10 @@ class WorldBuilder:
                 )
                 for capability in listed_wei
             },
-            listed_wei=listed_wei,
+            listed_wei={
+                capability: advertised_wei / self._tickets.usual_factor
+                for capability, advertised_wei in listed_wei.items()
+            },
             reliability=draw.reliability,
             failure_rate=draw.failure_rate,
             host_factor=draw.host_factor,
@@ -200,7 +204,7 @@ class WorldBuilder:
             pricing=self._config.strategy.pricing,
             reward_calls=self._config.strategy.reward_calls,
             commission=self._config.strategy.commission,
-            redeem_gas=self._gas.redeem_estimate,
+            ticket_policy=self._tickets,
         )
 
     def _reward_caller(
@@ -226,7 +230,6 @@ class WorldBuilder:
             world,
             traits,
             selection=strategy.live_selection if live else strategy.selection,
-            ticket_policy=_ticket_policy(self._config.payments, self._gas),
             sender_policy=SenderPolicy(),
         )
 

@@ -108,7 +108,7 @@ class VideoDemandConfig:
 class LiveAiDemandConfig:
     """Live AI video (live-video-to-video): streams billed as 720p at 30 fps."""
 
-    minutes_per_week: float = 782_000.0
+    minutes_per_week: float = 733_000.0
     """Stream minutes per week over all gateways."""
     mean_session_minutes: float = 15.0
     """Mean length of a stream, minutes; lengths are log-normal."""

@@ -15,6 +15,9 @@ from sim.calendar import DAYS_PER_YEAR
 SECONDS_PER_DAY = 86_400.0
 """Seconds in a day."""
 
+MOVED_ON = ("swapped", "cut_off")
+"""Outcomes of stints whose stream went on elsewhere."""
+
 
 def summarise(tables: Mapping[str, pl.DataFrame]) -> dict[str, float]:
     """The figures of one replication by name; units are in the names.
@@ -29,6 +32,16 @@ def summarise(tables: Mapping[str, pl.DataFrame]) -> dict[str, float]:
         **_work(tables["jobs"]),
         **_tickets(tables["tickets"]),
     }
+
+
+def weighted_quantiles(
+    values: np.ndarray, weights: np.ndarray, shares: tuple[float, ...]
+) -> list[float]:
+    """The smallest values that at least these shares of the weight do not exceed."""
+    order = np.argsort(values, kind="stable")
+    reach = np.cumsum(weights[order])
+    places = np.searchsorted(reach, np.array(shares) * reach[-1], side="left")
+    return [float(value) for value in values[order][places]]
 
 
 def herfindahl(stakes: np.ndarray) -> float:
@@ -124,18 +137,29 @@ def _delegators(delegators: pl.DataFrame, rounds: pl.DataFrame) -> dict[str, flo
 
 
 def _work(jobs: pl.DataFrame) -> dict[str, float]:
-    figures = {"jobs": float(jobs.height)}
+    streams = jobs.filter(~pl.col("outcome").is_in(MOVED_ON))
+    figures = {"jobs": float(_stints(streams))}
     for capability in sorted(jobs["capability"].unique().to_list()):
         kind = jobs.filter(pl.col("capability") == capability)
-        served = kind.filter(pl.col("orchestrator") != "")
-        figures[f"{capability}_jobs"] = float(kind.height)
-        figures[f"{capability}_served_share"] = served.height / kind.height
+        ended = streams.filter(pl.col("capability") == capability)
+        served = kind.filter(pl.col("latency_s").is_not_null() & (pl.col("count") > 0))
+        count = _stints(ended)
+        lost = _stints(ended.filter(pl.col("orchestrator") == ""))
+        figures[f"{capability}_jobs"] = float(count)
+        figures[f"{capability}_served_share"] = 1 - lost / count if count else 0.0
         if served.height:
-            latency = served["latency_s"].to_numpy()
-            figures[f"{capability}_latency_s_median"] = float(np.median(latency))
-            figures[f"{capability}_latency_s_p95"] = float(np.quantile(latency, 0.95))
+            latency, weight = served["latency_s"].to_numpy(), served["count"].to_numpy()
+            median, p95 = weighted_quantiles(latency, weight, (0.5, 0.95))
+            figures[f"{capability}_latency_s_median"] = median
+            figures[f"{capability}_latency_s_p95"] = p95
+        moved = _stints(kind.filter(pl.col("outcome").is_in(MOVED_ON)))
+        figures[f"{capability}_moves_per_stream"] = moved / count if count else 0.0
         figures[f"{capability}_fees_eth"] = float(kind["fee_wei"].to_numpy().sum() / 1e18)
     return figures
+
+
+def _stints(jobs: pl.DataFrame) -> int:
+    return int(jobs["count"].to_numpy().sum())
 
 
 def _tickets(tickets: pl.DataFrame) -> dict[str, float]:

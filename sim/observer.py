@@ -155,7 +155,7 @@ class Observer:
                 rank[agent.name],
                 record.reward_cut / PPM,
                 record.fee_share / PPM,
-                agent.price_wei.get("transcode"),
+                agent.advertised_wei("transcode"),
                 rewards_lpt / WEI_PER_UNIT,
                 fees_wei / WEI_PER_UNIT,
                 record.last_reward_round == stocks.round,

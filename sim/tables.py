@@ -95,31 +95,52 @@ DELEGATORS = Table(
 )
 
 JOBS = Table(
-    "One row per session or request.",
+    "One row per stint: a stream, or a part of one, at one orchestrator; a stream that "
+    "moves on has several. At round resolution one row per round, gateway, orchestrator, "
+    "capability and outcome.",
     {
         "replication": _REPLICATION,
-        "start_s": Column("Float64", "simulated seconds of arrival"),
+        "start_s": Column(
+            "Float64", "simulated seconds at its start; at round resolution of the round"
+        ),
+        "duration_s": Column("Float64", "seconds of stream that were served"),
         "gateway": Column("String", "gateway's name"),
+        "region": Column("String", "region of the gateway's users"),
+        "stream": Column(
+            "Int64", "number of the stream at its gateway, from 1; null at round resolution"
+        ),
         "orchestrator": Column(
             "String", "orchestrator that did the work, empty if none did"
         ),
         "capability": Column("String", "kind of work"),
         "units": Column("Float64", "priced units done: pixels for video"),
         "latency_s": Column(
-            "Float64", "mean seconds to have a segment back (live AI: a frame)"
+            "Float64",
+            "mean seconds to have a segment back (live AI: a frame); at round resolution "
+            "the geometric mean over the row's streams",
         ),
         "realtime_ratio": Column(
             "Float64",
             "at most 1 keeps up: latency / segment (live AI: compute x frame rate)",
         ),
-        "price_wei": Column("Float64", "advertised price per unit, wei"),
+        "price_wei": Column("Float64", "price per unit, fixed at the start, wei"),
         "fee_wei": Column("Float64", "price x units, wei"),
-        "attempts": Column("Int32", "orchestrators tried"),
+        "tickets": Column(
+            "Int64", "tickets sent; what they are worth above the fee is lost"
+        ),
+        "attempts": Column("Int32", "orchestrators tried; over all streams of the row"),
         "outcome": Column(
             "String",
-            "completed, late, running (at the end), failed, no_orchestrator",
+            "how it ended: completed, late (completed, slower than real time), swapped "
+            "(a segment was late), cut_off (the orchestrator went down), gave_up (moved "
+            "too often), running (at the end of the run); without an orchestrator failed "
+            "(all that were tried) or no_orchestrator",
         ),
-        "count": Column("Int64", "sessions in the row: 1 at session resolution"),
+        "count": Column(
+            "Int64",
+            "stints in the row that ended: 1, or more at round resolution, or 0 there for "
+            "work on streams that went on",
+        ),
     },
 )
 

@@ -33,6 +33,11 @@ class TicketPolicy:
     max_face_value_wei: int = 0
     auto_adjust_price: bool = True
 
+    @property
+    def usual_factor(self) -> float:
+        """Advertised price over the price without overhead, at an ample reserve."""
+        return 1 + 1 / self.tx_cost_multiplier if self.auto_adjust_price else 1.0
+
     def advertised_milliwei(
         self, base_milliwei: int, *, tx_cost_wei: int, face_value_wei: int
     ) -> int:

@@ -14,11 +14,12 @@ class Books:
 
     def pay(self, stint: Stint, duration_us: int) -> None:
         """Pay for a stint as a whole."""
-        gateway, pool = stint.lane.gateway, stint.lane.pool
+        pool = stint.lane.pool
+        agent = pool.orchestrators[stint.place]
         stint.tickets = pool.service.billing.tickets(
-            duration_us, stint.price_milliwei, gateway.ticket_ev_wei
+            duration_us, stint.price_milliwei, agent.ticket_policy.expected_value_wei
         )
-        gateway.pay(pool.orchestrators[stint.place], stint.tickets)
+        stint.lane.gateway.pay(agent, stint.tickets)
 
     def pay_segment(self, stint: Stint, account: Account, duration_us: int) -> None:
         """Pay for a segment."""
@@ -45,7 +46,10 @@ class Books:
         self._recorder.append(
             "jobs",
             stint.start_us / US_PER_S,
+            duration_us / US_PER_S,
             lane.gateway.name,
+            lane.gateway.traits.region,
+            stint.number,
             agent.name,
             service.capability,
             float(units),
@@ -53,6 +57,7 @@ class Books:
             ratio,
             stint.price_milliwei / MILLI,
             float(units * stint.price_milliwei // MILLI),
+            stint.tickets,
             stint.attempts,
             outcome,
             1,
@@ -64,7 +69,10 @@ class Books:
         self._recorder.append(
             "jobs",
             now_us / US_PER_S,
+            0.0,
             lane.gateway.name,
+            lane.gateway.traits.region,
+            stint.number,
             "",
             lane.pool.service.capability,
             0.0,
@@ -72,6 +80,7 @@ class Books:
             None,
             None,
             0.0,
+            0,
             stint.attempts,
             "failed" if stint.attempts else "no_orchestrator",
             1,

@@ -162,7 +162,7 @@ class Lane:
                 self.price_milliwei[place] = price
         self.pick = self.gateway.refresh(
             Offers(
-                answered=np.array([price is not None for price in agreed]),
+                answered=np.array([price is not None for price in agreed], dtype=bool),
                 price_wei=np.array(self.price_milliwei) / MILLI,
                 stake_lpt=stake_lpt.copy(),
                 latency_s=np.array(self.network_s),

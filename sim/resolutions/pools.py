@@ -64,6 +64,11 @@ class Pool:
         self._down = [0] * len(orchestrators)
         self._outages: list[Outage] = []
 
+    @property
+    def ticket_value_wei(self) -> int:
+        """Expected value of a ticket, the same for all orchestrators, wei."""
+        return self.orchestrators[0].ticket_policy.expected_value_wei
+
     def refresh(self, state: State, round_number: int) -> None:
         """Give slots to those that are in the round's active set, and to them alone."""
         capability = self.service.capability

@@ -33,19 +33,19 @@ class RoundBooks:
         units = service.pixels_per_s * duration_us // US_PER_S
         fee_wei = units * price // MILLI
         served = (stints.place != NOBODY) & (duration_us > 0)
-        self._pay(part, stints.of(served), price[served], duration_us[served])
+        tickets = np.zeros(len(stints), dtype=np.int64)
+        tickets[served] = service.billing.tickets_many(
+            duration_us[served], price[served], part.pool.ticket_value_wei
+        )
+        self._pay(part, stints.of(served), tickets[served])
         self._count(part, stints.of(served), duration_us[served])
         counted = (stints.outcome != RUNNING) | at_the_end
-        self._write(part, stints, (units, fee_wei, counted), start_us)
+        amounts = np.stack([duration_us, units, fee_wei, tickets, stints.attempts, counted])
+        self._write(part, stints, amounts.astype(np.int64), start_us)
 
-    def _pay(
-        self, part: Waves, stints: Stints, price: np.ndarray, duration_us: np.ndarray
-    ) -> None:
+    def _pay(self, part: Waves, stints: Stints, tickets: np.ndarray) -> None:
         """Send each orchestrator the tickets of each lane."""
         places = len(part.pool.orchestrators)
-        tickets = part.pool.service.billing.tickets_many(
-            duration_us, price, part.lanes[0].gateway.ticket_ev_wei
-        )
         sums = np.zeros(len(part.lanes) * places, dtype=np.int64)
         np.add.at(sums, stints.lane * places + stints.place, tickets)
         for each in np.flatnonzero(sums).tolist():
@@ -67,43 +67,50 @@ class RoundBooks:
             agent.sessions_done += sessions
 
     def _write(
-        self,
-        part: Waves,
-        stints: Stints,
-        amounts: tuple[np.ndarray, np.ndarray, np.ndarray],
-        start_us: int,
+        self, part: Waves, stints: Stints, amounts: np.ndarray, start_us: int
     ) -> None:
-        """One row for each gateway, orchestrator and outcome."""
-        units, fee_wei, counted = amounts
+        """One row for each gateway, orchestrator and outcome.
+
+        Args:
+            part: whose stints they are.
+            stints: what was worked off.
+            amounts: `[6, stints]` microseconds, units, wei, tickets, attempts, and whether
+                it is counted; integers.
+            start_us: when the round began.
+        """
         agents, kinds = part.pool.orchestrators, len(OUTCOMES)
         key = (stints.lane * (len(agents) + 1) + stints.place + 1) * kinds + stints.outcome
         keys, group = np.unique(key, return_inverse=True)
-        number = np.bincount(group)
-        latency_s = _typical(stints.latency_s, group, number)
-        ratio = _typical(stints.realtime_ratio, group, number)
-        counts = np.bincount(group, counted).astype(np.int64)
-        attempts = np.bincount(group, stints.attempts).astype(np.int64)
-        sum_units, sum_fee_wei = (np.zeros(len(keys), dtype=np.int64) for _ in range(2))
-        np.add.at(sum_units, group, units)
-        np.add.at(sum_fee_wei, group, fee_wei)
-        for row, each in enumerate(keys.tolist()):
+        number = np.bincount(group, minlength=len(keys))
+        latency_s = _typical(stints.latency_s, group, number).tolist()
+        ratio = _typical(stints.realtime_ratio, group, number).tolist()
+        sums = np.zeros((len(keys), len(amounts)), dtype=np.int64)
+        np.add.at(sums, group, amounts.T)
+        for row, (each, summed) in enumerate(
+            zip(keys.tolist(), sums.tolist(), strict=True)
+        ):
             of, outcome = divmod(each, kinds)
-            lane, place = divmod(of, len(agents) + 1)
-            nobody = place == 0
+            number_of_lane, place = divmod(of, len(agents) + 1)
+            lane, served = part.lanes[number_of_lane], place > 0
+            duration_us, units, fee_wei, tickets, attempts, count = summed
             self._recorder.append(
                 "jobs",
                 start_us / US_PER_S,
-                part.lanes[lane].gateway.name,
-                "" if nobody else agents[place - 1].name,
+                duration_us / US_PER_S,
+                lane.gateway.name,
+                lane.gateway.traits.region,
+                None,
+                agents[place - 1].name if served else "",
                 part.pool.service.capability,
-                float(sum_units[row]),
-                None if nobody else float(latency_s[row]),
-                None if nobody else float(ratio[row]),
-                None if nobody else part.lanes[lane].price_milliwei[place - 1] / MILLI,
-                float(sum_fee_wei[row]),
-                int(attempts[row]),
+                float(units),
+                latency_s[row] if served and duration_us else None,
+                ratio[row] if served and duration_us else None,
+                lane.price_milliwei[place - 1] / MILLI if served else None,
+                float(fee_wei),
+                tickets,
+                attempts,
                 OUTCOMES[outcome],
-                int(counts[row]),
+                count,
             )
 
 

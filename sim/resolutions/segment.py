@@ -32,8 +32,11 @@ class SegmentGrain:
 
     def begin(self, stint: Stint, now_us: int) -> int:
         """The first segment is sent."""
-        billing, gateway = stint.lane.pool.service.billing, stint.lane.gateway
-        account = billing.account(stint.price_milliwei, gateway.ticket_ev_wei)
+        pool = stint.lane.pool
+        policy = pool.orchestrators[stint.place].ticket_policy
+        account = pool.service.billing.account(
+            stint.price_milliwei, policy.expected_value_wei
+        )
         stint.segments = Segments(account)
         stint.tickets = 0
         return self._send(stint, now_us)

@@ -11,7 +11,8 @@ from agents.delegator import Delegator
 from agents.gateway import Gateway, GatewayTraits
 from agents.initializer import RoundInitializer
 from agents.orchestrator import Orchestrator, OrchestratorTraits
-from agents.payments import TicketPolicy
+from agents.payments.acceptance import SenderPolicy
+from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.strategies.commission import Fixed
 from agents.strategies.delegation import Prospects, Stay
@@ -150,6 +151,7 @@ class Network:
             "host_factor": 1.0,
         }
         pricing = changed.pop("pricing", Advertised())
+        changed_policy = changed.pop("policy", POLICY)
         commission = changed.pop("commission", Fixed())
         return Orchestrator(
             self.model,
@@ -158,7 +160,7 @@ class Network:
             pricing=pricing,
             reward_calls=Reliable(),
             commission=commission,
-            redeem_gas=POLICY.redeem_gas,
+            ticket_policy=changed_policy,
         )
 
     def gateway(self, **changed: Any) -> Gateway:
@@ -170,11 +172,10 @@ class Network:
             "deposit_wei": WEI_PER_UNIT,
             "reserve_wei": WEI_PER_UNIT // 10,
         }
-        policy = changed.pop("policy", POLICY)
         return Gateway(
             self.model,
             self.world,
             GatewayTraits(**{**traits, **changed}),
             selection=StakeWeighted(),
-            ticket_policy=policy,
+            sender_policy=SenderPolicy(),
         )

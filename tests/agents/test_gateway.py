@@ -1,8 +1,10 @@
 """Gateways keep their funds up, agree on terms and pay in tickets."""
 
 import pytest
+from scipy.stats import binomtest
 
-from agents.payments import TicketPolicy
+from agents.payments.billing import SegmentBilling
+from agents.payments.terms import TicketPolicy
 from protocol import ether
 from protocol.addresses import MINTER
 from protocol.tickets.deposits import fund_deposit
@@ -13,6 +15,12 @@ from protocol.units import WEI_PER_UNIT, Address
 from tests.agents.network import FIRST_ROUND, GATEWAY, ORCHESTRATORS, POLICY, Network
 
 UNIT = WEI_PER_UNIT
+LADDER = SegmentBilling(49_924_800, 2_000_000)
+
+
+def agrees(gateway, orchestrator) -> bool:
+    """Whether the two agree on the terms of tickets, at 100 wei a pixel."""
+    return gateway.agree(orchestrator, LADDER, 100_000) is not None
 
 
 def funds(network: Network) -> tuple[int, int, int]:
@@ -49,20 +57,20 @@ def test_a_small_wallet_fills_the_reserve_first(wallet_wei, expected) -> None:
 def test_terms_are_refused_where_the_reserve_guarantees_too_little() -> None:
     """A third of the reserve has to cover a redemption's cost of 0.000012 ETH."""
     cost_wei = 12 * 10**12
-    for reserve_wei, agrees in ((3 * cost_wei, True), (3 * cost_wei - 1, False)):
+    for reserve_wei, expected in ((3 * cost_wei, True), (3 * cost_wei - 1, False)):
         network = Network()
         gateway = network.gateway(reserve_wei=reserve_wei)
         gateway.keep_funds()
-        assert gateway.agree_terms(network.orchestrator(ORCHESTRATORS[0])) is agrees
+        assert agrees(gateway, network.orchestrator(ORCHESTRATORS[0])) is expected
 
 
 def test_terms_are_refused_where_one_ticket_exceeds_the_deposit() -> None:
     face_value_wei = 12 * 10**14
-    for deposit_wei, agrees in ((face_value_wei, True), (face_value_wei - 1, False)):
+    for deposit_wei, expected in ((face_value_wei, True), (face_value_wei - 1, False)):
         network = Network()
         gateway = network.gateway(deposit_wei=deposit_wei)
         gateway.keep_funds()
-        assert gateway.agree_terms(network.orchestrator(ORCHESTRATORS[0])) is agrees
+        assert agrees(gateway, network.orchestrator(ORCHESTRATORS[0])) is expected
 
 
 def redeem(network: Network, recipient: Address, face_value_wei: int, name: str) -> None:
@@ -83,8 +91,8 @@ def test_what_an_orchestrator_claimed_in_this_round_guarantees_nothing_more() ->
     claimable_wei = claimable_reserve(chain.state, GATEWAY, claimant.name, chain.round)
     assert claimable_wei == 0
     assert chain.submit(GATEWAY, fund_deposit, value_wei=UNIT).ok
-    assert not gateway.agree_terms(claimant)
-    assert gateway.agree_terms(network.orchestrator(ORCHESTRATORS[1]))
+    assert not agrees(gateway, claimant)
+    assert agrees(gateway, network.orchestrator(ORCHESTRATORS[1]))
 
 
 def test_an_orchestrator_that_leaves_next_round_is_served_in_this_one() -> None:
@@ -97,32 +105,48 @@ def test_an_orchestrator_that_leaves_next_round_is_served_in_this_one() -> None:
     transcoders.put(
         leaving, transcoders[leaving]._replace(deactivation_round=FIRST_ROUND + 1)
     )
-    assert gateway.agree_terms(network.orchestrator(leaving))
+    assert agrees(gateway, network.orchestrator(leaving))
     network.open_round(FIRST_ROUND + 1)
-    assert not gateway.agree_terms(network.orchestrator(leaving))
+    assert not agrees(gateway, network.orchestrator(leaving))
 
 
-ALWAYS_WINS = TicketPolicy(expected_value_wei=10**15, redeem_gas=1, tx_cost_multiplier=1)
+OFTEN_WINS = TicketPolicy(expected_value_wei=10**12, redeem_gas=1, tx_cost_multiplier=1)
+"""Redemptions cost next to nothing: one ticket in a hundred wins."""
 
 
-def test_sure_tickets_pay_the_fee_within_one_ticket() -> None:
+def test_what_tickets_are_worth_is_paid_in_the_long_run() -> None:
     network = Network()
     network.open_round()
-    gateway = network.gateway(policy=ALWAYS_WINS, deposit_wei=UNIT, reserve_wei=3 * 10**15)
+    gateway = network.gateway()
     gateway.keep_funds()
-    orchestrator = network.orchestrator(ORCHESTRATORS[0])
-    assert gateway.agree_terms(orchestrator)
-    for _ in range(4):
-        gateway.pay(orchestrator, 5 * 10**15, 5 * 10**15)
+    orchestrator = network.orchestrator(ORCHESTRATORS[0], policy=OFTEN_WINS)
+    assert agrees(gateway, orchestrator)
+    for _ in range(400):
+        gateway.pay(orchestrator, 6)
     network.clock.run(network.clock.now_us + 600_000_000)
-    assert len(network.settled.tickets) == 4 * 6
+    won = len(network.settled.tickets)
+    assert binomtest(won, 2400, 0.01).pvalue > 0.001
     assert {ticket[4] for ticket in network.settled.tickets} == {"redeemed"}
     paid_wei = sum(ticket[3] for ticket in network.settled.tickets)
-    assert paid_wei == UNIT - funds(network)[0] == 24 * 10**15
+    assert paid_wei == UNIT - funds(network)[0] == won * 10**14
+
+
+def test_the_price_rises_where_the_reserve_shrinks_the_tickets() -> None:
+    """Half the face value bears twice the overhead."""
+    network = Network()
+    whole, half = (
+        network.gateway(reserve_wei=3 * share * 12 * 10**14 // 2) for share in (2, 1)
+    )
+    orchestrator = network.orchestrator(ORCHESTRATORS[0])
+    prices = []
+    for gateway in (half, whole):
+        gateway.keep_funds()
+        prices.append(gateway.agree(orchestrator, LADDER, 100_000))
+    assert prices == [102_000, 101_000]
 
 
 def test_nothing_is_paid_for_nothing() -> None:
     network = Network()
-    gateway = network.gateway(policy=ALWAYS_WINS)
-    gateway.pay(network.orchestrator(ORCHESTRATORS[0]), 0, 0)
+    gateway = network.gateway()
+    gateway.pay(network.orchestrator(ORCHESTRATORS[0]), 0)
     assert network.settled.tickets == []

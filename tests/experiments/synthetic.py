@@ -125,7 +125,10 @@ def _jobs(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "start_s": np.sort(rng.random(count)) * rounds * 77_000.0,
+            "duration_s": np.full(count, 600.0),
             "gateway": ["gateway-0"] * count,
+            "region": ["europe"] * count,
+            "stream": np.arange(1, count + 1),
             "orchestrator": ["0x0"] * count,
             "capability": np.where(video, "video", "live_ai"),
             "units": np.full(count, 1e9),
@@ -135,6 +138,7 @@ def _jobs(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
             ).fill_nan(None),
             "price_wei": np.full(count, 60.0),
             "fee_wei": np.full(count, 6e10),
+            "tickets": np.full(count, 8),
             "attempts": np.ones(count, dtype=np.int32),
             "outcome": np.where(served, "completed", "failed"),
             "count": np.ones(count, dtype=np.int64),

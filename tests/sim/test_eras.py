@@ -170,7 +170,8 @@ def test_a_world_of_another_era(era: Era, today: Run, tmp_path: Path) -> None:
     assert then["minted_lpt"] == now["minted_lpt"]
     dearer_usd = gas_usd(then, era) - gas_usd(now, DELTA)
     assert dearer_usd > 50
-    assert then["cost_usd"] - now["cost_usd"] == pytest.approx(dearer_usd, rel=1e-3)
+    # Dearer redemptions make other prices, and so other work for some cards.
+    assert then["cost_usd"] - now["cost_usd"] == pytest.approx(dearer_usd, rel=0.05)
 
 
 def test_gas_can_be_configured_in_any_era(tmp_path: Path) -> None:
@@ -191,7 +192,7 @@ def test_tickets_of_the_l1_are_a_hundredth_of_its_reserves(tmp_path: Path) -> No
             {
                 "horizon.rounds": 1,
                 "era": EraName.streamflow,
-                "demand.live_ai.minutes_per_week": 782_000.0,
+                "demand.live_ai.minutes_per_week": 733_000.0,
             }
         ),
         tmp_path / "run",

@@ -67,15 +67,15 @@ def frame(name: str, rows: list[dict]) -> pl.DataFrame:
     }
     return pl.DataFrame(
         {
-            column: [row.get(column, _empty(dtype)) for row in rows]
+            column: [row.get(column, _empty(column, dtype)) for row in rows]
             for column, dtype in schema.items()
         },
         schema=schema,
     )
 
 
-def _empty(dtype: type[pl.DataType]) -> object:
-    return {pl.String: "", pl.Boolean: False}.get(dtype, 0)
+def _empty(column: str, dtype: type[pl.DataType]) -> object:
+    return 1 if column == "count" else {pl.String: "", pl.Boolean: False}.get(dtype, 0)
 
 
 def tables(**changed: list[dict]) -> dict[str, pl.DataFrame]:

@@ -66,8 +66,10 @@ def test_the_same_rows_give_the_same_bytes(
 
 def test_missing_values_stay_missing(tmp_path: Path) -> None:
     writer = TableWriter("jobs", tmp_path, 0)
-    served = (1.0, "g", "o", "transcode", 9.0, 0.5, 0.25, 181.0, 1629.0, 1, "completed", 1)
-    nobody = (2.0, "g", "", "transcode", 0.0, None, None, None, 0.0, 0, "none", 1)
+    served = (1.0, 4.0, "g", "asia", 7, "o", "transcode", 9.0)
+    served += (0.5, 0.25, 181.0, 1629.0, 1, 1, "completed", 1)
+    nobody = (2.0, 0.0, "g", "asia", 8, "", "transcode", 0.0)
+    nobody += (None, None, None, 0.0, 0, 0, "none", 1)
     writer.append(*nobody)
     writer.append(*served)
     writer.close()

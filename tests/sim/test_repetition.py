@@ -75,10 +75,19 @@ def run_looking(folder: Path, changed: dict[str, Any]) -> tuple[Run, list[int]]:
 
 def arrivals(whole: Run) -> dict[tuple[str, float], float | None]:
     """Units (and so length) of the streams that arrived in the first round, if served."""
-    in_first_round = pl.col("start_s").is_between(0, 77_364, closed="none")
-    jobs = whole.tables["jobs"].filter(in_first_round)
-    rows = jobs.select("gateway", "start_s", "units", "orchestrator").iter_rows()
-    return {(gateway, at): units if who else None for gateway, at, units, who in rows}
+    streams = (
+        whole.tables["jobs"]
+        .sort("start_s")
+        .group_by("gateway", "stream", maintain_order=True)
+        .agg(
+            pl.col("start_s").first(),
+            pl.col("units").sum(),
+            (pl.col("orchestrator") != "").all().alias("served"),
+        )
+        .filter(pl.col("start_s").is_between(0, 77_364, closed="none"))
+    )
+    rows = streams.select("gateway", "start_s", "units", "served").iter_rows()
+    return {(gateway, at): units if served else None for gateway, at, units, served in rows}
 
 
 @pytest.fixture(scope="module")

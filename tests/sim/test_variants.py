@@ -9,10 +9,10 @@ import mesa
 import numpy as np
 import polars as pl
 import pytest
-from sim.sessions import SelectionError
 
 from agents.strategies.selection import Offers, Pick, Uniform
 from protocol.units import WEI_PER_UNIT
+from sim.resolutions.lanes import SelectionError
 from tests.sim.world import run, small_config
 
 UNIT = WEI_PER_UNIT
