@@ -1,14 +1,13 @@
 """What happened: every contract event and winning ticket, and the flows of the round."""
 
-import json
 from collections import Counter
 
 from protocol.events import Event, contract_of
-from protocol.events.bonding import Reward
+from protocol.events.bonding import Reward, WithdrawStake
 from protocol.events.tickets import WinningTicketTransfer
 from protocol.events.token import Mint
-from protocol.replay.compare import event_as_recorded
 from sim.clock import US_PER_S, Clock
+from sim.event_text import arguments_text
 from sim.recorder import Recorder
 
 
@@ -19,6 +18,7 @@ class Ledger:
         minted_lpt: LPT wei minted in the round.
         rewards_lpt: LPT wei minted for each orchestrator's pool in the round.
         fees_wei: wei paid to each orchestrator in the round.
+        unlocked: accounts that took an unbonding lock out; emptied by who reads it.
     """
 
     def __init__(self, recorder: Recorder, clock: Clock) -> None:
@@ -26,6 +26,7 @@ class Ledger:
         self.rewards_lpt: Counter[str] = Counter()
         self.fees_wei: Counter[str] = Counter()
         self.events = 0
+        self.unlocked: set[str] = set()
         self._recorder = recorder
         self._clock = clock
 
@@ -45,6 +46,8 @@ class Ledger:
                     self.rewards_lpt[event.transcoder] += event.amount
                 case WinningTicketTransfer():
                     self.fees_wei[event.recipient] += event.amount
+                case WithdrawStake():
+                    self.unlocked.add(event.delegator)
                 case Mint():
                     self.minted_lpt += event.amount
                 case _:
@@ -55,7 +58,7 @@ class Ledger:
                 round_number,
                 contract_of(event),
                 type(event).__name__,
-                json.dumps(event_as_recorded(event)["args"]),
+                arguments_text(event),
             )
 
     def ticket_settled(

@@ -3,31 +3,23 @@
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 
 from agents.delegator import Delegator
 from agents.orchestrator import Orchestrator
 from protocol.addresses import TREASURY
 from protocol.bonding import views
-from protocol.bonding.earnings import pending_stake_and_fees
 from protocol.state import State
 from protocol.units import PPM, WEI_PER_UNIT, Address
 from sim.clock import US_PER_S
 from sim.costs import CostMeter
+from sim.holdings import Holdings, HoldingsReader
 from sim.ledger import Ledger
 from sim.market import ConstantMarket
 from sim.recorder import Recorder
 
 OWN_STAKE = "Orchestrator"
 """Strategy column of the orchestrators' own stakes."""
-
-
-class Holding(NamedTuple):
-    """A delegator as read right after a round was initialized; LPT wei and wei."""
-
-    delegate: str
-    stake_lpt: int
-    unbonding_lpt: int
-    fees_wei: int
 
 
 class RoundStocks(NamedTuple):
@@ -41,7 +33,7 @@ class RoundStocks(NamedTuple):
     treasury_lpt: int
     active: frozenset[Address]
     pool_lpt: dict[Address, int]
-    holdings: dict[Address, Holding]
+    holdings: Holdings
 
 
 class Observer:
@@ -61,6 +53,8 @@ class Observer:
         self._costs = costs
         self._orchestrators = orchestrators
         self._stocks: RoundStocks | None = None
+        self._reader = HoldingsReader([agent.name for agent in orchestrators])
+        self._strategies = [OWN_STAKE] * len(orchestrators)
 
     def open_round(
         self, state: State, round_number: int, start_us: int, delegators: list[Delegator]
@@ -83,15 +77,20 @@ class Observer:
                 agent.name: state.bonding.delegated_amounts[agent.name]
                 for agent in self._orchestrators
             },
-            holdings=self._holdings(state, round_number, delegators),
+            holdings=self._read(state, round_number, delegators),
         )
 
-    def _holdings(
+    def _read(
         self, state: State, round_number: int, delegators: list[Delegator]
-    ) -> dict[Address, Holding]:
-        names = [agent.name for agent in self._orchestrators]
-        names += [delegator.name for delegator in delegators]
-        return {name: _holding(state, round_number, name) for name in names}
+    ) -> Holdings:
+        """What orchestrators and delegators hold; newcomers are followed from now on."""
+        known = len(self._reader.names) - len(self._orchestrators)
+        newcomers = delegators[known:]
+        self._reader.follow([agent.name for agent in newcomers])
+        self._strategies += [type(agent.strategy).__name__ for agent in newcomers]
+        found = self._reader.read(state, round_number, self._ledger.unlocked)
+        self._ledger.unlocked.clear()
+        return found
 
     def close_round(
         self, state: State, end_us: int, delegators: list[Delegator]
@@ -137,7 +136,7 @@ class Observer:
     ) -> None:
         order = sorted(self._orchestrators, key=lambda agent: -stocks.pool_lpt[agent.name])
         rank = {agent.name: place + 1 for place, agent in enumerate(order)}
-        for agent in self._orchestrators:
+        for place, agent in enumerate(self._orchestrators):
             record = state.bonding.transcoders[agent.name]
             rewards_lpt = self._ledger.rewards_lpt[agent.name]
             fees_wei = self._ledger.fees_wei[agent.name]
@@ -150,7 +149,7 @@ class Observer:
                 stocks.round,
                 agent.name,
                 stocks.pool_lpt[agent.name] / WEI_PER_UNIT,
-                stocks.holdings[agent.name].stake_lpt / WEI_PER_UNIT,
+                float(stocks.holdings.stake_lpt[place]),
                 agent.name in stocks.active,
                 rank[agent.name],
                 record.reward_cut / PPM,
@@ -170,38 +169,29 @@ class Observer:
     def _write_delegators(
         self, state: State, stocks: RoundStocks, delegators: list[Delegator]
     ) -> None:
-        people: list[tuple[Address, str, int]] = [
-            (agent.name, OWN_STAKE, 0) for agent in self._orchestrators
+        """Rows of who held something when the round opened."""
+        before = stocks.holdings
+        after = self._read(state, stocks.round, delegators)
+        count = len(before.stake_lpt)
+        net_bonded_lpt = np.zeros(len(after.stake_lpt))
+        net_bonded_lpt[len(self._orchestrators) :] = [
+            agent.take_net_bonded() / WEI_PER_UNIT for agent in delegators
         ]
-        people += [
-            (agent.name, type(agent.strategy).__name__, agent.take_net_bonded())
-            for agent in delegators
-        ]
-        for name, strategy, net_bonded_lpt in people:
-            before = stocks.holdings.get(name)
-            if before is None or not (before.stake_lpt or before.unbonding_lpt):
-                continue
-            after = _holding(state, stocks.round, name)
-            self._recorder.append(
-                "delegators",
-                stocks.round,
-                name,
-                before.delegate,
-                before.stake_lpt / WEI_PER_UNIT,
-                before.unbonding_lpt / WEI_PER_UNIT,
-                (after.stake_lpt - before.stake_lpt - net_bonded_lpt) / WEI_PER_UNIT,
-                (after.fees_wei - before.fees_wei) / WEI_PER_UNIT,
-                strategy,
-            )
-
-
-def _holding(state: State, round_number: int, name: Address) -> Holding:
-    bond = state.bonding.delegators[name]
-    locks = state.bonding.unbonding_locks
-    unbonding_lpt = sum(
-        locks[name, lock_id].amount for lock_id in range(bond.next_unbonding_lock_id)
-    )
-    if bond.delegate is None:
-        return Holding("", bond.bonded_amount, unbonding_lpt, bond.fees)
-    stake_lpt, fees_wei = pending_stake_and_fees(state, name, bond, round_number)
-    return Holding(bond.delegate, stake_lpt, unbonding_lpt, fees_wei)
+        held = np.flatnonzero((before.stake_lpt > 0) | (before.unbonding_lpt > 0))
+        rewards_lpt = after.stake_lpt[:count] - before.stake_lpt - net_bonded_lpt[:count]
+        fees_eth = after.fees_eth[:count] - before.fees_eth
+        names = pl.Series(self._reader.names, dtype=pl.String)
+        orchestrators = pl.Series([*(agent.name for agent in self._orchestrators), ""])
+        self._recorder.extend(
+            "delegators",
+            [
+                np.full(len(held), stocks.round),
+                names.gather(held),
+                orchestrators.gather(before.delegate[held] % len(orchestrators)),
+                before.stake_lpt[held],
+                before.unbonding_lpt[held],
+                rewards_lpt[held],
+                fees_eth[held],
+                pl.Series(self._strategies, dtype=pl.String).gather(held),
+            ],
+        )

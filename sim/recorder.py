@@ -1,5 +1,6 @@
 """Appends facts to tables, in parts, so that memory stays bounded however long the run."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +31,33 @@ class TableWriter:
         )
         self._replication = replication
         self._pending: list[tuple[Any, ...]] = []
+        self._blocks: list[pl.DataFrame] = []
+        self._held = 0
         self._parts: list[Path] = []
 
     def append(self, *values: Any) -> None:
         """Add one row: the values of every column but the replication, in order."""
         self._pending.append(values)
-        if len(self._pending) >= ROWS_PER_PART:
+        if len(self._pending) + self._held >= ROWS_PER_PART:
+            self._write_part()
+
+    def extend(self, columns: Sequence[Any]) -> None:
+        """Add many rows at once: every column but the replication, in order.
+
+        Args:
+            columns: arrays, series or lists of one length.
+        """
+        self._take_rows()
+        names = list(self._schema)[1:]
+        block = pl.DataFrame(dict(zip(names, columns, strict=True)))
+        self._blocks.append(self._complete(block))
+        self._held += block.height
+        if self._held >= ROWS_PER_PART:
             self._write_part()
 
     def close(self) -> None:
         """Write what is pending and join the parts into one file."""
-        if self._pending or not self._parts:
+        if self._pending or self._blocks or not self._parts:
             self._write_part()
         target = self._directory / f"{self._name}.parquet"
         if len(self._parts) == 1:
@@ -52,21 +69,34 @@ class TableWriter:
         for part in self._parts:
             part.unlink()
 
-    def _write_part(self) -> None:
+    def _complete(self, block: pl.DataFrame) -> pl.DataFrame:
+        """Rows with their replication, in the table's types."""
+        replication = pl.lit(self._replication).alias("replication")
+        return block.select(replication, pl.all()).cast(dict(self._schema))
+
+    def _take_rows(self) -> None:
+        """Make a block of the rows that came one by one."""
+        if not self._pending:
+            return
         names = list(self._schema)[1:]
-        columns = list(zip(*self._pending, strict=True)) or [()] * len(names)
-        frame = pl.DataFrame(
-            {
-                "replication": [self._replication] * len(self._pending),
-                **dict(zip(names, columns, strict=True)),
-            },
-            schema=self._schema,
+        columns = zip(*self._pending, strict=True)
+        schema = {name: self._schema[name] for name in names}
+        block = pl.DataFrame(dict(zip(names, columns, strict=True)), schema=schema)
+        self._blocks.append(self._complete(block))
+        self._held += block.height
+        self._pending.clear()
+
+    def _write_part(self) -> None:
+        self._take_rows()
+        frame = (
+            pl.concat(self._blocks) if self._blocks else pl.DataFrame(schema=self._schema)
         )
         path = self._directory / f".{self._name}-{len(self._parts):05d}.parquet"
         frame.write_parquet(path)
         self._parts.append(path)
-        self.rows += len(self._pending)
-        self._pending.clear()
+        self.rows += frame.height
+        self._blocks.clear()
+        self._held = 0
 
 
 class Recorder:
@@ -83,6 +113,10 @@ class Recorder:
     def append(self, table: str, *values: Any) -> None:
         """Add one row to a table: every column but the replication, in order."""
         self._writers[table].append(*values)
+
+    def extend(self, table: str, columns: Sequence[Any]) -> None:
+        """Add many rows to a table: every column but the replication, in order."""
+        self._writers[table].extend(columns)
 
     def close(self) -> None:
         """Finish every table."""
