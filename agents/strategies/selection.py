@@ -264,12 +264,18 @@ class LowestLatency:
 
 
 class _GroupPick:
-    """The first group with a free offer; in a group the free ones are equally likely."""
+    """The first group with a free offer; in a group the free ones are equally likely.
 
-    __slots__ = ("_groups",)
+    Attributes:
+        order: the offers one by one, where no group holds two; else empty.
+    """
+
+    __slots__ = ("_groups", "order")
 
     def __init__(self, groups: list[list[int]]) -> None:
         self._groups = groups
+        alone = all(len(group) == 1 for group in groups)
+        self.order = [group[0] for group in groups] if alone else []
 
     def __call__(self, free: Sequence[int], uniform: Uniform) -> int | None:
         for group in self._groups:

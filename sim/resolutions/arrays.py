@@ -29,6 +29,7 @@ class Streams:
         place: the orchestrator that it tries or is at, or NOBODY.
         fallback: the slow one that it would go back to, or NOBODY.
         hidden: `[streams, places]` orchestrators that it does not use any more.
+        sure: it was put where there is room.
     """
 
     lane: np.ndarray
@@ -43,6 +44,7 @@ class Streams:
     place: np.ndarray
     fallback: np.ndarray
     hidden: np.ndarray
+    sure: np.ndarray
 
     def __len__(self) -> int:
         return len(self.lane)
@@ -71,6 +73,7 @@ class Streams:
             place=np.full(count, NOBODY),
             fallback=np.full(count, NOBODY),
             hidden=np.zeros((count, places), dtype=bool),
+            sure=np.zeros(count, dtype=bool),
         )
 
     def looking_again(
@@ -93,6 +96,7 @@ class Streams:
             np.full(len(self), NOBODY),
             fallback,
             hidden,
+            np.zeros(len(self), dtype=bool),
         )
 
 

@@ -39,6 +39,7 @@ class Waves:
         self._rng = rng
         self._arrived: list[Streams] = []
         self._running = self._streams([])
+        self._use = np.zeros((len(lanes), len(pool.orchestrators)))
 
     def _streams(self, drawn: list[tuple[Arrivals, np.ndarray]]) -> Streams:
         places = len(self.pool.orchestrators)
@@ -60,11 +61,27 @@ class Waves:
 
     def work_off(self, end_us: int) -> Stints:
         """Work off all streams up to a time; who runs then is kept for the next stretch."""
-        stretch = _Stretch(self.pool, self.lanes, self._rng, end_us)
-        stretch.work_off(joined(self._arrived), self._running)
-        self._arrived = []
+        arrived, self._arrived = joined(self._arrived), []
+        passes = 1 if self._use.any() else 2
+        for _ in range(passes):
+            stretch = _Stretch(
+                self.pool, self.lanes, self._rng, end_us=end_us, use=self._use
+            )
+            stretch.work_off(arrived.of(np.arange(len(arrived))), self._running)
+            done = joined(stretch.done)
+            self._use = self._mean_use(done)
         self._running = joined([self._streams([]), *stretch.running])
-        return joined(stretch.done)
+        return done
+
+    def _mean_use(self, done: Stints) -> np.ndarray:
+        """`[lanes, places]` streams that ran at a time, on average over what was done."""
+        use = np.zeros((len(self.lanes), len(self.pool.orchestrators)))
+        served = done.of(done.place != NOBODY)
+        if len(served) == 0:
+            return use
+        np.add.at(use, (served.lane, served.place), served.stop_us - served.start_us)
+        length_us = served.stop_us.max() - served.start_us.min()
+        return use / max(int(length_us), 1)
 
     def stop(self) -> Stints:
         """The run ends: the streams that are still running."""
@@ -85,7 +102,13 @@ class _Stretch:
     """
 
     def __init__(
-        self, pool: Pool, lanes: list[Lane], rng: np.random.Generator, end_us: int
+        self,
+        pool: Pool,
+        lanes: list[Lane],
+        rng: np.random.Generator,
+        *,
+        end_us: int,
+        use: np.ndarray,
     ) -> None:
         self.done: list[Stints] = []
         self.running: list[Streams] = []
@@ -97,11 +120,13 @@ class _Stretch:
         self._failure = np.array(pool.failure)
         self._network_s = np.array([lane.network_s for lane in lanes])
         self._outages = pool.take_outages(end_us)
+        self._use = use
         self._crowd: Occupancy
 
     def work_off(self, arrived: Streams, running: Streams) -> None:
         """Work off the streams that arrived, and those that run already."""
         arrived.place = self._choose(arrived)
+        self._fill(arrived, running)
         there = joined([arrived.of(arrived.place != NOBODY), running])
         self._crowd = Occupancy(there.place, there.time_us, there.end_us, len(self._slots))
         looking = joined([self._admit(arrived), self._serve(running)])
@@ -128,6 +153,33 @@ class _Stretch:
                 open_to = open_to & self._open(streams.of(mine))
             place[mine] = lane.pick_many(open_to, streams.first[mine], streams.second[mine])
         return place
+
+    def _fill(self, arrived: Streams, running: Streams) -> None:
+        """Put streams whose gateway goes by a fixed order where the order has room.
+
+        Of `n` streams of a lane that run when one arrives, the first orchestrators hold as
+        many as they have room for, less what other lanes used there in the stretch before;
+        so the stream is put at the first that `n` leave room at. Where all are full,
+        one in `n / room` finds a slot, anywhere.
+        """
+        for number, lane in enumerate(self._lanes):
+            order = getattr(lane.pick, "order", [])
+            mine = np.flatnonzero(arrived.lane == number)
+            if not order or len(mine) == 0:
+                continue
+            there = joined([arrived.of(mine), running.of(running.lane == number)])
+            nowhere = np.zeros(len(there), dtype=np.int64)
+            crowd = Occupancy(nowhere, there.time_us, there.end_us, 1)
+            ahead = crowd.before(nowhere[: len(mine)], arrived.time_us[mine])
+            others = self._use.sum(0) - self._use[number]
+            reach = np.cumsum(np.maximum(self._slots - others, 0)[order])
+            full = ahead >= reach[-1]
+            lucky = full & (arrived.first[mine] * (ahead + 1) < reach[-1])
+            slot = np.where(lucky, arrived.second[mine] * reach[-1], ahead)
+            at = np.minimum(np.searchsorted(reach, slot, "right"), len(order) - 1)
+            served = ~full | lucky
+            arrived.place[mine] = np.where(served, np.array(order)[at], NOBODY)
+            arrived.sure[mine] = served
 
     def _open(self, streams: Streams) -> np.ndarray:
         """`[streams, places]` orchestrators that each can still turn to."""
@@ -159,7 +211,7 @@ class _Stretch:
         back = streams.of(nobody & (streams.fallback != NOBODY))
         back.place = back.fallback
         trying = streams.of(~nobody)
-        shut = self._full(trying.place, trying.time_us)
+        shut = ~trying.sure & self._full(trying.place, trying.time_us)
         shut |= self._down(trying.place, trying.time_us)
         trying.attempts = trying.attempts + ~shut
         failed = ~shut & (trying.chance < self._failure[trying.place])
