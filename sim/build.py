@@ -19,15 +19,8 @@ from protocol.units import Address
 from sim.calendar import Calendar
 from sim.chain import LiveChain
 from sim.clock import US_PER_S, Clock
-from sim.config import (
-    LiveAiDemandConfig,
-    PaymentsConfig,
-    Resolution,
-    VideoDemandConfig,
-    WorldConfig,
-)
+from sim.config import PaymentsConfig, WorldConfig
 from sim.costs import CostMeter
-from sim.demand import StreamDemand
 from sim.engine import Engine
 from sim.eras import chosen_era
 from sim.gas import GasCosts, gas_costs
@@ -40,27 +33,18 @@ from sim.parameters import protocol_parameters
 from sim.population import (
     LIVE_AI,
     VIDEO,
+    VOD,
     OrchestratorDraw,
     draw_gateways,
     draw_orchestrators,
 )
 from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
-from sim.resolutions.books import Books
-from sim.resolutions.lanes import Lane
-from sim.resolutions.network import Network, Work
-from sim.resolutions.pools import Pool
-from sim.resolutions.round import RoundTraffic
-from sim.resolutions.round_books import RoundBooks
-from sim.resolutions.search import LiveMemory, VideoMemory
-from sim.resolutions.segment import SegmentGrain
-from sim.resolutions.session import SessionGrain
-from sim.resolutions.traffic import Traffic
-from sim.resolutions.waves import Waves
+from sim.resolutions.build import NetworkBuilder
 from sim.snapshot import Snapshot, load_snapshot
 from sim.stakes import draw_stakes
 from sim.streams import Streams
-from sim.work import Service, Works
+from sim.work import Works
 
 FIRST_BLOCK = 23_837_000
 """L1 block at the start (assumption: about the block of 2025-11-20 08:24 UTC; nothing
@@ -86,6 +70,14 @@ class WorldBuilder:
         self._gas = gas_costs(config.payments, self._era.gas)
         self._tickets = _ticket_policy(config.payments, self._gas)
         self._market = _market(config, self._snapshot, self._gas)
+        self._network = NetworkBuilder(
+            config,
+            self._snapshot,
+            self._streams,
+            self._works,
+            clock=self._clock,
+            recorder=self._recorder,
+        )
         self._costs = CostMeter(self._works, self._market, self._gas)
 
     @property
@@ -108,7 +100,7 @@ class WorldBuilder:
             config.population,
             streams,
         )
-        gateways = draw_gateways(config.population, streams, self._era)
+        gateways = draw_gateways(config, streams, self._era)
         genesis = build_genesis(
             self._snapshot,
             protocol_parameters(config.protocol, self._snapshot, self._era),
@@ -156,7 +148,7 @@ class WorldBuilder:
                 self._recorder, self._ledger, self._market, self._costs, orchestrators
             ),
             prospects=board,
-            network=self._network(orchestrators, gateways),
+            network=self._network.build(orchestrators, gateways),
             initializer=RoundInitializer(self._model, world, ROUND_INITIALIZER),
             gateways=gateways,
             orchestrators=orchestrators,
@@ -175,7 +167,7 @@ class WorldBuilder:
         return engine
 
     def _orchestrator(self, world: World, draw: OrchestratorDraw) -> Orchestrator:
-        listed_wei = {VIDEO: draw.price_wei}
+        listed_wei = {VIDEO: draw.price_wei, VOD: draw.price_wei}
         if draw.live_ai:
             listed_wei[LIVE_AI] = self._snapshot.live_video_price_wei
         traits = OrchestratorTraits(
@@ -184,9 +176,7 @@ class WorldBuilder:
             gpu=draw.gpu,
             gpus=draw.gpus,
             slots={
-                capability: self._works.slots(
-                    capability, draw.gpu, draw.gpus, self._pixels_per_s(capability)
-                )
+                capability: self._network.slots(capability, draw.gpu, draw.gpus)
                 for capability in listed_wei
             },
             listed_wei={
@@ -259,85 +249,6 @@ class WorldBuilder:
             )
 
         return create
-
-    def _network(
-        self, orchestrators: list[Orchestrator], gateways: list[Gateway]
-    ) -> Network:
-        pools = {}
-        for capability, memory in ((VIDEO, VideoMemory), (LIVE_AI, LiveMemory)):
-            able = [agent for agent in orchestrators if capability in agent.traits.slots]
-            pools[capability] = Pool(self._service(capability, able), able, memory)
-        lanes = [
-            Lane(
-                gateway,
-                self._demand(gateway, pools[gateway.traits.capability].service),
-                pools[gateway.traits.capability],
-                self._streams,
-            )
-            for gateway in gateways
-        ]
-        work = self._work(list(pools.values()), lanes)
-        self._clock.pull(work)
-        return Network(list(pools.values()), lanes, work)
-
-    def _work(self, pools: list[Pool], lanes: list[Lane]) -> Work:
-        """The streams at the resolution that was chosen."""
-        if self._config.resolution is Resolution.round:
-            parts = [
-                Waves(
-                    pool,
-                    [lane for lane in lanes if lane.pool is pool],
-                    self._streams.generator("round", pool.service.capability),
-                )
-                for pool in pools
-            ]
-            return RoundTraffic(self._clock, RoundBooks(self._recorder), parts)
-        books = Books(self._recorder)
-        grain = (
-            SegmentGrain(books)
-            if self._config.resolution is Resolution.segment
-            else SessionGrain(books)
-        )
-        return Traffic(self._clock, books, lanes, grain)
-
-    def _pixels_per_s(self, capability: str) -> int:
-        """Pixels billed per second of stream."""
-        demand = self._config.demand
-        return (
-            demand.video.pixels_per_s
-            if capability == VIDEO
-            else demand.live_ai.pixels_per_s
-        )
-
-    def _service(self, capability: str, agents: list[Orchestrator]) -> Service:
-        return self._works.service(
-            capability,
-            pixels_per_s=self._pixels_per_s(capability),
-            gpu_names=[agent.traits.gpu for agent in agents],
-            gpu_counts=[agent.traits.gpus for agent in agents],
-            host_factors=[agent.traits.host_factor for agent in agents],
-        )
-
-    def _demand(self, gateway: Gateway, service: Service) -> StreamDemand:
-        demand = self._config.demand
-        video = gateway.traits.capability == VIDEO
-        kind: VideoDemandConfig | LiveAiDemandConfig = (
-            demand.video if video else demand.live_ai
-        )
-        minutes_per_week = (
-            demand.video_minutes_per_week if video else demand.live_ai.minutes_per_week
-        )
-        return StreamDemand(
-            rng=self._streams.generator(gateway.name, "demand"),
-            minutes_per_week=minutes_per_week * gateway.traits.demand_share,
-            mean_session_us=kind.mean_session_minutes * 60 * US_PER_S,
-            session_sigma=kind.session_sigma,
-            diurnal_amplitude=demand.diurnal_amplitude,
-            day_offset_us=self._snapshot.start_of_day_s * US_PER_S,
-            max_price_wei=kind.max_price_wei_per_pixel,
-            segment_us=service.segment_us,
-            noise_moments=service.noise_moments,
-        )
 
 
 def _market(config: WorldConfig, snapshot: Snapshot, gas: GasCosts) -> ConstantMarket:

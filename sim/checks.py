@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from protocol.units import PPB, PPM, PRECISE
-from sim.config import WorldConfig
+from sim.config import ShockConfig, WorldConfig
 from sim.eras import check_emission, chosen_era
 from sim.errors import ConfigError
 from sim.parameters import protocol_parameters
+from sim.population import REGIONS
 from sim.snapshot import load_snapshot
 from sim.stakes import check_stakes
 from workloads.profile import ProfileError, load_profile
@@ -63,6 +64,12 @@ RANGES: dict[str, Range] = {
     "demand.live_ai.session_sigma": Range(0, 5),
     "demand.live_ai.pixels_per_s": Range(1, 1e10),
     "demand.live_ai.max_price_wei_per_pixel": Range(0, 1e18),
+    "demand.vod.minutes_per_week": Range(0, 1e9),
+    "demand.vod.mean_session_minutes": Range(0.01, 1e5),
+    "demand.vod.session_sigma": Range(0, 5),
+    "demand.vod.max_price_wei_per_pixel": Range(0, 1e18),
+    "network.repair_hours": Range(0.01, 1e5),
+    "population.vod_gateways": Range(1, 10_000),
     "population.video_gateways": Range(1, 10_000),
     "population.live_ai_gateways": Range(1, 10_000),
     "population.gateway_share_exponent": Range(0, 10),
@@ -85,6 +92,7 @@ OPTIONAL_RANGES: dict[str, Range] = {
     "market.eth_usd": PRICE_USD,
     "population.gateway_deposit_eth": Range(0, 1e6),
     "population.gateway_reserve_eth": Range(0, 1e6),
+    "network.days_between_outages": Range(0.01, 1e6),
     "payments.redeem_gas": Range(1, 1e9),
     "payments.reward_gas": Range(0, 1e9),
     "payments.gas_price_gwei": Range(1e-9, 1e6),
@@ -118,12 +126,24 @@ def check_world(config: WorldConfig) -> None:
         value = _value(config, key)
         if value is not None:
             _check(key, value, allowed)
+    for number, shock in enumerate(config.network.shocks):
+        _check_shock(f"network.shocks[{number}]", shock)
     snapshot, era = load_snapshot(config.snapshot), chosen_era(config)
     parameters = protocol_parameters(config.protocol, snapshot, era)
     _check("protocol.round_length", parameters.round_length, ROUND_BLOCKS)
     check_stakes(snapshot)
     check_emission(era.emission, parameters, snapshot)
     _check_profile(config.calibration, _stamp(config.calibration))
+
+
+def _check_shock(key: str, shock: ShockConfig) -> None:
+    """Refuse a shock that hits nobody or has no time."""
+    if shock.region not in {"", *REGIONS}:
+        allowed = f"must be empty or one of {', '.join(REGIONS)}"
+        raise ConfigError(f"{key}.region", shock.region, allowed)
+    _check(f"{key}.share", shock.share, SHARE)
+    _check(f"{key}.start_hour", shock.start_hour, Range(0, 1e7))
+    _check(f"{key}.hours", shock.hours, Range(0.001, 1e6))
 
 
 def _stamp(profile: str) -> int | None:

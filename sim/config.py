@@ -121,6 +121,20 @@ class LiveAiDemandConfig:
 
 
 @dataclass(slots=True)
+class VodDemandConfig:
+    """Transcoding of stored files: requests that wait for an engine."""
+
+    minutes_per_week: float = 0.0
+    """Minutes of video per week over all gateways."""
+    mean_session_minutes: float = 8.0
+    """Mean length of a file's video, minutes; lengths are log-normal."""
+    session_sigma: float = 1.0
+    """Standard deviation of the logarithm of a file's length."""
+    max_price_wei_per_pixel: float = 300.0
+    """Highest price that the gateways accept, wei per pixel."""
+
+
+@dataclass(slots=True)
 class DemandConfig:
     """Work that arrives at the gateways."""
 
@@ -130,6 +144,7 @@ class DemandConfig:
     """Relative swing of arrivals over the day, 0..1."""
     video: VideoDemandConfig = field(default_factory=VideoDemandConfig)
     live_ai: LiveAiDemandConfig = field(default_factory=LiveAiDemandConfig)
+    vod: VodDemandConfig = field(default_factory=VodDemandConfig)
 
 
 @dataclass(slots=True)
@@ -140,6 +155,8 @@ class PopulationConfig:
     """Gateways that send video streams."""
     live_ai_gateways: int = 2
     """Gateways that send live AI video."""
+    vod_gateways: int = 1
+    """Gateways that send files, where there are any."""
     gateway_share_exponent: float = 1.0
     """Gateways' shares of demand fall as 1 / rank ** exponent."""
     gateway_deposit_eth: float | None = None
@@ -180,6 +197,32 @@ class PaymentsConfig:
     """Price of gas, gwei; null means the era's, 0.01 in delta."""
     tx_cost_multiplier: int = 100
     """Face value of a ticket in units of its redemption cost."""
+
+
+@dataclass(slots=True)
+class ShockConfig:
+    """Orchestrators that go down together."""
+
+    region: str = ""
+    """Region that is hit; empty means all."""
+    share: float = 1.0
+    """Share of the region's orchestrators that goes down, 0..1."""
+    start_hour: float = 0.0
+    """Hours from the start of the run."""
+    hours: float = 1.0
+    """How long they are down, hours."""
+
+
+@dataclass(slots=True)
+class NetworkConfig:
+    """Outages of orchestrators."""
+
+    days_between_outages: float | None = 30.0
+    """Mean days between two outages of an orchestrator; null means none."""
+    repair_hours: float = 2.0
+    """Mean hours until an orchestrator is back."""
+    shocks: list[ShockConfig] = field(default_factory=list)
+    """Outages of many at once."""
 
 
 @dataclass(slots=True)
@@ -230,5 +273,6 @@ class WorldConfig:
     demand: DemandConfig = field(default_factory=DemandConfig)
     population: PopulationConfig = field(default_factory=PopulationConfig)
     payments: PaymentsConfig = field(default_factory=PaymentsConfig)
+    network: NetworkConfig = field(default_factory=NetworkConfig)
     market: MarketConfig = field(default_factory=MarketConfig)
     strategy: StrategyConfig = field(default_factory=StrategyConfig)

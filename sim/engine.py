@@ -53,13 +53,13 @@ class Engine:
         for gateway in self.gateways:
             gateway.keep_funds()
         self.network.refresh(self.chain.state, self.first_round)
-        self.network.work.begin()
+        self.network.begin()
         self._begin_round(self.first_round)
         for done in range(1, rounds + 1):
             self.clock.run(self.chain.round_start_us(self.first_round + done))
             if on_round:
                 on_round(done, rounds)
-        self.network.work.stop()
+        self.network.stop()
         for orchestrator in self.orchestrators:
             orchestrator.report_queued()
         self.observer.close_round(self.chain.state, self.clock.now_us, self.delegators)
@@ -68,7 +68,7 @@ class Engine:
         """A round's first block is there."""
         start_us = self.chain.round_start_us(round_number)
         end_us = self.chain.round_start_us(round_number + 1)
-        self.network.work.plan(start_us, end_us)
+        self.network.plan(start_us, end_us)
         self.initializer.schedule(round_number)
         self.clock.at(end_us, self._begin_round, round_number + 1)
 

@@ -1,14 +1,14 @@
 """The arguments of a contract event as JSON text, for the table `events`."""
 
 import json
+from collections.abc import Hashable
 from functools import cache
 from typing import Any
 
-from protocol.events import Event
 from protocol.replay.compare import abi_name, as_recorded
 
 
-def arguments_text(event: Event) -> str:
+def arguments_text(event: Any) -> str:
     """A JSON object of the ABI's parameters, integers as strings.
 
     Writes what `json.dumps` would write of the event as it is recorded in traces; two
@@ -23,9 +23,11 @@ def arguments_text(event: Event) -> str:
 
 
 @cache
-def _keys(kind: type[Any]) -> tuple[str, ...]:
+def _keys(kind: Hashable) -> tuple[str, ...]:
     """The ABI's names of an event's fields; empty for what is not one of its parameters."""
-    return tuple("" if name == "contract" else abi_name(name) for name in kind._fields)
+    return tuple(
+        "" if name == "contract" else abi_name(name) for name in kind._fields
+    )
 
 
 def _text(value: Any) -> str:

@@ -72,7 +72,7 @@ class TableWriter:
     def _complete(self, block: pl.DataFrame) -> pl.DataFrame:
         """Rows with their replication, in the table's types."""
         replication = pl.lit(self._replication).alias("replication")
-        return block.select(replication, pl.all()).cast(dict(self._schema))
+        return block.select(replication, pl.all()).cast(self._schema)
 
     def _take_rows(self) -> None:
         """Make a block of the rows that came one by one."""

@@ -63,7 +63,7 @@ def run_world(
         emulated=builder.works.emulated,
         calls=engine.chain.calls,
         events=engine.ledger.events,
-        sessions=engine.network.work.started,
+        sessions=engine.network.started,
         rows=builder.recorder.rows,
         wall_s=time.perf_counter() - start_s,
     )

@@ -7,13 +7,17 @@ import numpy as np
 from agents.payments.billing import Billing, LiveBilling, SegmentBilling
 from sim.clock import US_PER_S
 from sim.network import LIVE_AI_BITS_PER_S, VIDEO_BITS_PER_S
-from sim.population import VIDEO
+from sim.population import LIVE_AI, VIDEO, VOD
 from sim.resolutions.lateness import Lateness, LiveLateness, VideoLateness
 from workloads.capabilities import find_capability
 from workloads.capabilities.transcode import SEGMENT_S
 from workloads.hardware import load_catalogue
 from workloads.latency import LatencyModel
 from workloads.profile import load_profile
+
+MAX_REQUESTS = 10
+"""Requests that an orchestrator has at once, waiting ones included. Source: go-livepeer
+starter.go, maxSessions, 2026-08."""
 
 LIVE_SEGMENT_S = 1.0
 """Length of a live AI stream's segments, seconds. Source: go-livepeer
@@ -37,6 +41,8 @@ class Service:
         factors: equally likely factors of one segment's compute over its mean.
         lateness: when a segment is late.
         billing: how a stream is paid.
+        servers: engines of each orchestrator, for requests.
+        live: whether what is late is lost; requests may wait.
     """
 
     capability: str
@@ -50,6 +56,8 @@ class Service:
     factors: list[float]
     lateness: Lateness
     billing: Billing
+    servers: list[int]
+    live: bool
 
     def compute_s(self, place: int, sessions: int) -> float:
         """Seconds of compute with some sessions spread over an orchestrator's GPUs."""
@@ -109,8 +117,14 @@ class Works:
     def slots(self, capability: str, gpu: str, gpus: int, pixels_per_s: int) -> int:
         """Sessions that some GPUs of one kind hold in real time."""
         index = self.model.catalogue.index(gpu)
+        if capability == VOD:
+            return MAX_REQUESTS if self.engines(gpu) else 0
         per_gpu = self.model.capacity(capability, index, pixels_per_s=float(pixels_per_s))
         return gpus * int(per_gpu)
+
+    def engines(self, gpu: str) -> int:
+        """Encoder engines of a card."""
+        return int(self.model.catalogue.encoders[self.model.catalogue.index(gpu)])
 
     def service(
         self,
@@ -125,9 +139,8 @@ class Works:
         index = np.array(
             [self.model.catalogue.index(name) for name in gpu_names], dtype=int
         )
-        levels = 1 + max(
-            (self.slots(capability, name, 1, pixels_per_s) for name in gpu_names), default=1
-        )
+        most = (self.slots(capability, name, 1, pixels_per_s) for name in gpu_names)
+        levels = 2 if capability == VOD else 1 + max(most, default=1)
         table = (
             np.column_stack(
                 [
@@ -137,7 +150,7 @@ class Works:
             )
             * np.array(host_factors)[:, np.newaxis]
         )
-        video = capability == VIDEO
+        video = capability != LIVE_AI
         segment_us = round((SEGMENT_S if video else LIVE_SEGMENT_S) * US_PER_S)
         target_fps = find_capability(capability).target_fps or 0.0
         return Service(
@@ -162,6 +175,11 @@ class Works:
                 if target_fps
                 else SegmentBilling(pixels_per_s, segment_us)
             ),
+            servers=[
+                max(count * self.engines(name), 1)
+                for name, count in zip(gpu_names, gpu_counts, strict=True)
+            ],
+            live=capability != VOD,
         )
 
     def _factors(self, capability: str) -> np.ndarray:
@@ -177,4 +195,6 @@ class Works:
             return self.model.segment_s(
                 SEGMENT_S, gpu, sessions=sessions, pixels_per_s=float(pixels_per_s)
             )
+        if capability == VOD:
+            return self.model.segment_s(1.0, gpu, pixels_per_s=float(pixels_per_s))
         return 1 / self.model.frames_per_s(gpu, sessions=sessions)

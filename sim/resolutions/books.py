@@ -3,7 +3,7 @@
 from agents.payments.billing import MILLI, Account
 from sim.clock import US_PER_S
 from sim.recorder import Recorder
-from sim.resolutions.stint import Stint
+from sim.resolutions.stint import Served, Stint
 
 
 class Books:
@@ -28,20 +28,17 @@ class Books:
         pool = stint.lane.pool
         stint.lane.gateway.pay(pool.orchestrators[stint.place], sent)
 
-    def write(
-        self, stint: Stint, now_us: int, outcome: str, quality: tuple[float, float]
-    ) -> None:
+    def write(self, stint: Stint, outcome: str, served: Served) -> None:
         """A stint has ended, after some time that was served."""
         lane = stint.lane
         pool = lane.pool
         service = pool.service
         agent = pool.orchestrators[stint.place]
-        duration_us = now_us - stint.start_us
+        duration_us, busy_us, latency_s, ratio = served
         agent.sessions_done += 1
-        agent.busy_us[service.capability] += duration_us
+        agent.busy_us[service.capability] += busy_us
         units = service.pixels_per_s * duration_us // US_PER_S
-        latency_s, ratio = quality
-        if outcome == "completed" and ratio > 1.0:
+        if outcome == "completed" and ratio > 1.0 and service.live:
             outcome = "late"
         self._recorder.append(
             "jobs",

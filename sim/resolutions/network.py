@@ -2,8 +2,10 @@
 
 from typing import Protocol
 
+from agents.orchestrator import Orchestrator
 from protocol.state import State
 from sim.clock import Clock
+from sim.outages import Outages
 from sim.resolutions.lanes import Lane, stakes_lpt
 from sim.resolutions.pools import Pool
 
@@ -33,13 +35,52 @@ class Network:
     """Pools of orchestrators, the gateways' lanes to them, and the work on these.
 
     Attributes:
-        work: the streams.
+        outages: who takes orchestrators down.
     """
 
-    def __init__(self, pools: list[Pool], lanes: list[Lane], work: Work) -> None:
-        self.work = work
+    outages: Outages
+
+    def __init__(
+        self, clock: Clock, pools: list[Pool], lanes: list[Lane], works: list[Work]
+    ) -> None:
+        self._clock = clock
         self._pools = pools
         self._lanes = lanes
+        self._works = works
+        self._places: list[list[tuple[Pool, int]]] = []
+        clock.pull(self)
+
+    def watch(self, orchestrators: list[Orchestrator]) -> None:
+        """Say whose outages are told by place."""
+        self._places = [
+            [
+                (pool, pool.orchestrators.index(agent))
+                for pool in self._pools
+                if agent in pool.orchestrators
+            ]
+            for agent in orchestrators
+        ]
+
+    @property
+    def started(self) -> int:
+        """Streams that arrived."""
+        return sum(work.started for work in self._works)
+
+    def begin(self) -> None:
+        """The run starts, with streams that were already running."""
+        self.outages.start()
+        for work in self._works:
+            work.begin()
+
+    def plan(self, start_us: int, end_us: int) -> None:
+        """A round's first block is there: draw its arrivals."""
+        for work in self._works:
+            work.plan(start_us, end_us)
+
+    def advance(self, clock: Clock) -> None:
+        """Run what is due before the clock's next event."""
+        for work in self._works:
+            work.advance(clock)
 
     def refresh(self, state: State, round_number: int) -> None:
         """Every gateway asks the orchestrators for their offers."""
@@ -48,3 +89,21 @@ class Network:
         stakes = {id(pool): stakes_lpt(pool, state) for pool in self._pools}
         for lane in self._lanes:
             lane.refresh(stakes[id(lane.pool)])
+
+    def down(self, number: int) -> None:
+        """An orchestrator goes down: whoever it serves has to find another."""
+        for pool, place in self._places[number]:
+            pool.fail(place, self._clock.now_us)
+            pool.grain.break_down(place)
+            for work in self._works:
+                work.cut_off(pool, place)
+
+    def up(self, number: int) -> None:
+        """An orchestrator is back, unless another outage goes on."""
+        for pool, place in self._places[number]:
+            pool.repair(place, self._clock.now_us)
+
+    def stop(self) -> None:
+        """The run ends."""
+        for work in self._works:
+            work.stop()

@@ -1,7 +1,7 @@
 """Orchestrators that offer one capability, and their slots."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agents.orchestrator import Orchestrator
 from agents.payments.billing import MILLI
@@ -31,6 +31,7 @@ class Pool:
         wanted: slots that each would have without outages.
         failure: probability that each fails a stream that it is given.
         base_milliwei: what each asks per unit before its overhead, thousandths of a wei.
+        grain: how finely the time of its stints is resolved.
         memory: makes the memory of a stream that meets trouble, from its start.
     """
 
@@ -40,6 +41,7 @@ class Pool:
         "base_milliwei",
         "failure",
         "free",
+        "grain",
         "memory",
         "orchestrators",
         "service",
@@ -54,6 +56,7 @@ class Pool:
         memory: Callable[[int], Memory],
     ) -> None:
         self.memory = memory
+        self.grain: Any = None
         self.service = service
         self.orchestrators = orchestrators
         self.slots = [0] * len(orchestrators)

@@ -2,8 +2,8 @@
 
 from agents.payments.billing import Account
 from sim.resolutions.books import Books
-from sim.resolutions.stint import Stint
-from sim.resolutions.traffic import ENDED, LATE
+from sim.resolutions.grain import ENDED, LATE
+from sim.resolutions.stint import Served, Stint
 
 
 class Segments:
@@ -67,7 +67,15 @@ class SegmentGrain:
         self._books.pay_segment(stint, seen.account, next_us - now_us)
         return next_us
 
-    def close(self, stint: Stint, now_us: int) -> tuple[float, float]:  # noqa: ARG002
-        """All is paid already; mean latency in seconds and real-time ratio."""
-        seen = stint.segments
-        return seen.latency_s / seen.count, seen.realtime_ratio / seen.count
+    def close(self, stint: Stint, now_us: int) -> Served:
+        """All is paid already."""
+        seen, duration_us = stint.segments, now_us - stint.start_us
+        return Served(
+            duration_us,
+            duration_us,
+            seen.latency_s / seen.count,
+            seen.realtime_ratio / seen.count,
+        )
+
+    def break_down(self, place: int) -> None:
+        """Streams know by themselves when they end."""

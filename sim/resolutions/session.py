@@ -1,9 +1,9 @@
 """The session grain: how many segments of a stint go well is drawn at once."""
 
 from sim.resolutions.books import Books
+from sim.resolutions.grain import ENDED, LATE
 from sim.resolutions.lateness import NEVER
-from sim.resolutions.stint import Stint
-from sim.resolutions.traffic import ENDED, LATE
+from sim.resolutions.stint import Served, Stint
 
 
 class SessionGrain:
@@ -31,9 +31,14 @@ class SessionGrain:
         """Whichever of the two was planned."""
         return ENDED if now_us == stint.end_us else LATE
 
-    def close(self, stint: Stint, now_us: int) -> tuple[float, float]:
-        """Pay for the stint as a whole; mean latency in seconds and real-time ratio."""
-        self._books.pay(stint, now_us - stint.start_us)
-        return stint.lane.pool.service.quality(
+    def close(self, stint: Stint, now_us: int) -> Served:
+        """Pay for the stint as a whole."""
+        duration_us = now_us - stint.start_us
+        self._books.pay(stint, duration_us)
+        latency_s, ratio = stint.lane.pool.service.quality(
             stint.compute_s * stint.noise, stint.under_way_s
         )
+        return Served(duration_us, duration_us, latency_s, ratio)
+
+    def break_down(self, place: int) -> None:
+        """Streams know by themselves when they end."""

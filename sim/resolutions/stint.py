@@ -1,9 +1,24 @@
 """A stream at one orchestrator."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.resolutions.lanes import Lane
 from sim.resolutions.search import Memory
+
+
+class Served(NamedTuple):
+    """What was done in a stint.
+
+    Attributes:
+        stream_us: stream that was served, microseconds.
+        busy_us: time that it kept a slot or an engine, microseconds.
+        latency_s, realtime_ratio: as in the table `jobs`.
+    """
+
+    stream_us: int
+    busy_us: int
+    latency_s: float
+    realtime_ratio: float
 
 
 class Stint:
@@ -13,6 +28,7 @@ class Stint:
         lane: who sends.
         number: the stream's number in its lane.
         end_us: when the stream will end, microseconds.
+        length_us: the stream's whole length; of a request, its video's.
         noise, path_noise: the stream's factors on computing and on time under way.
         attempts: orchestrators tried for this stint.
         place: its orchestrator's place in the pool.
@@ -30,6 +46,7 @@ class Stint:
         "compute_s",
         "end_us",
         "lane",
+        "length_us",
         "noise",
         "number",
         "path_noise",
@@ -54,6 +71,7 @@ class Stint:
         self.number = number
         self.start_us = start_us
         self.end_us = end_us
+        self.length_us = end_us - start_us
         self.noise, self.path_noise = noises
         self.attempts = self.tickets = 0
         self.score = 0.0

@@ -5,31 +5,15 @@ when something happens next to a stream that is being served, and what.
 """
 
 from heapq import heapify, heappop, heappush
-from typing import Protocol
 
 from sim.clock import Clock
 from sim.resolutions.arrivals import Timetable
 from sim.resolutions.books import Books
+from sim.resolutions.grain import ENDED
 from sim.resolutions.lanes import Lane
 from sim.resolutions.pools import Pool
 from sim.resolutions.search import MAX_ATTEMPTS
 from sim.resolutions.stint import Stint
-
-ENDED, LATE = -1, -2
-"""What a grain says instead of a time: the stream is over; a segment was late."""
-
-
-class Grain(Protocol):
-    """How finely the time of a stint is resolved."""
-
-    def begin(self, stint: Stint, now_us: int) -> int:
-        """A stint has begun: when something happens to it next."""
-
-    def go_on(self, stint: Stint, now_us: int) -> int:
-        """That time is there: ENDED, LATE, or when something happens next."""
-
-    def close(self, stint: Stint, now_us: int) -> tuple[float, float]:
-        """Pay what is left to pay; mean latency in seconds and real-time ratio."""
 
 
 class Traffic:
@@ -42,12 +26,11 @@ class Traffic:
         started: streams that arrived.
     """
 
-    def __init__(self, clock: Clock, books: Books, lanes: list[Lane], grain: Grain) -> None:
+    def __init__(self, clock: Clock, books: Books, lanes: list[Lane]) -> None:
         self.started = 0
         self._clock = clock
         self._books = books
         self._lanes = lanes
-        self._grain = grain
         self._due: list[tuple[int, int, Stint]] = []
         self._entries = 0
         self._table = Timetable()
@@ -109,7 +92,7 @@ class Traffic:
         """A stint begins."""
         stint.lane.pool.free[place] -= 1
         stint.begin(place, now_us)
-        self._plan(stint, self._grain.begin(stint, now_us))
+        self._plan(stint, stint.lane.pool.grain.begin(stint, now_us))
 
     def _plan(self, stint: Stint, due_us: int) -> None:
         self._entries += 1
@@ -117,7 +100,7 @@ class Traffic:
 
     def _go_on(self, stint: Stint, now_us: int) -> None:
         """What was due happens."""
-        due_us = self._grain.go_on(stint, now_us)
+        due_us = stint.lane.pool.grain.go_on(stint, now_us)
         if due_us >= 0:
             self._plan(stint, due_us)
         elif due_us == ENDED:
@@ -129,7 +112,8 @@ class Traffic:
         """A stint ends: its slot is free again, and it is paid for."""
         stint.lane.pool.free[stint.place] += 1
         if now_us > stint.start_us:
-            self._books.write(stint, now_us, outcome, self._grain.close(stint, now_us))
+            served = stint.lane.pool.grain.close(stint, now_us)
+            self._books.write(stint, outcome, served)
 
     def _late(self, stint: Stint, now_us: int) -> None:
         """A segment was late: go on where it may be faster, if anywhere."""
@@ -142,7 +126,7 @@ class Traffic:
         chosen = memory.choose(free, lane.select)
         free[place] -= 1
         if chosen == place:
-            self._plan(stint, self._grain.begin(stint, now_us))
+            self._plan(stint, stint.lane.pool.grain.begin(stint, now_us))
             return
         self._end(stint, now_us, "swapped")
         stint.attempts = 0

@@ -18,7 +18,7 @@ from sim.resolutions.arrays import (
 from sim.resolutions.lanes import Lane
 from sim.resolutions.lateness import NEVER
 from sim.resolutions.occupancy import Occupancy
-from sim.resolutions.pools import Pool
+from sim.resolutions.pools import Outage, Pool
 from sim.resolutions.search import MAX_ATTEMPTS
 
 MOST_WAVES = 12
@@ -62,10 +62,16 @@ class Waves:
     def work_off(self, end_us: int) -> Stints:
         """Work off all streams up to a time; who runs then is kept for the next stretch."""
         arrived, self._arrived = joined(self._arrived), []
+        outages = self.pool.take_outages(end_us)
         passes = 1 if self._use.any() else 2
         for _ in range(passes):
             stretch = _Stretch(
-                self.pool, self.lanes, self._rng, end_us=end_us, use=self._use
+                self.pool,
+                self.lanes,
+                self._rng,
+                end_us=end_us,
+                outages=outages,
+                use=self._use,
             )
             stretch.work_off(arrived.of(np.arange(len(arrived))), self._running)
             done = joined(stretch.done)
@@ -108,6 +114,7 @@ class _Stretch:
         rng: np.random.Generator,
         *,
         end_us: int,
+        outages: list[Outage],
         use: np.ndarray,
     ) -> None:
         self.done: list[Stints] = []
@@ -119,7 +126,7 @@ class _Stretch:
         self._slots = np.array(pool.wanted, dtype=np.int64)
         self._failure = np.array(pool.failure)
         self._network_s = np.array([lane.network_s for lane in lanes])
-        self._outages = pool.take_outages(end_us)
+        self._outages = outages
         self._use = use
         self._crowd: Occupancy
 

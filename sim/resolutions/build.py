@@ -1,0 +1,152 @@
+"""Builds the network of a world at its resolution."""
+
+from collections.abc import Callable
+
+from agents.gateway import Gateway
+from agents.orchestrator import Orchestrator
+from sim.clock import US_PER_S, Clock
+from sim.config import (
+    LiveAiDemandConfig,
+    Resolution,
+    VideoDemandConfig,
+    VodDemandConfig,
+    WorldConfig,
+)
+from sim.demand import StreamDemand
+from sim.outages import Outages
+from sim.population import LIVE_AI, VIDEO, VOD
+from sim.recorder import Recorder
+from sim.resolutions.books import Books
+from sim.resolutions.lanes import Lane
+from sim.resolutions.network import Network, Work
+from sim.resolutions.pools import Pool
+from sim.resolutions.request import RequestGrain
+from sim.resolutions.round import RoundTraffic
+from sim.resolutions.round_books import RoundBooks
+from sim.resolutions.search import LiveMemory, Memory, VideoMemory
+from sim.resolutions.segment import SegmentGrain
+from sim.resolutions.session import SessionGrain
+from sim.resolutions.traffic import Traffic
+from sim.resolutions.waves import Waves
+from sim.snapshot import Snapshot
+from sim.streams import Streams
+from sim.work import Service, Works
+
+MEMORIES: dict[str, Callable[[int], Memory]] = {
+    VIDEO: VideoMemory,
+    LIVE_AI: LiveMemory,
+    VOD: VideoMemory,
+}
+"""What streams of each capability remember of orchestrators; the order is the pools'."""
+
+
+class NetworkBuilder:
+    """Puts pools, lanes and the work on them together."""
+
+    def __init__(
+        self,
+        config: WorldConfig,
+        snapshot: Snapshot,
+        streams: Streams,
+        works: Works,
+        *,
+        clock: Clock,
+        recorder: Recorder,
+    ) -> None:
+        self._config = config
+        self._snapshot = snapshot
+        self._streams = streams
+        self._works = works
+        self._clock = clock
+        self._recorder = recorder
+
+    def slots(self, capability: str, gpu: str, gpus: int) -> int:
+        """Streams or requests that an orchestrator takes at once."""
+        return self._works.slots(capability, gpu, gpus, self._pixels_per_s(capability))
+
+    def build(self, orchestrators: list[Orchestrator], gateways: list[Gateway]) -> Network:
+        """The network between them."""
+        pools = {}
+        for capability, memory in MEMORIES.items():
+            able = [agent for agent in orchestrators if capability in agent.traits.slots]
+            pools[capability] = Pool(self._service(capability, able), able, memory)
+        lanes = [self._lane(gateway, pools) for gateway in gateways]
+        used = [pool for pool in pools.values() if any(lane.pool is pool for lane in lanes)]
+        work = self._works_on(used, lanes)
+        network = Network(self._clock, used, lanes, work)
+        network.outages = Outages(
+            self._clock,
+            self._streams,
+            self._config.network,
+            orchestrators,
+            on_down=network.down,
+            on_up=network.up,
+        )
+        network.watch(orchestrators)
+        return network
+
+    def _lane(self, gateway: Gateway, pools: dict[str, Pool]) -> Lane:
+        pool = pools[gateway.traits.capability]
+        return Lane(gateway, self._demand(gateway, pool.service), pool, self._streams)
+
+    def _works_on(self, pools: list[Pool], lanes: list[Lane]) -> list[Work]:
+        """The work of all lanes: files as requests, streams at the chosen resolution."""
+        books, resolution = Books(self._recorder), self._config.resolution
+        live = [pool for pool in pools if pool.service.live]
+        for pool in pools:
+            if not pool.service.live:
+                pool.grain = RequestGrain(books, pool)
+            elif resolution is Resolution.segment:
+                pool.grain = SegmentGrain(books)
+            else:
+                pool.grain = SessionGrain(books)
+        if resolution is not Resolution.round:
+            return [Traffic(self._clock, books, lanes)]
+        parts = [
+            Waves(
+                pool,
+                [lane for lane in lanes if lane.pool is pool],
+                self._streams.generator("round", pool.service.capability),
+            )
+            for pool in live
+        ]
+        files = [lane for lane in lanes if not lane.pool.service.live]
+        streams = RoundTraffic(self._clock, RoundBooks(self._recorder), parts)
+        return [streams, Traffic(self._clock, books, files)]
+
+    def _pixels_per_s(self, capability: str) -> int:
+        """Pixels billed per second of stream."""
+        demand = self._config.demand
+        live_ai = capability == LIVE_AI
+        return demand.live_ai.pixels_per_s if live_ai else demand.video.pixels_per_s
+
+    def _service(self, capability: str, agents: list[Orchestrator]) -> Service:
+        return self._works.service(
+            capability,
+            pixels_per_s=self._pixels_per_s(capability),
+            gpu_names=[agent.traits.gpu for agent in agents],
+            gpu_counts=[agent.traits.gpus for agent in agents],
+            host_factors=[agent.traits.host_factor for agent in agents],
+        )
+
+    def _demand(self, gateway: Gateway, service: Service) -> StreamDemand:
+        demand, capability = self._config.demand, gateway.traits.capability
+        kind: VideoDemandConfig | LiveAiDemandConfig | VodDemandConfig
+        match capability:
+            case "transcode":
+                kind, minutes_per_week = demand.video, demand.video_minutes_per_week
+            case "live_video_to_video":
+                kind, minutes_per_week = demand.live_ai, demand.live_ai.minutes_per_week
+            case _:
+                kind, minutes_per_week = demand.vod, demand.vod.minutes_per_week
+        return StreamDemand(
+            rng=self._streams.generator(gateway.name, "demand"),
+            minutes_per_week=minutes_per_week * gateway.traits.demand_share,
+            mean_session_us=kind.mean_session_minutes * 60 * US_PER_S,
+            session_sigma=kind.session_sigma,
+            diurnal_amplitude=demand.diurnal_amplitude,
+            day_offset_us=self._snapshot.start_of_day_s * US_PER_S,
+            max_price_wei=kind.max_price_wei_per_pixel,
+            segment_us=service.segment_us,
+            noise_moments=service.noise_moments,
+        )
