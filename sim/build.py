@@ -100,7 +100,12 @@ class WorldBuilder:
             config.population,
             streams,
         )
-        gateways = draw_gateways(config, streams, self._era)
+        gateways = draw_gateways(
+            config.population,
+            streams,
+            self._era,
+            files=config.demand.vod.minutes_per_week > 0,
+        )
         genesis = build_genesis(
             self._snapshot,
             protocol_parameters(config.protocol, self._snapshot, self._era),

@@ -1,7 +1,6 @@
 """The arguments of a contract event as JSON text, for the table `events`."""
 
 import json
-from collections.abc import Hashable
 from functools import cache
 from typing import Any
 
@@ -16,18 +15,16 @@ def arguments_text(event: Any) -> str:
     """
     parts = [
         f'"{key}": {_text(value)}'
-        for key, value in zip(_keys(type(event)), event, strict=True)
+        for key, value in zip(_keys(event.__class__), event, strict=True)
         if key
     ]
     return f"{{{', '.join(parts)}}}"
 
 
 @cache
-def _keys(kind: Hashable) -> tuple[str, ...]:
+def _keys(kind: Any) -> tuple[str, ...]:
     """The ABI's names of an event's fields; empty for what is not one of its parameters."""
-    return tuple(
-        "" if name == "contract" else abi_name(name) for name in kind._fields
-    )
+    return tuple("" if name == "contract" else abi_name(name) for name in kind._fields)
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,7 @@ from agents.gateway import GatewayTraits
 from agents.strategies.selection import StakeWeighted
 from protocol.eras import DELTA, Era
 from protocol.units import WEI_PER_UNIT, Address
-from sim.config import PopulationConfig, WorldConfig
+from sim.config import PopulationConfig
 from sim.snapshot import Snapshot
 from sim.stakes import Stakes
 from sim.streams import Streams
@@ -160,19 +160,18 @@ def _hardware(live_ai: bool, large_pool: bool, rng: np.random.Generator) -> tupl
 
 
 def draw_gateways(
-    config: WorldConfig, streams: Streams, era: Era = DELTA
+    config: PopulationConfig, streams: Streams, era: Era = DELTA, *, files: bool = False
 ) -> list[GatewayTraits]:
     """Draw the gateways: those that send video first, then live AI, then files, if any."""
-    population = config.population
-    deposit_wei = _wei(population.gateway_deposit_eth, era.gateway_deposit_wei)
-    reserve_wei = _wei(population.gateway_reserve_eth, era.gateway_reserve_wei)
+    deposit_wei = _wei(config.gateway_deposit_eth, era.gateway_deposit_wei)
+    reserve_wei = _wei(config.gateway_reserve_eth, era.gateway_reserve_wei)
     gateways = []
     for capability, count, kind in (
-        (VIDEO, population.video_gateways, "video"),
-        (LIVE_AI, population.live_ai_gateways, "live-ai"),
-        (VOD, population.vod_gateways if config.demand.vod.minutes_per_week else 0, "vod"),
+        (VIDEO, config.video_gateways, "video"),
+        (LIVE_AI, config.live_ai_gateways, "live-ai"),
+        (VOD, config.vod_gateways if files else 0, "vod"),
     ):
-        shares = (np.arange(count) + 1.0) ** -population.gateway_share_exponent
+        shares = (np.arange(count) + 1.0) ** -config.gateway_share_exponent
         for index, share in enumerate(shares / shares.sum() if count else shares):
             name = Address(f"gateway-{kind}-{index + 1}")
             gateways.append(
