@@ -1,11 +1,9 @@
 """Builds one world from its configuration."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import mesa
 
-from agents.delegator import Delegator
 from agents.gateway import Gateway, GatewayTraits
 from agents.initializer import RoundInitializer
 from agents.orchestrator import Orchestrator, OrchestratorTraits
@@ -13,7 +11,6 @@ from agents.payments.acceptance import SenderPolicy
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.reward_caller import RewardCaller
-from agents.strategies.delegation import Delegation, Mix
 from protocol.bonding.reward_callers import reward_for_transcoder
 from protocol.units import Address
 from sim.calendar import Calendar
@@ -22,6 +19,7 @@ from sim.clock import US_PER_S, Clock
 from sim.config import PaymentsConfig, WorldConfig
 from sim.costs import CostMeter
 from sim.engine import Engine
+from sim.enrolment import Enrolment
 from sim.eras import chosen_era
 from sim.gas import GasCosts, gas_costs
 from sim.genesis import Genesis, build_genesis
@@ -133,17 +131,11 @@ class WorldBuilder:
         orchestrators = [self._orchestrator(world, draw) for draw in draws]
         board.watch(orchestrators)
         gateways = [self._gateway(world, traits) for traits in gateway_traits]
-        create = self._delegator_factory(world, orchestrators)
-        delegators = [create(name) for name in genesis.delegators]
+        enrol = self._enrolment(world, orchestrators)
+        for name in genesis.delegators:
+            enrol(name)
         for lock in genesis.locks:
-            leaver = create(lock.delegator)
-            leaver.plan_withdrawal(0, lock.withdraw_round)
-            delegators.append(leaver)
-
-        def enroll(name: Address) -> Delegator:
-            delegators.append(create(name))
-            return delegators[-1]
-
+            enrol(lock.delegator).plan_withdrawal(0, lock.withdraw_round)
         engine = Engine(
             model=self._model,
             clock=self._clock,
@@ -157,13 +149,13 @@ class WorldBuilder:
             initializer=RoundInitializer(self._model, world, ROUND_INITIALIZER),
             gateways=gateways,
             orchestrators=orchestrators,
-            delegators=delegators,
+            enrolment=enrol,
             newcomers=Newcomers(
                 self._clock,
                 chain,
                 self._streams,
                 per_year=self._config.population.new_delegators_per_year,
-                create=enroll,
+                create=enrol,
             ),
             first_round=self._snapshot.first_round,
             reward_caller=self._reward_caller(world, orchestrators),
@@ -228,32 +220,16 @@ class WorldBuilder:
             sender_policy=SenderPolicy(),
         )
 
-    def _delegator_factory(
-        self, world: World, orchestrators: list[Orchestrator]
-    ) -> Callable[[Address], Delegator]:
-        """Makes a delegator of a name, with its share of the strategies' mix."""
-        places = {agent.name: index for index, agent in enumerate(orchestrators)}
-        delegation: Delegation | Mix = self._config.strategy.delegation
+    def _enrolment(self, world: World, orchestrators: list[Orchestrator]) -> Enrolment:
+        """Who makes delegators."""
         round_us = world.chain.round_start_us(self._snapshot.first_round + 1)
-        mean_look_us = int(self._config.population.delegator_look_rounds * round_us)
-
-        def create(name: Address) -> Delegator:
-            strategy: Delegation
-            if isinstance(delegation, Mix):
-                draw = self._streams.generator(name, "strategy").random()
-                strategy = delegation.assign(float(draw))
-            else:
-                strategy = delegation
-            return Delegator(
-                self._model,
-                world,
-                name,
-                strategy,
-                mean_look_us=mean_look_us,
-                orchestrators=places,
-            )
-
-        return create
+        return Enrolment(
+            self._model,
+            world,
+            self._config.strategy.delegation,
+            mean_look_us=int(self._config.population.delegator_look_rounds * round_us),
+            orchestrators={agent.name: place for place, agent in enumerate(orchestrators)},
+        )
 
 
 def _market(config: WorldConfig, snapshot: Snapshot, gas: GasCosts) -> ConstantMarket:

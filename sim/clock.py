@@ -44,6 +44,24 @@ class Clock:
         self._environment = simpy.Environment(initial_time=0)
         self._bulk: Bulk | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is due, as records: time, order, handler and payload."""
+        due = [
+            (time_us, order, event.callbacks[0].handler, event.value)
+            for time_us, _, order, event in sorted(self._environment._queue, key=_order)
+            if event.callbacks
+        ]
+        return {"now_us": self.now_us, "due": due, "bulk": self._bulk}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Plan everything again, in the same order."""
+        self.now_us = state["now_us"]
+        self.bulk_until_us = FAR_US
+        self._environment = simpy.Environment(initial_time=self.now_us)
+        self._bulk = state["bulk"]
+        for time_us, _, handler, payload in state["due"]:
+            self.at(int(time_us), handler, payload)
+
     def pull(self, bulk: Bulk) -> None:
         """Let somebody's own queue run between the events."""
         self._bulk = bulk
@@ -98,12 +116,17 @@ class Clock:
 class _Due:
     """Adapts a handler to SimPy's callbacks."""
 
-    __slots__ = ("_clock", "_handler")
+    __slots__ = ("_clock", "handler")
 
     def __init__(self, clock: Clock, handler: Handler) -> None:
         self._clock = clock
-        self._handler = handler
+        self.handler = handler
 
     def __call__(self, event: simpy.Event) -> None:
         self._clock.now_us = int(event.env.now)
-        self._handler(event.value)
+        self.handler(event.value)
+
+
+def _order(entry: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Time, priority and number of an entry of SimPy's queue, without its event."""
+    return entry[:3]

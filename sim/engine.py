@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import mesa
 
-from agents.delegator import Delegator
 from agents.gateway import Gateway
 from agents.initializer import RoundInitializer
 from agents.orchestrator import Orchestrator
 from agents.reward_caller import RewardCaller
 from sim.chain import LiveChain
 from sim.clock import Clock
+from sim.enrolment import Enrolment
 from sim.ledger import Ledger
 from sim.newcomers import Newcomers
 from sim.observer import Observer
@@ -38,7 +38,7 @@ class Engine:
     initializer: RoundInitializer
     gateways: list[Gateway]
     orchestrators: list[Orchestrator]
-    delegators: list[Delegator]
+    enrolment: Enrolment
     newcomers: Newcomers
     first_round: int
     reward_caller: RewardCaller | None = None
@@ -62,7 +62,7 @@ class Engine:
         self.network.stop()
         for orchestrator in self.orchestrators:
             orchestrator.report_queued()
-        self.observer.close_round(self.chain.state, self.clock.now_us, self.delegators)
+        self.observer.close_round(self.chain.state, self.clock.now_us, self.enrolment.delegators)
 
     def _begin_round(self, round_number: int) -> None:
         """A round's first block is there."""
@@ -76,12 +76,12 @@ class Engine:
         """The round has been initialized: close the one before and tell everybody."""
         state, now_us = self.chain.state, self.clock.now_us
         self.prospects.close_round(
-            self.observer.close_round(state, now_us, self.delegators)
+            self.observer.close_round(state, now_us, self.enrolment.delegators)
         )
         self.ledger.open_round()
         self.prospects.open_round(state, round_number)
         start_us = self.chain.round_start_us(round_number)
-        self.observer.open_round(state, round_number, start_us, self.delegators)
+        self.observer.open_round(state, round_number, start_us, self.enrolment.delegators)
         for gateway in self.gateways:
             gateway.keep_funds()
         for orchestrator in self.orchestrators:
@@ -90,7 +90,7 @@ class Engine:
             self.reward_caller.open_round(round_number)
         self.network.refresh(state, round_number)
         if round_number == self.first_round:
-            for delegator in self.delegators:
+            for delegator in self.enrolment.delegators:
                 delegator.start()
             self.newcomers.start()
 

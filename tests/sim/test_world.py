@@ -184,7 +184,7 @@ def test_jobs_are_served_by_active_orchestrators_under_the_highest_price(
     assert video["price_wei"].max() <= 300
     counts = world.tables["orchestrators"]["jobs"].sum()
     assert counts == jobs.height
-    outcomes = {"completed", "late", "running", "swapped"}
+    outcomes = {"completed", "late", "running", "swapped", "cut_off"}
     assert set(jobs["outcome"]) <= outcomes
     ended = jobs.filter(pl.col("outcome").is_in(["completed", "late"]))
     assert ((ended["realtime_ratio"] > 1) == (ended["outcome"] == "late")).all()
