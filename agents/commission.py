@@ -27,7 +27,7 @@ class CommissionDesk:
         self.changes = 0
         self._world = world
         self._name = name
-        self._strategy = strategy
+        self.strategy = strategy
         self._draws = world.streams.generator(name, "commission")
         self._last_look: tuple[int, float] | None = None
 
@@ -46,7 +46,7 @@ class CommissionDesk:
             last_stake_lpt=last_stake_lpt,
             rounds_since_look=round_number - last_round,
         )
-        terms = self._strategy.terms(view, self._draws.random())
+        terms = self.strategy.terms(view, self._draws.random())
         if terms is None:
             return
         self._last_look = round_number, stake_lpt
@@ -61,7 +61,7 @@ class CommissionDesk:
         for share in terms:
             if not isinstance(share, int | float | np.number) or not 0 <= share <= 1:
                 raise CommissionError(
-                    f"{type(self._strategy).__name__} wants {share!r} for {self._name}: "
+                    f"{type(self.strategy).__name__} wants {share!r} for {self._name}: "
                     "must be a share, at least 0 and at most 1"
                 )
         return round(terms.reward_cut * PPM), round(terms.fee_share * PPM)

@@ -86,6 +86,10 @@ class Gateway(mesa.Agent):
             if receipt.revert:
                 raise receipt.revert
 
+    def select_by(self, selection: Selection) -> None:
+        """Pick by another strategy from the next refresh on."""
+        self._selection = selection
+
     def refresh(self, offers: Offers) -> Pick:
         """Learn the orchestrators' offers and prepare to pick among them."""
         return self._selection.prepare(offers)

@@ -111,6 +111,14 @@ class Orchestrator(mesa.Agent):
         self._queued: dict[int | str, Ticket] = {}
         self._redeem_draws = world.streams.generator(traits.name, "redeem")
 
+    def decide_by(
+        self, pricing: Pricing, reward_calls: RewardCalls, commission: Commission
+    ) -> None:
+        """Decide by other strategies from now on."""
+        self._pricing = pricing
+        self._reward_calls = reward_calls
+        self._commission.strategy = commission
+
     def advertised_wei(self, capability: str) -> float | None:
         """Its price with the usual overhead of redeeming; None if it doesn't sell that."""
         base_wei = self.price_wei.get(capability)

@@ -7,8 +7,10 @@ from operator import attrgetter
 from typing import Any
 
 from experiments.errors import BadInput
+from experiments.pasts import check_past, pasts_of
 from experiments.schema import RUN_RANGES, STUDY_RANGES, RunConfig, StudyConfig
 from experiments.strategies import with_strategies
+from sim.branching import check_branch
 from sim.checks import ConfigError, check_world
 from sim.config import WorldConfig
 
@@ -35,7 +37,11 @@ def check_config(config: RunConfig, build: Builder = with_strategies) -> None:
         if value is not None and not allowed.holds(value):
             raise BadInput(key, value, allowed.describe())
     try:
-        check_world(build(config))
+        world = build(config)
+        check_world(world)
+        for past in pasts_of(config)[-1:]:
+            check_past(config, past)
+            check_branch(build(past), world)
     except ConfigError as error:
         raise BadInput(error.key, error.value, error.allowed) from error
 

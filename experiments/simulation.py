@@ -6,6 +6,7 @@ from pathlib import Path
 from experiments.checking import check_config
 from experiments.composing import compose_job
 from experiments.errors import BadInput
+from experiments.pasts import branched
 from experiments.plots.save import save_plots
 from experiments.result import Result, load, read_result
 from experiments.runs.directory import check_directory, staged
@@ -41,7 +42,7 @@ def simulate(
                 key, value, "is for the command line; give directory=... instead"
             )
     config = compose_job(
-        overrides, several="must be one value; call simulate once for each"
+        branched(overrides), several="must be one value; call simulate once for each"
     ).config
     check_config(config)
     if directory is None:

@@ -11,7 +11,10 @@ from agents.payments.acceptance import SenderPolicy
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.reward_caller import RewardCaller
+from agents.strategies.selection import Selection
 from protocol.bonding.reward_callers import reward_for_transcoder
+from protocol.emission import EmissionRule
+from protocol.parameters import Parameters
 from protocol.units import Address
 from sim.calendar import Calendar
 from sim.chain import LiveChain
@@ -56,7 +59,7 @@ class WorldBuilder:
     """Puts the parts of one world together, each from its part of the configuration."""
 
     def __init__(self, config: WorldConfig, directory: Path, replication: int) -> None:
-        self._config = config
+        self.config = config
         self._snapshot = load_snapshot(config.snapshot)
         self._streams = Streams(config.seed, replication)
         self._works = Works.load(config.calibration)
@@ -65,10 +68,10 @@ class WorldBuilder:
         self._recorder = Recorder(directory, replication)
         self._ledger = Ledger(self._recorder, self._clock)
         self._era = chosen_era(config)
-        self._gas = gas_costs(config.payments, self._era.gas)
-        self._tickets = _ticket_policy(config.payments, self._gas)
-        self._market = _market(config, self._snapshot, self._gas)
-        self._network = NetworkBuilder(
+        self.gas = gas_costs(config.payments, self._era.gas)
+        self.tickets = _ticket_policy(config.payments, self.gas)
+        self.market = _market(config, self._snapshot, self.gas)
+        self.network = NetworkBuilder(
             config,
             self._snapshot,
             self._streams,
@@ -76,7 +79,7 @@ class WorldBuilder:
             clock=self._clock,
             recorder=self._recorder,
         )
-        self._costs = CostMeter(self._works, self._market, self._gas)
+        self._costs = CostMeter(self._works, self.market, self.gas)
 
     @property
     def recorder(self) -> Recorder:
@@ -88,9 +91,25 @@ class WorldBuilder:
         """The workload model that the world stands on."""
         return self._works
 
+    @property
+    def emission(self) -> EmissionRule:
+        """The rule of inflation."""
+        return self._era.emission
+
+    def parameters(self) -> Parameters:
+        """The contract parameters."""
+        return protocol_parameters(self.config.protocol, self._snapshot, self._era)
+
+    def selection(self, traits: GatewayTraits) -> Selection:
+        """How a gateway picks orchestrators."""
+        strategy = self.config.strategy
+        live = traits.capability == LIVE_AI
+        selection: Selection = strategy.live_selection if live else strategy.selection
+        return selection
+
     def build(self) -> Engine:
         """Draw the population, load the contracts, create the agents."""
-        config, streams = self._config, self._streams
+        config, streams = self.config, self._streams
         stakes = draw_stakes(self._snapshot, streams.generator("population", "stakes"))
         draws = draw_orchestrators(
             self._snapshot,
@@ -106,7 +125,7 @@ class WorldBuilder:
         )
         genesis = build_genesis(
             self._snapshot,
-            protocol_parameters(config.protocol, self._snapshot, self._era),
+            self.parameters(),
             stakes,
             draws,
             gateways,
@@ -126,8 +145,8 @@ class WorldBuilder:
         draws: list[OrchestratorDraw],
         gateway_traits: list[GatewayTraits],
     ) -> Engine:
-        board = ProspectsBoard(self._market.lpt_usd / self._market.eth_usd)
-        world = World(self._clock, chain, self._market, self._streams, self._ledger, board)
+        board = ProspectsBoard(self.market.lpt_usd / self.market.eth_usd)
+        world = World(self._clock, chain, self.market, self._streams, self._ledger, board)
         orchestrators = [self._orchestrator(world, draw) for draw in draws]
         board.watch(orchestrators)
         gateways = [self._gateway(world, traits) for traits in gateway_traits]
@@ -142,10 +161,10 @@ class WorldBuilder:
             chain=chain,
             ledger=self._ledger,
             observer=Observer(
-                self._recorder, self._ledger, self._market, self._costs, orchestrators
+                self._recorder, self._ledger, self.market, self._costs, orchestrators
             ),
             prospects=board,
-            network=self._network.build(orchestrators, gateways),
+            network=self.network.build(orchestrators, gateways),
             initializer=RoundInitializer(self._model, world, ROUND_INITIALIZER),
             gateways=gateways,
             orchestrators=orchestrators,
@@ -154,10 +173,13 @@ class WorldBuilder:
                 self._clock,
                 chain,
                 self._streams,
-                per_year=self._config.population.new_delegators_per_year,
+                per_year=self.config.population.new_delegators_per_year,
                 create=enrol,
             ),
             first_round=self._snapshot.first_round,
+            market=self.market,
+            costs=self._costs,
+            recorder=self._recorder,
             reward_caller=self._reward_caller(world, orchestrators),
         )
         engine.initializer.on_open = engine.round_opened
@@ -173,11 +195,11 @@ class WorldBuilder:
             gpu=draw.gpu,
             gpus=draw.gpus,
             slots={
-                capability: self._network.slots(capability, draw.gpu, draw.gpus)
+                capability: self.network.slots(capability, draw.gpu, draw.gpus)
                 for capability in listed_wei
             },
             listed_wei={
-                capability: advertised_wei / self._tickets.usual_factor
+                capability: advertised_wei / self.tickets.usual_factor
                 for capability, advertised_wei in listed_wei.items()
             },
             reliability=draw.reliability,
@@ -188,10 +210,10 @@ class WorldBuilder:
             self._model,
             world,
             traits,
-            pricing=self._config.strategy.pricing,
-            reward_calls=self._config.strategy.reward_calls,
-            commission=self._config.strategy.commission,
-            ticket_policy=self._tickets,
+            pricing=self.config.strategy.pricing,
+            reward_calls=self.config.strategy.reward_calls,
+            commission=self.config.strategy.commission,
+            ticket_policy=self.tickets,
         )
 
     def _reward_caller(
@@ -200,7 +222,7 @@ class WorldBuilder:
         """Whoever calls reward for others, where a variant lets anybody."""
         if reward_for_transcoder in self._era.rules.missing:
             return None
-        population = self._config.population
+        population = self.config.population
         return RewardCaller(
             self._model,
             world,
@@ -210,13 +232,11 @@ class WorldBuilder:
         )
 
     def _gateway(self, world: World, traits: GatewayTraits) -> Gateway:
-        strategy = self._config.strategy
-        live = traits.capability == LIVE_AI
         return Gateway(
             self._model,
             world,
             traits,
-            selection=strategy.live_selection if live else strategy.selection,
+            selection=self.selection(traits),
             sender_policy=SenderPolicy(),
         )
 
@@ -226,8 +246,8 @@ class WorldBuilder:
         return Enrolment(
             self._model,
             world,
-            self._config.strategy.delegation,
-            mean_look_us=int(self._config.population.delegator_look_rounds * round_us),
+            self.config.strategy.delegation,
+            mean_look_us=int(self.config.population.delegator_look_rounds * round_us),
             orchestrators={agent.name: place for place, agent in enumerate(orchestrators)},
         )
 

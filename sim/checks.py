@@ -128,6 +128,10 @@ def check_world(config: WorldConfig) -> None:
             _check(key, value, allowed)
     for number, shock in enumerate(config.network.shocks):
         _check_shock(f"network.shocks[{number}]", shock)
+    for round_number in config.save.rounds:
+        _check("save.rounds", round_number, Range(1, config.horizon.rounds - 1))
+    if config.branch.directory is not None:
+        _check("at_round", config.branch.at_round, Range(1, config.horizon.rounds - 1))
     snapshot, era = load_snapshot(config.snapshot), chosen_era(config)
     parameters = protocol_parameters(config.protocol, snapshot, era)
     _check("protocol.round_length", parameters.round_length, ROUND_BLOCKS)

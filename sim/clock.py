@@ -47,7 +47,7 @@ class Clock:
     def __getstate__(self) -> dict[str, Any]:
         """What is due, as records: time, order, handler and payload."""
         due = [
-            (time_us, order, event.callbacks[0].handler, event.value)
+            (time_us, order, _handler_of(event), event.value)
             for time_us, _, order, event in sorted(self._environment._queue, key=_order)
             if event.callbacks
         ]
@@ -130,3 +130,10 @@ class _Due:
 def _order(entry: tuple[Any, ...]) -> tuple[Any, ...]:
     """Time, priority and number of an entry of SimPy's queue, without its event."""
     return entry[:3]
+
+
+def _handler_of(event: simpy.Event) -> Handler:
+    """What is called when one of the clock's events is due."""
+    due: Any = event.callbacks[0]
+    handler: Handler = due.handler
+    return handler

@@ -254,6 +254,24 @@ class StrategyConfig:
 
 
 @dataclass(slots=True)
+class SaveConfig:
+    """When the world is saved, to go on from there."""
+
+    rounds: list[int] = field(default_factory=list)
+    """Rounds from the start after which it is saved."""
+
+
+@dataclass(slots=True)
+class BranchConfig:
+    """A run that begins with another one's past."""
+
+    directory: str | None = None
+    """Run directory of the past; null means the snapshot is the start."""
+    at_round: int | None = None
+    """Rounds from the start after which it goes on under this configuration."""
+
+
+@dataclass(slots=True)
 class WorldConfig:
     """One world, whole."""
 
@@ -276,3 +294,5 @@ class WorldConfig:
     network: NetworkConfig = field(default_factory=NetworkConfig)
     market: MarketConfig = field(default_factory=MarketConfig)
     strategy: StrategyConfig = field(default_factory=StrategyConfig)
+    save: SaveConfig = field(default_factory=SaveConfig)
+    branch: BranchConfig = field(default_factory=BranchConfig)

@@ -33,6 +33,10 @@ class CostMeter:
         self._session_w: dict[tuple[str, str], float] = {}
         self._usd_kwh: dict[str, float] = {}
 
+    def change_gas(self, gas: GasCosts) -> None:
+        """Calls cost otherwise from now on."""
+        self._gas = gas
+
     def round_cost_usd(self, agent: Orchestrator, length_us: int, rewarded: bool) -> float:
         """Cost of one orchestrator's round, USD, from its counters of the round.
 

@@ -11,11 +11,14 @@ from agents.orchestrator import Orchestrator
 from agents.reward_caller import RewardCaller
 from sim.chain import LiveChain
 from sim.clock import Clock
+from sim.costs import CostMeter
 from sim.enrolment import Enrolment
 from sim.ledger import Ledger
+from sim.market import ConstantMarket
 from sim.newcomers import Newcomers
 from sim.observer import Observer
 from sim.prospects import ProspectsBoard
+from sim.recorder import Recorder
 from sim.resolutions.network import Network
 
 
@@ -41,7 +44,38 @@ class Engine:
     enrolment: Enrolment
     newcomers: Newcomers
     first_round: int
+    market: ConstantMarket
+    costs: CostMeter
+    recorder: Recorder
     reward_caller: RewardCaller | None = None
+    rounds_done: int = 0
+
+    def start(self) -> None:
+        """The run begins."""
+        for gateway in self.gateways:
+            gateway.keep_funds()
+        self.network.refresh(self.chain.state, self.first_round)
+        self.network.begin()
+        self._begin_round(self.first_round)
+
+    def run_round(self) -> int:
+        """Simulate a round, up to the first block of the next.
+
+        Returns:
+            Rounds done since the start.
+        """
+        self.rounds_done += 1
+        self.clock.run(self.chain.round_start_us(self.first_round + self.rounds_done))
+        return self.rounds_done
+
+    def stop(self) -> None:
+        """The run ends: write down what is still open."""
+        self.network.stop()
+        for orchestrator in self.orchestrators:
+            orchestrator.report_queued()
+        self.observer.close_round(
+            self.chain.state, self.clock.now_us, self.enrolment.delegators
+        )
 
     def run(self, rounds: int, on_round: Callable[[int, int], None] | None = None) -> None:
         """Simulate a number of rounds from the first.
@@ -50,19 +84,12 @@ class Engine:
             rounds: how many, at least 1.
             on_round: told (rounds done, rounds in all) after each.
         """
-        for gateway in self.gateways:
-            gateway.keep_funds()
-        self.network.refresh(self.chain.state, self.first_round)
-        self.network.begin()
-        self._begin_round(self.first_round)
-        for done in range(1, rounds + 1):
-            self.clock.run(self.chain.round_start_us(self.first_round + done))
+        self.start()
+        for _ in range(rounds):
+            done = self.run_round()
             if on_round:
                 on_round(done, rounds)
-        self.network.stop()
-        for orchestrator in self.orchestrators:
-            orchestrator.report_queued()
-        self.observer.close_round(self.chain.state, self.clock.now_us, self.enrolment.delegators)
+        self.stop()
 
     def _begin_round(self, round_number: int) -> None:
         """A round's first block is there."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ConstantMarket:
     """Prices that stay as they are.
 
@@ -16,3 +16,8 @@ class ConstantMarket:
     lpt_usd: float
     eth_usd: float
     gas_price_wei: int
+
+    def become(self, other: "ConstantMarket") -> None:
+        """Take another market's prices on."""
+        self.lpt_usd, self.eth_usd = other.lpt_usd, other.eth_usd
+        self.gas_price_wei = other.gas_price_wei

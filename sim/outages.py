@@ -51,6 +51,16 @@ class Outages:
             hit = _Hit(self._hit(number, shock), int(shock.hours * HOUR_US))
             self._clock.at(int(shock.start_hour * HOUR_US), self._strike, hit)
 
+    def change(self, config: NetworkConfig) -> None:
+        """Go by another configuration from now on; past shocks are past."""
+        self._config = config
+        now_us = self._clock.now_us
+        for number, shock in enumerate(config.shocks):
+            start_us = int(shock.start_hour * HOUR_US)
+            if start_us >= now_us:
+                hit = _Hit(self._hit(number, shock), int(shock.hours * HOUR_US))
+                self._clock.at(start_us, self._strike, hit)
+
     def _plan(self, place: int) -> None:
         """Plan an orchestrator's next outage."""
         mean_us = (self._config.days_between_outages or 0.0) * 24 * HOUR_US

@@ -33,13 +33,18 @@ class TableWriter:
         self._pending: list[tuple[Any, ...]] = []
         self._blocks: list[pl.DataFrame] = []
         self._held = 0
-        self._parts: list[Path] = []
+        self.parts: list[Path] = []
 
     def append(self, *values: Any) -> None:
         """Add one row: the values of every column but the replication, in order."""
         self._pending.append(values)
         if len(self._pending) + self._held >= ROWS_PER_PART:
             self._write_part()
+
+    def move_to(self, directory: Path) -> None:
+        """Go on in another directory, which holds copies of the parts so far."""
+        self._directory = directory
+        self.parts = [directory / part.name for part in self.parts]
 
     def extend(self, columns: Sequence[Any]) -> None:
         """Add many rows at once: every column but the replication, in order.
@@ -57,16 +62,16 @@ class TableWriter:
 
     def close(self) -> None:
         """Write what is pending and join the parts into one file."""
-        if self._pending or self._blocks or not self._parts:
+        if self._pending or self._blocks or not self.parts:
             self._write_part()
         target = self._directory / f"{self._name}.parquet"
-        if len(self._parts) == 1:
-            self._parts[0].rename(target)
+        if len(self.parts) == 1:
+            self.parts[0].rename(target)
             return
-        pl.scan_parquet(self._parts).sink_parquet(
+        pl.scan_parquet(self.parts).sink_parquet(
             target, maintain_order=True, row_group_size=ROWS_PER_PART
         )
-        for part in self._parts:
+        for part in self.parts:
             part.unlink()
 
     def _complete(self, block: pl.DataFrame) -> pl.DataFrame:
@@ -91,9 +96,9 @@ class TableWriter:
         frame = (
             pl.concat(self._blocks) if self._blocks else pl.DataFrame(schema=self._schema)
         )
-        path = self._directory / f".{self._name}-{len(self._parts):05d}.parquet"
+        path = self._directory / f".{self._name}-{len(self.parts):05d}.parquet"
         frame.write_parquet(path)
-        self._parts.append(path)
+        self.parts.append(path)
         self.rows += frame.height
         self._blocks.clear()
         self._held = 0
@@ -117,6 +122,16 @@ class Recorder:
     def extend(self, table: str, columns: Sequence[Any]) -> None:
         """Add many rows to a table: every column but the replication, in order."""
         self._writers[table].extend(columns)
+
+    @property
+    def parts(self) -> list[Path]:
+        """Files that were written so far."""
+        return [part for writer in self._writers.values() for part in writer.parts]
+
+    def move_to(self, directory: Path) -> None:
+        """Go on in another directory, which holds copies of the files so far."""
+        for writer in self._writers.values():
+            writer.move_to(directory)
 
     def close(self) -> None:
         """Finish every table."""

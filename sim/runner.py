@@ -2,13 +2,19 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.branching import branch
 from sim.build import WorldBuilder
 from sim.config import WorldConfig
+from sim.engine import Engine
+from sim.saving import load, save
+
+SAVED = "saved"
+"""Folder of the saved worlds, by replication and by rounds from the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ def run_world(
     *,
     replication: int = 0,
     on_round: Callable[[int, int], None] | None = None,
+    pasts: Sequence[WorldConfig] = (),
+    code: str = "",
 ) -> WorldSummary:
     """Simulate one world.
 
@@ -48,25 +56,110 @@ def run_world(
         directory: an existing directory; each table becomes `<table>.parquet` in it.
         replication: index of the replication, from 0.
         on_round: told (rounds done, rounds in all) after each round.
+        pasts: configurations that the world ran under before, the first one first; each
+            goes on under the next at the `branch.at_round` of that.
+        code: identifies the code, for worlds that are saved.
+
+    Raises:
+        ConfigError: a branch changes what can't be changed.
+        SavedWorldError: a saved past can't be read.
     """
     start_s = time.perf_counter()
-    builder = WorldBuilder(config, directory, replication)
-    engine = builder.build()
+    run = _Run(directory, replication, on_round or _tell_nobody, code)
     with _settled():
+        engine, builder = run.begin([*pasts, config])
         try:
-            engine.run(config.horizon.rounds, on_round)
+            run.go_on(engine, config.horizon.rounds, config)
+            engine.stop()
         finally:
             engine.close()
-    builder.recorder.close()
+    engine.recorder.close()
     return WorldSummary(
         replication=replication,
         emulated=builder.works.emulated,
         calls=engine.chain.calls,
         events=engine.ledger.events,
         sessions=engine.network.started,
-        rows=builder.recorder.rows,
+        rows=engine.recorder.rows,
         wall_s=time.perf_counter() - start_s,
     )
+
+
+class _Run:
+    """One replication on its way through one or several configurations."""
+
+    def __init__(
+        self,
+        directory: Path,
+        replication: int,
+        on_round: Callable[[int, int], None],
+        code: str,
+    ) -> None:
+        self._directory = directory
+        self._replication = replication
+        self._on_round = on_round
+        self._code = code
+
+    def begin(self, configs: Sequence[WorldConfig]) -> tuple[Engine, WorldBuilder]:
+        """The world where the last configuration takes over."""
+        builders = [
+            WorldBuilder(config, self._directory, self._replication) for config in configs
+        ]
+        engine, at = self._saved(builders)
+        if engine is None:
+            engine = builders[0].build()
+            engine.start()
+        rounds = configs[-1].horizon.rounds
+        for before, after in zip(builders[at:], builders[at + 1 :], strict=False):
+            until = after.config.branch.at_round or 0
+            self.go_on(engine, until, None, rounds)
+            branch(engine, before.config, after)
+        return engine, builders[-1]
+
+    def _saved(self, builders: list[WorldBuilder]) -> tuple[Engine | None, int]:
+        """The latest saved world of the past that is of use, and whose past it is."""
+        for at in range(len(builders) - 1, 0, -1):
+            branch_off = builders[at].config.branch
+            folder = Path(branch_off.directory or "") / SAVED / str(self._replication)
+            there = [int(path.name) for path in folder.glob("[0-9]*") if path.is_dir()]
+            usable = [done for done in there if done <= (branch_off.at_round or 0)]
+            if usable:
+                past = builders[at - 1]
+                engine = load(
+                    folder / str(max(usable)),
+                    self._directory,
+                    self._code,
+                    model=past.works.model,
+                    strategies=_modules(past.config),
+                )
+                return engine, at - 1
+        return None, 0
+
+    def go_on(
+        self,
+        engine: Engine,
+        until: int,
+        saving: WorldConfig | None,
+        rounds: int | None = None,
+    ) -> None:
+        """Simulate up to a number of rounds since the start; save where it is asked for."""
+        while engine.rounds_done < until:
+            done = engine.run_round()
+            self._on_round(done, rounds or until)
+            if saving is not None and done in saving.save.rounds and done < until:
+                place = self._directory / SAVED / str(self._replication) / str(done)
+                save(engine, place, self._code)
+
+
+def _modules(config: WorldConfig) -> set[str]:
+    """Modules of the strategies and the emission rule of a configuration."""
+    strategy = config.strategy
+    chosen = [getattr(strategy, name) for name in strategy.__slots__]
+    return {type(each).__module__ for each in [*chosen, config.emission]}
+
+
+def _tell_nobody(done: int, rounds: int) -> None:
+    """Nobody wants to know."""
 
 
 @contextmanager

@@ -33,6 +33,10 @@ def main(argv: Sequence[str]) -> int:
         repeating = import_module("experiments.repeating")
         stored = repeating.overrides_of(arguments.source, arguments.overrides)
         arguments = arguments._replace(overrides=(*stored, *arguments.overrides))
+    if any(text.startswith(("from=", "at_round=")) for text in arguments.overrides):
+        pasts = import_module("experiments.pasts")
+        branched = pasts.branched(arguments.overrides)
+        arguments = arguments._replace(overrides=tuple(branched))
     jobs = import_module("experiments.cli.checks").check(arguments)
     launch = import_module("experiments.cli.launch")
     if arguments.show:

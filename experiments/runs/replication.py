@@ -7,6 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from experiments.executors.work import Outcome, Progress
+from experiments.pasts import pasts_of
+from experiments.runs.provenance import source_hash
 from experiments.schema import RunConfig
 from experiments.strategies import with_strategies
 from sim.metrics import summarise
@@ -32,7 +34,12 @@ def simulate_replication(
         progress: told the rounds done and their total after each round.
     """
     facts = run_world(
-        with_strategies(config), directory, replication=replication, on_round=progress
+        with_strategies(config),
+        directory,
+        replication=replication,
+        on_round=progress,
+        pasts=[with_strategies(past) for past in pasts_of(config)],
+        code=source_hash(),
     )
     return Outcome(summarise(TableFiles(directory)), asdict(facts))
 

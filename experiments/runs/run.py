@@ -19,6 +19,7 @@ from experiments.runs.replication import TASK, merge_tables
 from experiments.schema import RunConfig
 from experiments.statistics.estimates import estimates
 from experiments.statistics.intervals import CONFIDENCE
+from sim.runner import SAVED
 from sim.tables import TABLES as KEPT
 
 OnRound = Callable[[int, int, int], None]
@@ -73,6 +74,9 @@ def _simulate(
     else:
         done = _in_processes(works, parts, workers, on_round)
     merge_tables([each.directory for each in done], tables)
+    for each in done:
+        if (each.directory / SAVED).is_dir():
+            shutil.copytree(each.directory / SAVED, directory / SAVED, dirs_exist_ok=True)
     shutil.rmtree(parts)
     return [each.outcome for each in done]
 

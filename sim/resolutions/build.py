@@ -87,7 +87,7 @@ class NetworkBuilder:
 
     def _lane(self, gateway: Gateway, pools: dict[str, Pool]) -> Lane:
         pool = pools[gateway.traits.capability]
-        return Lane(gateway, self._demand(gateway, pool.service), pool, self._streams)
+        return Lane(gateway, self.demand(gateway, pool.service), pool, self._streams)
 
     def _works_on(self, pools: list[Pool], lanes: list[Lane]) -> list[Work]:
         """The work of all lanes: files as requests, streams at the chosen resolution."""
@@ -129,7 +129,8 @@ class NetworkBuilder:
             host_factors=[agent.traits.host_factor for agent in agents],
         )
 
-    def _demand(self, gateway: Gateway, service: Service) -> StreamDemand:
+    def demand(self, gateway: Gateway, service: Service) -> StreamDemand:
+        """What arrives at a gateway."""
         demand, capability = self._config.demand, gateway.traits.capability
         kind: VideoDemandConfig | LiveAiDemandConfig | VodDemandConfig
         match capability:

@@ -35,6 +35,7 @@ class Network:
     """Pools of orchestrators, the gateways' lanes to them, and the work on these.
 
     Attributes:
+        lanes: the gateways' lanes.
         outages: who takes orchestrators down.
     """
 
@@ -45,7 +46,7 @@ class Network:
     ) -> None:
         self._clock = clock
         self._pools = pools
-        self._lanes = lanes
+        self.lanes = lanes
         self._works = works
         self._places: list[list[tuple[Pool, int]]] = []
         clock.pull(self)
@@ -87,7 +88,7 @@ class Network:
         for pool in self._pools:
             pool.refresh(state, round_number)
         stakes = {id(pool): stakes_lpt(pool, state) for pool in self._pools}
-        for lane in self._lanes:
+        for lane in self.lanes:
             lane.refresh(stakes[id(lane.pool)])
 
     def down(self, number: int) -> None:

@@ -1,0 +1,165 @@
+"""A past goes on otherwise: changes of the configuration between two rounds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any, NamedTuple
+
+from protocol import minter, rounds
+from protocol.bonding import setters
+from protocol.tickets import deposits
+from sim.build import WorldBuilder
+from sim.config import WorldConfig
+from sim.engine import Engine
+from sim.errors import ConfigError
+
+SETTERS: dict[str, Callable[..., None]] = {
+    "round_length": rounds.set_round_length,
+    "round_lock_amount": rounds.set_round_lock_amount,
+    "unbonding_period": setters.set_unbonding_period,
+    "num_active_transcoders": setters.set_num_active_transcoders,
+    "inflation_change": minter.set_inflation_change,
+    "target_bonding_rate": minter.set_target_bonding_rate,
+    "treasury_reward_cut_rate": setters.set_treasury_reward_cut_rate,
+    "treasury_balance_ceiling": setters.set_treasury_balance_ceiling,
+    "unlock_period": deposits.set_unlock_period,
+    "ticket_validity_period": deposits.set_ticket_validity_period,
+}
+"""The contracts' setters by parameter; inflation has none."""
+
+
+class Change(NamedTuple):
+    """A key whose value differs between two configurations."""
+
+    key: str
+    value: Any
+
+
+def changes(past: WorldConfig, future: WorldConfig) -> list[Change]:
+    """The keys of a world whose values differ."""
+    return list(_differing(past, future, ""))
+
+
+def _differing(past: Any, future: Any, prefix: str) -> Iterator[Change]:
+    for field in fields(WorldConfig if isinstance(past, WorldConfig) else past):
+        key = f"{prefix}{field.name}"
+        before, after = getattr(past, field.name), getattr(future, field.name)
+        own = is_dataclass(before) and type(before).__module__ == WorldConfig.__module__
+        if own and type(before) is type(after):
+            yield from _differing(before, after, f"{key}.")
+        elif before != after:
+            yield Change(key, after)
+
+
+def check_branch(past: WorldConfig, future: WorldConfig) -> None:
+    """Refuse changes that can't be made in the middle of a run.
+
+    Raises:
+        ConfigError: names the first such key.
+    """
+    for change in changes(past, future):
+        if _applier(change.key) is None:
+            allowed = (
+                "is settled at the start of a run; a branch may change horizon, save, "
+                "protocol (but not inflation), emission, demand, payments, market, network "
+                "and strategy"
+            )
+            raise ConfigError(change.key, change.value, allowed)
+
+
+def branch(engine: Engine, past: WorldConfig, builder: WorldBuilder) -> None:
+    """Let a world go on under another configuration.
+
+    Args:
+        engine: a world between two rounds.
+        past: what it ran under.
+        builder: builds worlds of the other configuration.
+
+    Raises:
+        ConfigError: something can't be changed, or the contracts refuse it.
+    """
+    check_branch(past, builder.config)
+    found = changes(past, builder.config)
+    for change in found:
+        if change.key.startswith("protocol."):
+            _set_parameter(engine, change, builder)
+    appliers = {_applier(change.key) for change in found}
+    for applier in APPLIERS.values():
+        if applier in appliers:
+            applier(engine, builder)
+
+
+def _set_parameter(engine: Engine, change: Change, builder: WorldBuilder) -> None:
+    """Change a contract parameter, as the contracts' owner."""
+    name = change.key.removeprefix("protocol.")
+    value = getattr(builder.parameters(), name)
+    owner = engine.chain.state.controller.owner.value
+    receipt = engine.chain.submit(owner, SETTERS[name], value)
+    if receipt.revert is not None:
+        raise ConfigError(
+            change.key,
+            change.value,
+            f"is refused by the contracts: {receipt.revert.reason}",
+        )
+
+
+def _leave(engine: Engine, builder: WorldBuilder) -> None:
+    """Nothing to do: read anew when it is needed."""
+
+
+def _emission(engine: Engine, builder: WorldBuilder) -> None:
+    engine.chain.state.minter.emission_rule = builder.emission
+
+
+def _demand(engine: Engine, builder: WorldBuilder) -> None:
+    for lane in engine.network.lanes:
+        demand = builder.network.demand(lane.gateway, lane.pool.service)
+        demand.rng = lane.demand.rng
+        lane.demand = demand
+
+
+def _prices(engine: Engine, builder: WorldBuilder) -> None:
+    """Prices of tokens and gas, and what tickets are made of."""
+    engine.market.become(builder.market)
+    engine.costs.change_gas(builder.gas)
+    for agent in engine.orchestrators:
+        agent.ticket_policy = builder.tickets
+
+
+def _network(engine: Engine, builder: WorldBuilder) -> None:
+    engine.network.outages.change(builder.config.network)
+
+
+def _strategies(engine: Engine, builder: WorldBuilder) -> None:
+    strategy = builder.config.strategy
+    for agent in engine.orchestrators:
+        agent.decide_by(strategy.pricing, strategy.reward_calls, strategy.commission)
+    for gateway in engine.gateways:
+        gateway.select_by(builder.selection(gateway.traits))
+    engine.enrolment.replace(strategy.delegation)
+
+
+Applier = Callable[[Engine, WorldBuilder], None]
+
+APPLIERS: dict[str, Applier] = {
+    "horizon": _leave,
+    "save": _leave,
+    "branch": _leave,
+    "emission": _emission,
+    "demand": _demand,
+    "payments": _prices,
+    "market": _prices,
+    "network": _network,
+    "strategy": _strategies,
+}
+"""What is done where a key of a group changes, in this order."""
+
+FIXED = {"demand.vod.minutes_per_week"}
+"""Keys of those groups that decide who takes part."""
+
+
+def _applier(key: str) -> Applier | None:
+    """Who applies a change of a key; None where nobody can."""
+    group, _, name = key.partition(".")
+    if group == "protocol":
+        return _leave if name in SETTERS else None
+    return None if key in FIXED else APPLIERS.get(group)
