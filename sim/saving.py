@@ -128,6 +128,7 @@ class _Reader(pickle.Unpickler):
 def _method_of(owner: object, name: str) -> Any:
     """A method of an object of ours, as events in flight have them."""
     found = getattr(owner, name)
-    if not type(owner).__module__.startswith(OURS) or name.startswith("__"):
+    of_ours = type(owner).__module__.startswith((*OURS, "mesa.model"))
+    if not of_ours or name.startswith("__"):
         raise pickle.UnpicklingError(f"{name} of {owner!r} is no part of a world")
     return found

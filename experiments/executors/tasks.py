@@ -105,11 +105,16 @@ def _perform(work: Work, directory: Path, progress: Progress) -> Finished:
 
 
 def _keep(work: Work, directory: Path) -> None:
-    """Remove every file but the tables to keep, all of which must be there."""
-    kept = {f"{name}.parquet" for name in work.keep}
+    """Remove every file but the tables to keep, all of which must be there.
+
+    A name that ends in a slash is a folder's, which stays if it is there.
+    """
+    kept = {f"{name}.parquet" for name in work.keep if not name.endswith("/")}
     for path in directory.iterdir():
         if path.name in kept:
             kept.discard(path.name)
+        elif f"{path.name}/" in work.keep and path.is_dir():
+            continue
         elif path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:

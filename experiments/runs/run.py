@@ -83,7 +83,8 @@ def _simulate(
 
 def _work(config: RunConfig, replication: int) -> Work:
     """The work of a replication; its place in the result is all the key that it needs."""
-    return Work(f"{replication:064x}", TASK, config, replication, tuple(KEPT))
+    kept = (*KEPT, f"{SAVED}/")
+    return Work(f"{replication:064x}", TASK, config, replication, kept)
 
 
 def _in_this_process(works: list[Work], parts: Path, on_round: OnRound) -> list[Done]:
