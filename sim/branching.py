@@ -107,7 +107,7 @@ def _leave(engine: Engine, builder: WorldBuilder) -> None:
 
 
 def _emission(engine: Engine, builder: WorldBuilder) -> None:
-    engine.chain.state.minter.emission_rule = builder.emission
+    engine.chain.state.minter.use_rule(builder.emission)
 
 
 def _demand(engine: Engine, builder: WorldBuilder) -> None:

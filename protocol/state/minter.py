@@ -39,3 +39,7 @@ class MinterStorage:
         self.last_bonding_rate: Cell[int | None] = Cell(journal, None)
         self.l1_circulating_supply: Cell[int] = Cell(journal, 0)
         self.emission_rule = emission_rule
+
+    def use_rule(self, rule: EmissionRule) -> None:
+        """Set the inflation by another rule from the next round on; never in a call."""
+        self.emission_rule = rule

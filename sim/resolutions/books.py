@@ -5,6 +5,9 @@ from sim.clock import US_PER_S
 from sim.recorder import Recorder
 from sim.resolutions.stint import Served, Stint
 
+TROUBLE = {"late", "swapped", "cut_off", "gave_up"}
+"""Outcomes of stints that speak against the orchestrator."""
+
 
 class Books:
     """Settles stints: has them paid, counts them and writes them down."""
@@ -40,6 +43,10 @@ class Books:
         units = service.pixels_per_s * duration_us // US_PER_S
         if outcome == "completed" and ratio > 1.0 and service.live:
             outcome = "late"
+        if outcome in TROUBLE:
+            lane.experience.badly(stint.place)
+        else:
+            lane.experience.well(stint.place, ratio)
         self._recorder.append(
             "jobs",
             stint.start_us / US_PER_S,

@@ -28,6 +28,7 @@ from sim.resolutions.segment import SegmentGrain
 from sim.resolutions.session import SessionGrain
 from sim.resolutions.traffic import Traffic
 from sim.resolutions.waves import Waves
+from sim.scores import Leaderboard
 from sim.snapshot import Snapshot
 from sim.streams import Streams
 from sim.work import Service, Works
@@ -69,7 +70,9 @@ class NetworkBuilder:
         pools = {}
         for capability, memory in MEMORIES.items():
             able = [agent for agent in orchestrators if capability in agent.traits.slots]
-            pools[capability] = Pool(self._service(capability, able), able, memory)
+            service = self._service(capability, able)
+            board = Leaderboard(service, able, self._streams)
+            pools[capability] = Pool(service, able, memory, board)
         lanes = [self._lane(gateway, pools) for gateway in gateways]
         used = [pool for pool in pools.values() if any(lane.pool is pool for lane in lanes)]
         work = self._works_on(used, lanes)

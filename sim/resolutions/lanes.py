@@ -5,7 +5,7 @@ import numpy as np
 from agents.gateway import Gateway
 from agents.orchestrator import Orchestrator
 from agents.payments.billing import MILLI
-from agents.strategies.selection import Offers, Pick, PickNone
+from agents.strategies.selection import Offers, Pick, PickNone, Seen
 from protocol.bonding import views
 from protocol.state import State
 from protocol.units import WEI_PER_UNIT
@@ -63,6 +63,45 @@ class FactorDraws:
         return self._factors[int(self._uniforms() * len(self._factors))]
 
 
+class Experience:
+    """What a gateway has seen of orchestrators, by place; older sights count less.
+
+    Attributes:
+        served: stints that ended well.
+        failed: stints that failed, or were too slow.
+    """
+
+    __slots__ = ("_ratio", "failed", "served")
+
+    FADING = 0.9
+    """Weight of a round's sights in the next (assumption: about ten rounds count)."""
+
+    def __init__(self, places: int) -> None:
+        self.served = [0.0] * places
+        self.failed = [0.0] * places
+        self._ratio = [0.0] * places
+
+    def well(self, place: int, realtime_ratio: float, stints: float = 1.0) -> None:
+        """Stints ended well, at a mean real-time ratio."""
+        self.served[place] += stints
+        self._ratio[place] += stints * realtime_ratio
+
+    def badly(self, place: int, stints: float = 1.0) -> None:
+        """Stints failed, or were too slow."""
+        self.failed[place] += stints
+
+    def summary(self) -> Seen:
+        """As arrays, for a selection."""
+        served, unknown = np.array(self.served), np.full(len(self.served), np.nan)
+        ratio = np.divide(np.array(self._ratio), served, out=unknown, where=served > 0)
+        return Seen(served, np.array(self.failed), ratio)
+
+    def fade(self) -> None:
+        """A round has passed."""
+        for values in (self.served, self.failed, self._ratio):
+            values[:] = [value * self.FADING for value in values]
+
+
 class Lane:
     """One gateway's work on its way to one capability's orchestrators.
 
@@ -75,6 +114,7 @@ class Lane:
         pick: the gateway's prepared selection.
         draws: for the selection.
         chance: for what befalls a stream later.
+        experience: what the gateway has seen of each orchestrator.
         streams: streams that arrived so far; each gets its number.
 
     Streams:
@@ -97,6 +137,7 @@ class Lane:
         self.draws = Draws(Uniforms(streams.generator(name, capability, "select")))
         self.chance = Uniforms(streams.generator(name, capability, "chance"))
         self.streams = 0
+        self.experience = Experience(len(pool.orchestrators))
         self.factor = FactorDraws(pool, streams.generator(name, capability, "segments"))
         self._own = streams.generator(name, capability, "own")
 
@@ -144,13 +185,15 @@ class Lane:
             found.append(-1 if place is None else place)
         return np.array(found, dtype=np.int64)
 
-    def refresh(self, stake_lpt: np.ndarray) -> None:
+    def refresh(self, stake_lpt: np.ndarray, performance: np.ndarray) -> None:
         """The gateway learns the orchestrators' offers.
 
         Args:
             stake_lpt: `[orchestrators]` stake in the current round.
+            performance: `[orchestrators]` published scores in the gateway's region.
         """
-        pool = self.pool
+        pool, seen = self.pool, self.experience
+        seen.fade()
         agreed = [
             self.gateway.agree(agent, pool.service.billing, base) if slots > 0 else None
             for slots, agent, base in zip(
@@ -166,8 +209,9 @@ class Lane:
                 price_wei=np.array(self.price_milliwei) / MILLI,
                 stake_lpt=stake_lpt.copy(),
                 latency_s=np.array(self.network_s),
-                performance=1.0 - np.array(pool.failure),
+                performance=performance,
                 max_price_wei=self.demand.max_price_wei,
+                seen=seen.summary(),
             )
         )
 

@@ -89,7 +89,8 @@ class Network:
             pool.refresh(state, round_number)
         stakes = {id(pool): stakes_lpt(pool, state) for pool in self._pools}
         for lane in self.lanes:
-            lane.refresh(stakes[id(lane.pool)])
+            pool, region = lane.pool, lane.gateway.traits.region
+            lane.refresh(stakes[id(pool)], pool.leaderboard.scores(region, pool.failures()))
 
     def down(self, number: int) -> None:
         """An orchestrator goes down: whoever it serves has to find another."""

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from agents.orchestrator import Orchestrator
 from agents.payments.billing import MILLI
 from protocol.bonding import views
 from protocol.state import State
 from sim.clock import FAR_US
 from sim.resolutions.search import Memory
+from sim.scores import Leaderboard
 from sim.work import Service
 
 
@@ -32,6 +35,7 @@ class Pool:
         failure: probability that each fails a stream that it is given.
         base_milliwei: what each asks per unit before its overhead, thousandths of a wei.
         grain: how finely the time of its stints is resolved.
+        leaderboard: the orchestrators' published scores.
         memory: makes the memory of a stream that meets trouble, from its start.
     """
 
@@ -42,6 +46,7 @@ class Pool:
         "failure",
         "free",
         "grain",
+        "leaderboard",
         "memory",
         "orchestrators",
         "service",
@@ -54,8 +59,10 @@ class Pool:
         service: Service,
         orchestrators: list[Orchestrator],
         memory: Callable[[int], Memory],
+        leaderboard: Leaderboard,
     ) -> None:
         self.memory = memory
+        self.leaderboard = leaderboard
         self.grain: Any = None
         self.service = service
         self.orchestrators = orchestrators
@@ -80,6 +87,11 @@ class Pool:
             self.wanted[place] = agent.traits.slots[capability] if active else 0
             self.base_milliwei[place] = round(agent.price_wei[capability] * MILLI)
             self._update(place)
+
+    def failures(self) -> np.ndarray:
+        """`[orchestrators]` chance that each fails a request now."""
+        down = np.array(self._down, dtype=bool)
+        return np.where(down, 1.0, self.failure)
 
     def fail(self, place: int, now_us: int) -> None:
         """An outage begins."""

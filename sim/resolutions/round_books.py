@@ -6,6 +6,7 @@ from agents.payments.billing import MILLI
 from sim.clock import US_PER_S
 from sim.recorder import Recorder
 from sim.resolutions.arrays import NOBODY, OUTCOMES, RUNNING, Stints
+from sim.resolutions.books import TROUBLE
 from sim.resolutions.waves import Waves
 
 
@@ -93,6 +94,10 @@ class RoundBooks:
             number_of_lane, place = divmod(of, len(agents) + 1)
             lane, served = part.lanes[number_of_lane], place > 0
             duration_us, units, fee_wei, tickets, attempts, count = summed
+            if served and OUTCOMES[outcome] in TROUBLE:
+                lane.experience.badly(place - 1, count)
+            elif served and duration_us:
+                lane.experience.well(place - 1, ratio[row], count)
             self._recorder.append(
                 "jobs",
                 start_us / US_PER_S,

@@ -135,6 +135,7 @@ class Traffic:
     def _failed(self, stint: Stint, place: int, now_us: int) -> None:
         """An orchestrator did not take the stream, or lost it: try another."""
         lane, memory = stint.lane, stint.recall()
+        lane.experience.badly(place)
         if memory.failed(place, now_us):
             self._try(stint, memory.choose(lane.pool.free, lane.select), now_us)
         else:

@@ -4,12 +4,16 @@ import math
 
 import numpy as np
 import pytest
-from scipy.stats import chisquare
+from scipy.stats import chi2_contingency, chisquare
 
 from agents.strategies.selection import (
+    Bandit,
     CheapestFirst,
     LowestLatency,
     Offers,
+    QualityFirst,
+    ReputationWeighted,
+    Seen,
     Selection,
     StakeWeighted,
 )
@@ -159,7 +163,10 @@ def test_the_highest_price_itself_is_accepted() -> None:
         assert strategy.prepare(one)([1] * 7, lambda: 0.5) == 0
 
 
-@pytest.mark.parametrize("strategy", [StakeWeighted(), CheapestFirst(), LowestLatency()])
+@pytest.mark.parametrize(
+    "strategy",
+    [StakeWeighted(), CheapestFirst(), LowestLatency(), ReputationWeighted(), Bandit()],
+)
 def test_nobody_to_pick(strategy: Selection) -> None:
     free = [1] * 7
     full = [0] * 7
@@ -210,6 +217,103 @@ def test_lowest_latency_goes_down_the_order_of_answers() -> None:
         order.append(index)
         free[index] = 0
     assert order == [1, 4, 2, 0, 3]
+
+
+ALL = [
+    StakeWeighted(),
+    CheapestFirst(),
+    LowestLatency(),
+    QualityFirst(),
+    ReputationWeighted(),
+    Bandit(),
+]
+
+
+def test_a_price_above_the_highest_is_taken_where_no_other_is_to_be_had() -> None:
+    strategy = StakeWeighted(ignore_max_price_if_needed=True)
+    low = offers(max_price_wei=40.0)
+    assert StakeWeighted().prepare(low)([1] * 7, lambda: 0.5) is None
+    picked = counts(strategy, low, [1] * 7, draws=20_000)
+    assert_follows(picked, law(strategy, [0, 1, 2, 3, 4, 5]))
+    assert_follows(
+        counts(strategy, offers(), [1] * 7, draws=20_000), law(strategy, [0, 1, 2, 3, 4])
+    )
+
+
+def test_without_a_highest_price_any_is_taken() -> None:
+    strategy = StakeWeighted()
+    picked = counts(strategy, offers(max_price_wei=math.inf), [1] * 7)
+    assert_follows(picked, law(strategy, [0, 1, 2, 3, 4, 5]))
+
+
+@pytest.mark.parametrize("strategy", [*SETTINGS, *ALL])
+@pytest.mark.parametrize("free", [[1] * 7, [0, 1, 0, 1, 1, 1, 1], [0] * 7])
+def test_many_picks_follow_the_law_of_single_ones(strategy: Selection, free) -> None:
+    """One by one and at once: the same draws, and where somebody is full the same law."""
+    pick, draws = strategy.prepare(offers()), np.random.default_rng(4).random((2, 20_000))
+    many = pick.many(np.array(free) > 0, *draws)
+    rows = pick.many(np.tile(np.array(free) > 0, (20_000, 1)), *draws)
+    np.testing.assert_array_equal(many, rows)
+    singles = []
+    for own in draws.T.tolist():
+        spare = np.random.default_rng(int(own[0] * 2**40))
+        queue = iter(own)
+        singles.append(pick(free, lambda q=queue, s=spare: next(q, s.random())))
+    singles = np.array([-1 if place is None else place for place in singles])
+    if all(free) or not any(free):
+        np.testing.assert_array_equal(many, singles)
+    else:
+        table = np.array([np.bincount(found + 1, minlength=8) for found in (many, singles)])
+        table = table[:, table.sum(0) > 0]
+        if table.shape[1] > 1:
+            assert chi2_contingency(table).pvalue > 0.001
+        assert not np.isin(many, [place for place in range(7) if not free[place]]).any()
+
+
+def test_quality_first_goes_down_the_scores() -> None:
+    pick = QualityFirst().prepare(offers())
+    free, order = [1] * 7, []
+    while (index := pick(free, lambda: 0.99)) is not None:
+        order.append(index)
+        free[index] = 0
+    assert order == [1, 2, 0, 3, 4]
+
+
+def seen(served: list[float], failed: list[float]) -> Seen:
+    return Seen(np.array(served), np.array(failed), np.full(len(served), 0.5))
+
+
+def test_reputation_draws_by_the_own_record_and_the_price() -> None:
+    record = seen([98.0, 8, 0, 98, 0, 98, 98], [0.0, 0, 8, 98, 0, 0, 0])
+    strategy = ReputationWeighted(success_power=2.0, price_power=1.0)
+    picked = counts(strategy, offers(seen=record), [1] * 7)
+    success = np.array([0.99, 0.9, 0.1, 0.5, 0.5])
+    weights = np.append(success**2 * 50 / PRICES_WEI[:5], [0, 0])
+    assert_follows(picked, weights / weights.sum())
+
+
+def test_the_bandit_tries_the_unknown_and_then_keeps_to_the_best() -> None:
+    """An offer that nobody tried comes first; with equal knowledge the better gain."""
+    strategy = Bandit(exploration=1.0, price_weight=0.5)
+    unknown = seen([50.0, 50, 0, 50, 50, 0, 0], [0.0] * 7)
+    assert strategy.prepare(offers(seen=unknown))([1] * 7, lambda: 0.0) == 2
+    known = seen([100.0, 100, 100, 10, 100, 0, 0], [0.0, 0, 0, 90, 0, 0, 0])
+    assert strategy.prepare(offers(seen=known))([1] * 7, lambda: 0.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("strategy", "key"),
+    [
+        (ReputationWeighted, "success_power"),
+        (ReputationWeighted, "price_power"),
+        (Bandit, "exploration"),
+        (Bandit, "price_weight"),
+    ],
+)
+@pytest.mark.parametrize("value", [-1.0, math.nan, math.inf])
+def test_powers_and_weights_below_zero_are_refused(strategy, key: str, value) -> None:
+    with pytest.raises(ValueError, match=f"{key}={value}"):
+        strategy(**{key: value})
 
 
 @pytest.mark.parametrize(

@@ -1,139 +1,18 @@
-"""Which orchestrator gets a stream.
+"""Prepared selections: how an offer is picked, for one stream or for many."""
 
-A gateway learns offers when it refreshes its pool of orchestrators; between refreshes
-only their free capacity changes. So a strategy prepares a pick from the offers once, and
-the pick is asked for every stream.
-"""
-
-import math
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import Protocol
 
 import numpy as np
 
-Uniform = Callable[[], float]
-"""Gives the next draw from [0, 1)."""
-
-Pick = Callable[[Sequence[int], Uniform], int | None]
-"""Given each offer's free slots and a source of draws: the offer to use, or None.
-
-A pick may have a method `many` that does the same for many streams at once, as those here
-have; without it the round resolution asks stream by stream.
-"""
+from agents.strategies.selection.offers import Uniform
 
 MAX_REJECTIONS = 8
 """Draws that hit a full orchestrator before the free ones are weighed one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offers:
-    """What a gateway knows of the orchestrators for one capability; arrays of one length.
-
-    Attributes:
-        answered: discovery found the orchestrator up, with ticket terms that suit both.
-        price_wei: advertised price per unit, wei.
-        stake_lpt: stake in the current round, LPT.
-        latency_s: time that discovery took, seconds.
-        performance: published score in the gateway's region, 0..1.
-        max_price_wei: highest price that the gateway accepts per unit, wei.
-    """
-
-    answered: np.ndarray
-    price_wei: np.ndarray
-    stake_lpt: np.ndarray
-    latency_s: np.ndarray
-    performance: np.ndarray
-    max_price_wei: float
-
-    def __post_init__(self) -> None:
-        for values in (
-            self.answered,
-            self.price_wei,
-            self.stake_lpt,
-            self.latency_s,
-            self.performance,
-        ):
-            values.setflags(write=False)
-
-    def affordable(self) -> np.ndarray:
-        """Indices of the offers that answered with at most the gateway's highest price."""
-        return np.flatnonzero(self.answered & (self.price_wei <= self.max_price_wei))
-
-
-class Selection(Protocol):
-    """Strategy that picks an orchestrator for a stream."""
-
-    def prepare(self, offers: Offers) -> Pick:
-        """Weigh the offers once; never mutates them."""
-
-
-@dataclass(frozen=True, slots=True)
-class StakeWeighted:
-    """The node software's rule: a draw weighted by stake, price and chance.
-
-    With weights w the probability of an offer o among the eligible ones is
-    w_price * e_o / sum(e) + w_stake * stake_o / sum(stake) + w_random / n, where
-    e_o = exp(-price_o / price_exp_factor). A term whose sum is 0 is spread evenly.
-
-    Attributes:
-        stake_weight, random_weight, price_weight: sum to 1.
-        price_exp_factor: price difference that changes e by a factor e, wei per unit.
-        min_performance: offers below this score are left out, unless all are.
-
-    Source:
-        go-livepeer server/selection_algorithm.go, defaults of 2026-08.
-    """
-
-    stake_weight: float = 0.7
-    random_weight: float = 0.3
-    price_weight: float = 0.0
-    price_exp_factor: float = 100.0
-    min_performance: float = 0.0
-
-    def __post_init__(self) -> None:
-        weights = (self.stake_weight, self.random_weight, self.price_weight)
-        if not (min(weights) >= 0 and abs(sum(weights) - 1) <= 1e-4):
-            raise ValueError(
-                f"stake_weight, random_weight, price_weight = {weights}: must be at "
-                "least 0 and sum to 1"
-            )
-        if not 0 < self.price_exp_factor < math.inf:
-            raise ValueError(f"price_exp_factor={self.price_exp_factor}: must be above 0")
-        if not 0 <= self.min_performance <= 1:
-            raise ValueError(f"min_performance={self.min_performance}: must be 0 to 1")
-
-    def prepare(self, offers: Offers) -> Pick:
-        """Weigh the eligible offers."""
-        eligible = self._eligible(offers)
-        if len(eligible) == 0:
-            return PickNone()
-        appeal = np.exp(-offers.price_wei[eligible] / self.price_exp_factor)
-        terms = [
-            (self.stake_weight, offers.stake_lpt[eligible]),
-            (self.random_weight, np.ones(len(eligible))),
-            (self.price_weight, appeal),
-        ]
-        return _MixturePick(
-            eligible.tolist(),
-            [(share, _spread(term)) for share, term in terms if share > 0],
-        )
-
-    def _eligible(self, offers: Offers) -> np.ndarray:
-        affordable = offers.affordable()
-        if self.min_performance <= 0:
-            return affordable
-        good = np.flatnonzero(
-            offers.answered & (offers.performance >= self.min_performance)
-        )
-        if len(good) == 0:
-            return affordable
-        return np.intersect1d(good, affordable)
-
-
-def _spread(weights: np.ndarray) -> list[float]:
+def spread(weights: np.ndarray) -> list[float]:
     """The weights, or equal ones where they sum to 0."""
     spread = weights if weights.sum() > 0 else np.ones(len(weights))
     return [float(weight) for weight in spread]
@@ -153,7 +32,7 @@ class PickNone:
         return np.full(len(first), -1)
 
 
-class _MixturePick:
+class MixturePick:
     """Draws a term of the mixture, then a free offer by that term's weights.
 
     Each term is normalised over the free offers alone, as if the full ones had not
@@ -169,6 +48,7 @@ class _MixturePick:
         self._cumulative = [list(accumulate(weights)) for weights in self._weights]
 
     def __call__(self, free: Sequence[int], uniform: Uniform) -> int | None:
+        """Draw a term, then an offer by its weights."""
         term = min(
             bisect_right(self._shares, uniform() * self._shares[-1]), len(self._shares) - 1
         )
@@ -236,34 +116,7 @@ def _inverse(open_to: np.ndarray, weights: np.ndarray, uniform: np.ndarray) -> n
     return np.where(np.broadcast_to(reach[:, -1], len(uniform)) > 0, place, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class CheapestFirst:
-    """The lowest price among the orchestrators with room; ties go to chance."""
-
-    def prepare(self, offers: Offers) -> Pick:
-        """Group the affordable offers by price."""
-        affordable = offers.affordable()
-        prices = offers.price_wei[affordable]
-        groups = [affordable[prices == price].tolist() for price in np.unique(prices)]
-        return _GroupPick(groups)
-
-
-@dataclass(frozen=True, slots=True)
-class LowestLatency:
-    """The fastest answer to discovery under the highest price, as for live AI video.
-
-    Source:
-        go-livepeer server/ai_session.go, LiveSelectionAlgorithm, 2026-08.
-    """
-
-    def prepare(self, offers: Offers) -> Pick:
-        """Order the affordable offers by latency."""
-        affordable = offers.affordable()
-        order = affordable[np.argsort(offers.latency_s[affordable], kind="stable")]
-        return _GroupPick([[index] for index in order.tolist()])
-
-
-class _GroupPick:
+class GroupPick:
     """The first group with a free offer; in a group the free ones are equally likely.
 
     Attributes:
@@ -278,6 +131,7 @@ class _GroupPick:
         self.order = [group[0] for group in groups] if alone else []
 
     def __call__(self, free: Sequence[int], uniform: Uniform) -> int | None:
+        """Go through the groups."""
         for group in self._groups:
             with_room = [index for index in group if free[index] > 0]
             if len(with_room) == 1:
