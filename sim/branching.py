@@ -111,6 +111,7 @@ def _emission(engine: Engine, builder: WorldBuilder) -> None:
 
 
 def _demand(engine: Engine, builder: WorldBuilder) -> None:
+    builder.network.know(engine.gateways)
     for lane in engine.network.lanes:
         demand = builder.network.demand(lane.gateway, lane.pool.service)
         demand.rng = lane.demand.rng

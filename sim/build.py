@@ -19,8 +19,9 @@ from protocol.units import Address
 from sim.calendar import Calendar
 from sim.chain import LiveChain
 from sim.clock import US_PER_S, Clock
-from sim.config import PaymentsConfig, WorldConfig
+from sim.config import DemandConfig, PaymentsConfig, WorldConfig
 from sim.costs import CostMeter
+from sim.demand import load_trace
 from sim.engine import Engine
 from sim.enrolment import Enrolment
 from sim.eras import chosen_era
@@ -121,7 +122,7 @@ class WorldBuilder:
             config.population,
             streams,
             self._era,
-            files=config.demand.vod.minutes_per_week > 0,
+            files=_any_files(config.demand),
         )
         genesis = build_genesis(
             self._snapshot,
@@ -250,6 +251,13 @@ class WorldBuilder:
             mean_look_us=int(self.config.population.delegator_look_rounds * round_us),
             orchestrators={agent.name: place for place, agent in enumerate(orchestrators)},
         )
+
+
+def _any_files(demand: DemandConfig) -> bool:
+    """Whether stored files will be sent."""
+    if demand.trace is not None:
+        return bool((load_trace(demand.trace).capability == VOD).any())
+    return demand.vod.minutes_per_week > 0
 
 
 def _market(config: WorldConfig, snapshot: Snapshot, gas: GasCosts) -> ConstantMarket:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from protocol.units import PPB, PPM, PRECISE
 from sim.config import ShockConfig, WorldConfig
+from sim.demand.trace import check_gateways
 from sim.eras import check_emission, chosen_era
 from sim.errors import ConfigError
 from sim.parameters import protocol_parameters
-from sim.population import REGIONS
+from sim.population import REGIONS, gateway_names
 from sim.snapshot import load_snapshot
 from sim.stakes import check_stakes
 from workloads.profile import ProfileError, load_profile
@@ -55,6 +56,11 @@ RANGES: dict[str, Range] = {
     "horizon.rounds": Range(1, 100_000),
     "demand.video_minutes_per_week": Range(0, 1e9),
     "demand.diurnal_amplitude": SHARE,
+    "demand.weekly_amplitude": SHARE,
+    "demand.growth_per_year": Range(-0.99, 1e3),
+    "demand.weekly_log_sd": Range(0, 2),
+    "demand.branching": Range(0, 0.95),
+    "demand.burst_minutes": Range(0.01, 1e5),
     "demand.video.mean_session_minutes": Range(0.1, 1e5),
     "demand.video.session_sigma": Range(0, 5),
     "demand.video.pixels_per_s": Range(1, 1e10),
@@ -126,6 +132,10 @@ def check_world(config: WorldConfig) -> None:
         value = _value(config, key)
         if value is not None:
             _check(key, value, allowed)
+    for level in config.demand.levels:
+        _check("demand.levels", level, Range(0, 1e4))
+    if config.demand.trace is not None:
+        check_gateways(config.demand.trace, gateway_names(config.population))
     for number, shock in enumerate(config.network.shocks):
         _check_shock(f"network.shocks[{number}]", shock)
     for round_number in config.save.rounds:

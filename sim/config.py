@@ -142,6 +142,20 @@ class DemandConfig:
     """Stream minutes transcoded per week over all gateways."""
     diurnal_amplitude: float = 0.3
     """Relative swing of arrivals over the day, 0..1."""
+    weekly_amplitude: float = 0.0
+    """Relative swing of arrivals over the week, 0..1."""
+    growth_per_year: float = 0.0
+    """Relative growth of arrivals in a year, compound; below 0 they fall."""
+    weekly_log_sd: float = 0.0
+    """Standard deviation of the change of demand's logarithm from week to week."""
+    branching: float = 0.0
+    """Streams that each stream brings on average (self-exciting arrivals), below 1."""
+    burst_minutes: float = 10.0
+    """Mean minutes until a stream that another one brings arrives."""
+    levels: list[float] = field(default_factory=list)
+    """Factors on demand by day of the run; the last one stays. Empty means none."""
+    trace: str | None = None
+    """File of recorded streams (CSV or Parquet) to replay instead of drawing any."""
     video: VideoDemandConfig = field(default_factory=VideoDemandConfig)
     live_ai: LiveAiDemandConfig = field(default_factory=LiveAiDemandConfig)
     vod: VodDemandConfig = field(default_factory=VodDemandConfig)

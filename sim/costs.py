@@ -1,6 +1,7 @@
 """What a round costs an orchestrator: power, hardware and gas."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,6 +16,13 @@ from workloads import cost, encoder
 from workloads.capabilities import find_capability
 from workloads.capabilities.transcode import LADDER_PIXELS_PER_S
 from workloads.latency import Load
+
+
+class Prices(NamedTuple):
+    """What tokens and gas cost in a round."""
+
+    market: ConstantMarket
+    gas: GasCosts
 
 
 class CostMeter:
@@ -37,13 +45,20 @@ class CostMeter:
         """Calls cost otherwise from now on."""
         self._gas = gas
 
-    def round_cost_usd(self, agent: Orchestrator, length_us: int, rewarded: bool) -> float:
+    def prices(self) -> Prices:
+        """What tokens and gas cost now."""
+        return Prices(replace(self._market), self._gas)
+
+    def round_cost_usd(
+        self, agent: Orchestrator, length_us: int, rewarded: bool, prices: Prices
+    ) -> float:
         """Cost of one orchestrator's round, USD, from its counters of the round.
 
         Args:
             agent: the orchestrator.
             length_us: length of the round, microseconds.
             rewarded: whether it called reward.
+            prices: of tokens and gas in the round.
         """
         traits, catalogue = agent.traits, self._model.catalogue
         gpu = catalogue.index(traits.gpu)
@@ -58,13 +73,13 @@ class CostMeter:
         hardware = replace(self._cost, utilisation=1.0).hardware_usd_per_busy_s(
             catalogue.street_usd[gpu]
         )
-        gas = agent.redemptions * self._gas.redeem
-        gas += self._gas.reward if rewarded else 0
-        gas_eth = gas * self._market.gas_price_wei / WEI_PER_UNIT
+        gas = agent.redemptions * prices.gas.redeem
+        gas += prices.gas.reward if rewarded else 0
+        gas_eth = gas * prices.market.gas_price_wei / WEI_PER_UNIT
         return float(
             energy.energy_usd_per_s(np.array(idle_ws + work_ws))
             + hardware * traits.gpus * length_s
-            + gas_eth * self._market.eth_usd
+            + gas_eth * prices.market.eth_usd
         )
 
     def _electricity_usd_kwh(self, region: str) -> float:

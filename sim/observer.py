@@ -12,7 +12,7 @@ from protocol.bonding import views
 from protocol.state import State
 from protocol.units import PPM, WEI_PER_UNIT, Address
 from sim.clock import US_PER_S
-from sim.costs import CostMeter
+from sim.costs import CostMeter, Prices
 from sim.holdings import Holdings, HoldingsReader
 from sim.ledger import Ledger
 from sim.market import ConstantMarket
@@ -34,6 +34,7 @@ class RoundStocks(NamedTuple):
     active: frozenset[Address]
     pool_lpt: dict[Address, int]
     holdings: Holdings
+    prices: Prices
 
 
 class Observer:
@@ -78,6 +79,7 @@ class Observer:
                 for agent in self._orchestrators
             },
             holdings=self._read(state, round_number, delegators),
+            prices=self._costs.prices(),
         )
 
     def _read(
@@ -127,8 +129,8 @@ class Observer:
             stocks.treasury_lpt / WEI_PER_UNIT,
             self._ledger.fees_wei.total() / WEI_PER_UNIT,
             len(stocks.active),
-            self._market.lpt_usd,
-            self._market.eth_usd,
+            stocks.prices.market.lpt_usd,
+            stocks.prices.market.eth_usd,
         )
 
     def _write_orchestrators(
@@ -141,8 +143,8 @@ class Observer:
             rewards_lpt = self._ledger.rewards_lpt[agent.name]
             fees_wei = self._ledger.fees_wei[agent.name]
             kept_usd = (
-                rewards_lpt * record.reward_cut / PPM * self._market.lpt_usd
-                + fees_wei * (1 - record.fee_share / PPM) * self._market.eth_usd
+                rewards_lpt * record.reward_cut / PPM * stocks.prices.market.lpt_usd
+                + fees_wei * (1 - record.fee_share / PPM) * stocks.prices.market.eth_usd
             ) / WEI_PER_UNIT
             self._recorder.append(
                 "orchestrators",
@@ -160,7 +162,10 @@ class Observer:
                 record.last_reward_round == stocks.round,
                 agent.sessions_done,
                 self._costs.round_cost_usd(
-                    agent, length_us, record.last_reward_round == stocks.round
+                    agent,
+                    length_us,
+                    record.last_reward_round == stocks.round,
+                    stocks.prices,
                 ),
                 kept_usd,
             )

@@ -159,6 +159,19 @@ def _hardware(live_ai: bool, large_pool: bool, rng: np.random.Generator) -> tupl
     return gpu, int(counts[int(rng.integers(len(counts)))])
 
 
+def gateway_names(config: PopulationConfig) -> dict[str, list[str]]:
+    """The gateways' names by capability."""
+    kinds = (
+        (VIDEO, config.video_gateways, "video"),
+        (LIVE_AI, config.live_ai_gateways, "live-ai"),
+        (VOD, config.vod_gateways, "vod"),
+    )
+    return {
+        capability: [f"gateway-{kind}-{index + 1}" for index in range(count)]
+        for capability, count, kind in kinds
+    }
+
+
 def draw_gateways(
     config: PopulationConfig, streams: Streams, era: Era = DELTA, *, files: bool = False
 ) -> list[GatewayTraits]:
@@ -166,14 +179,11 @@ def draw_gateways(
     deposit_wei = _wei(config.gateway_deposit_eth, era.gateway_deposit_wei)
     reserve_wei = _wei(config.gateway_reserve_eth, era.gateway_reserve_wei)
     gateways = []
-    for capability, count, kind in (
-        (VIDEO, config.video_gateways, "video"),
-        (LIVE_AI, config.live_ai_gateways, "live-ai"),
-        (VOD, config.vod_gateways if files else 0, "vod"),
-    ):
+    for capability, names in gateway_names(config).items():
+        count = len(names) if files or capability != VOD else 0
         shares = (np.arange(count) + 1.0) ** -config.gateway_share_exponent
         for index, share in enumerate(shares / shares.sum() if count else shares):
-            name = Address(f"gateway-{kind}-{index + 1}")
+            name = Address(names[index])
             gateways.append(
                 GatewayTraits(
                     name=name,

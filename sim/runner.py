@@ -155,7 +155,8 @@ def _modules(config: WorldConfig) -> set[str]:
     """Modules of the strategies and the emission rule of a configuration."""
     strategy = config.strategy
     chosen = [getattr(strategy, name) for name in strategy.__slots__]
-    return {type(each).__module__ for each in [*chosen, config.emission]}
+    modules = {type(each).__module__ for each in [*chosen, config.emission]}
+    return modules - {"builtins", "functools"}
 
 
 def _tell_nobody(done: int, rounds: int) -> None:

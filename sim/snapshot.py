@@ -3,7 +3,7 @@
 import json
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ class Snapshot:
     target_bonding_rate_ppb: int
     first_round: int
     start_of_day_s: int
+    start_weekday: int
     round_length_blocks: int
     round_lock_ppm: int
     unbonding_period_rounds: int
@@ -123,6 +124,7 @@ def _parse(raw: dict[str, Any]) -> Snapshot:
         target_bonding_rate_ppb=int(raw["target_bonding_rate_ppb"]),
         first_round=first_round,
         start_of_day_s=start_of_day_s,
+        start_weekday=date.fromisoformat(raw["as_of"][:10]).weekday(),
         round_length_blocks=int(raw["round"]["length_l1_blocks"]),
         round_lock_ppm=int(raw["round_lock_ppm"]),
         unbonding_period_rounds=int(raw["unbonding_period_rounds"]),

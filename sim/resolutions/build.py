@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from agents.gateway import Gateway
 from agents.orchestrator import Orchestrator
 from sim.clock import US_PER_S, Clock
@@ -12,7 +14,8 @@ from sim.config import (
     VodDemandConfig,
     WorldConfig,
 )
-from sim.demand import StreamDemand
+from sim.demand import Bursts, Demand, Rate, StreamDemand, TraceDemand, Weeks, load_trace
+from sim.demand.trace import deal
 from sim.outages import Outages
 from sim.population import LIVE_AI, VIDEO, VOD
 from sim.recorder import Recorder
@@ -58,6 +61,7 @@ class NetworkBuilder:
         self._snapshot = snapshot
         self._streams = streams
         self._works = works
+        self._gateways: list[Gateway] = []
         self._clock = clock
         self._recorder = recorder
 
@@ -73,6 +77,7 @@ class NetworkBuilder:
             service = self._service(capability, able)
             board = Leaderboard(service, able, self._streams)
             pools[capability] = Pool(service, able, memory, board)
+        self.know(gateways)
         lanes = [self._lane(gateway, pools) for gateway in gateways]
         used = [pool for pool in pools.values() if any(lane.pool is pool for lane in lanes)]
         work = self._works_on(used, lanes)
@@ -87,6 +92,10 @@ class NetworkBuilder:
         )
         network.watch(orchestrators)
         return network
+
+    def know(self, gateways: list[Gateway]) -> None:
+        """Say who shares the demand."""
+        self._gateways = gateways
 
     def _lane(self, gateway: Gateway, pools: dict[str, Pool]) -> Lane:
         pool = pools[gateway.traits.capability]
@@ -132,7 +141,7 @@ class NetworkBuilder:
             host_factors=[agent.traits.host_factor for agent in agents],
         )
 
-    def demand(self, gateway: Gateway, service: Service) -> StreamDemand:
+    def demand(self, gateway: Gateway, service: Service) -> Demand:
         """What arrives at a gateway."""
         demand, capability = self._config.demand, gateway.traits.capability
         kind: VideoDemandConfig | LiveAiDemandConfig | VodDemandConfig
@@ -143,14 +152,54 @@ class NetworkBuilder:
                 kind, minutes_per_week = demand.live_ai, demand.live_ai.minutes_per_week
             case _:
                 kind, minutes_per_week = demand.vod, demand.vod.minutes_per_week
+        if demand.trace is not None:
+            return self._recorded(gateway, kind.max_price_wei_per_pixel)
         return StreamDemand(
             rng=self._streams.generator(gateway.name, "demand"),
             minutes_per_week=minutes_per_week * gateway.traits.demand_share,
             mean_session_us=kind.mean_session_minutes * 60 * US_PER_S,
             session_sigma=kind.session_sigma,
-            diurnal_amplitude=demand.diurnal_amplitude,
-            day_offset_us=self._snapshot.start_of_day_s * US_PER_S,
+            rate=self._rate(),
             max_price_wei=kind.max_price_wei_per_pixel,
             segment_us=service.segment_us,
             noise_moments=service.noise_moments,
+            bursts=(
+                Bursts(demand.branching, demand.burst_minutes * 60 * US_PER_S)
+                if demand.branching
+                else None
+            ),
+        )
+
+    def _rate(self) -> Rate:
+        """How arrivals change over time; good and bad weeks are everybody's."""
+        demand, start_s = self._config.demand, self._snapshot.start_of_day_s
+        weeks = self._streams.generator("demand", "weeks")
+        return Rate(
+            diurnal_amplitude=demand.diurnal_amplitude,
+            weekly_amplitude=demand.weekly_amplitude,
+            growth_per_year=demand.growth_per_year,
+            day_offset_us=start_s * US_PER_S,
+            week_offset_us=(self._snapshot.start_weekday * 86_400 + start_s) * US_PER_S,
+            weeks=Weeks(demand.weekly_log_sd, weeks) if demand.weekly_log_sd else None,
+            levels=np.array(demand.levels),
+        )
+
+    def _recorded(self, gateway: Gateway, max_price_wei: float) -> TraceDemand:
+        """A gateway's rows of the trace."""
+        trace = load_trace(self._config.demand.trace or "")
+        capability = gateway.traits.capability
+        peers = [each for each in self._gateways if each.traits.capability == capability]
+        rows = deal(
+            trace,
+            capability,
+            [str(each.name) for each in peers],
+            [each.traits.demand_share for each in peers],
+            self._streams.generator("trace", capability),
+        )
+        return TraceDemand(
+            trace,
+            rows[peers.index(gateway)],
+            self._streams.generator(gateway.name, "demand"),
+            units_per_s=float(self._pixels_per_s(capability)),
+            max_price_wei=max_price_wei,
         )

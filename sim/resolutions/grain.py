@@ -14,6 +14,9 @@ class Grain(Protocol):
     def begin(self, stint: Stint, now_us: int) -> int:
         """A stint has begun: when something happens to it next."""
 
+    def stay(self, stint: Stint, now_us: int) -> int:
+        """A late stint stays where it is: when something happens to it next."""
+
     def go_on(self, stint: Stint, now_us: int) -> int:
         """That time is there: ENDED, LATE, or when something happens next."""
 

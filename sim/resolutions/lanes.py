@@ -9,7 +9,7 @@ from agents.strategies.selection import Offers, Pick, PickNone, Seen
 from protocol.bonding import views
 from protocol.state import State
 from protocol.units import WEI_PER_UNIT
-from sim.demand import Arrivals, StreamDemand
+from sim.demand import Arrivals, Demand
 from sim.network import PATH_SIGMA, network_s
 from sim.resolutions.pools import Pool
 from sim.streams import Streams, Uniforms
@@ -123,7 +123,7 @@ class Lane:
     """
 
     def __init__(
-        self, gateway: Gateway, demand: StreamDemand, pool: Pool, streams: Streams
+        self, gateway: Gateway, demand: Demand, pool: Pool, streams: Streams
     ) -> None:
         name, capability = gateway.name, pool.service.capability
         self.gateway = gateway

@@ -27,6 +27,10 @@ class RequestGrain:
         stint.segments = service_us
         return stint.end_us
 
+    def stay(self, stint: Stint, now_us: int) -> int:  # noqa: ARG002
+        """Requests have no late segments."""
+        return stint.end_us
+
     def go_on(self, stint: Stint, now_us: int) -> int:  # noqa: ARG002
         """It is done."""
         return ENDED

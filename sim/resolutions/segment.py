@@ -41,6 +41,10 @@ class SegmentGrain:
         stint.tickets = 0
         return self._send(stint, now_us)
 
+    def stay(self, stint: Stint, now_us: int) -> int:
+        """The next segment is sent to the same orchestrator."""
+        return self._send(stint, now_us)
+
     def go_on(self, stint: Stint, now_us: int) -> int:
         """The next segment is there, unless the stream is over or the last one was late."""
         if now_us == stint.end_us:

@@ -27,6 +27,10 @@ class SessionGrain:
         )
         return late_us
 
+    def stay(self, stint: Stint, now_us: int) -> int:
+        """As if it began now, but for its price."""
+        return self.begin(stint, now_us)
+
     def go_on(self, stint: Stint, now_us: int) -> int:
         """Whichever of the two was planned."""
         return ENDED if now_us == stint.end_us else LATE
@@ -34,7 +38,10 @@ class SessionGrain:
     def close(self, stint: Stint, now_us: int) -> Served:
         """Pay for the stint as a whole."""
         duration_us = now_us - stint.start_us
-        self._books.pay(stint, duration_us)
+        # A segment is paid when it is sent, whether it comes back or not.
+        segment_us = stint.lane.pool.service.segment_us
+        sent_us = min(-(-duration_us // segment_us) * segment_us, stint.left_us)
+        self._books.pay(stint, sent_us)
         latency_s, ratio = stint.lane.pool.service.quality(
             stint.compute_s * stint.noise, stint.under_way_s
         )

@@ -78,6 +78,11 @@ class Stint:
         self.segments: Any = None
         self._memory: Memory | None = None
 
+    @property
+    def left_us(self) -> int:
+        """How long the stream would have lasted from the stint's start on."""
+        return self.end_us - self.start_us
+
     def begin(self, place: int, now_us: int) -> None:
         """Start at an orchestrator, at the load that it has with this stream."""
         lane = self.lane

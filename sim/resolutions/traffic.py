@@ -126,7 +126,7 @@ class Traffic:
         chosen = memory.choose(free, lane.select)
         free[place] -= 1
         if chosen == place:
-            self._plan(stint, stint.lane.pool.grain.begin(stint, now_us))
+            self._plan(stint, lane.pool.grain.stay(stint, now_us))
             return
         self._end(stint, now_us, "swapped")
         stint.attempts = 0

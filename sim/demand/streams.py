@@ -1,42 +1,19 @@
-"""Streams that arrive at a gateway: Poisson, with a daily cycle."""
+"""Streams that arrive at a gateway: Poisson or in bursts, at a rate that time changes."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.calendar import US_PER_DAY
 from sim.clock import US_PER_S
+from sim.demand.arrivals import Arrivals
+from sim.demand.bursts import Bursts
+from sim.demand.rates import Rate
 
 MIN_DURATION_US = 2 * US_PER_S
 """The shortest stream: one segment."""
 
-PEAK_DAY_SHARE = 0.75
-"""Arrivals peak at this share of the day, UTC (assumption: evening in Europe)."""
-
 PATH_NOISE_SIGMA = 0.15
 """Spread of one path's slowness between streams, log-normal (assumption)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrivals:
-    """Streams of one stretch of time, in order of arrival; lists of one length.
-
-    Attributes:
-        start_us: when each arrives, microseconds.
-        duration_us: how long each lasts, microseconds.
-        noise: factor on each one's compute time, around 1.
-        path_noise: factor on each one's time under way, around 1.
-    """
-
-    start_us: list[int]
-    duration_us: list[int]
-    noise: list[float]
-    path_noise: list[float]
-
-    @classmethod
-    def none(cls) -> "Arrivals":
-        """No streams at all."""
-        return cls([], [], [], [])
 
 
 @dataclass(slots=True)
@@ -48,29 +25,29 @@ class StreamDemand:
         minutes_per_week: stream minutes per week.
         mean_session_us: mean length of a stream, microseconds.
         session_sigma: standard deviation of the logarithm of a stream's length.
-        diurnal_amplitude: relative swing of arrivals over the day, 0..1.
-        day_offset_us: time of day at the start of the run, microseconds.
+        rate: how the rate of arrivals changes over time, around 1.
         max_price_wei: highest price that the gateway accepts per unit, wei.
         segment_us: length of a segment, microseconds.
         noise_moments: mean and standard deviation of one segment's compute noise.
+        bursts: makes arrivals call for others; None for independent ones.
     """
 
     rng: np.random.Generator
     minutes_per_week: float
     mean_session_us: float
     session_sigma: float
-    diurnal_amplitude: float
-    day_offset_us: int
+    rate: Rate
     max_price_wei: float
     segment_us: int
     noise_moments: tuple[float, float] = field(default=(1.0, 0.0))
+    bursts: Bursts | None = None
 
     def draw_running(self) -> Arrivals:
         """Draw the streams that run already when the simulation starts, for their rest.
 
         A stream is met with a probability that grows with its length, at any point of it.
         """
-        rate = self._per_us * float(self._daily_rate(np.array([0]))[0])
+        rate = self._per_us * float(self.rate.factor(np.array([0]))[0])
         count = int(self.rng.poisson(rate * self.mean_session_us))
         lengths = self._lengths(count, tilt=self.session_sigma**2)
         rest = lengths * self.rng.random(count)
@@ -78,14 +55,18 @@ class StreamDemand:
 
     def draw(self, start_us: int, end_us: int) -> Arrivals:
         """Draw the streams that arrive in [start_us, end_us)."""
-        peak_us = self._per_us * (1 + self.diurnal_amplitude)
-        count = int(self.rng.poisson(peak_us * (end_us - start_us)))
-        times = np.sort(self.rng.integers(start_us, end_us, count))
-        kept = self.rng.random(count) * (1 + self.diurnal_amplitude) < self._daily_rate(
-            times
-        )
-        times = times[kept]
+        times = self._times(start_us, end_us)
+        if self.bursts is not None:
+            times = self.bursts.with_children(times, start_us, end_us, self.rng)
         return self._arrivals(times, self._lengths(len(times)))
+
+    def _times(self, start_us: int, end_us: int) -> np.ndarray:
+        """Times of a Poisson process: drawn at its highest rate, and thinned."""
+        bound = self.rate.bound(start_us, end_us)
+        share = 1.0 if self.bursts is None else 1.0 - self.bursts.branching
+        count = int(self.rng.poisson(self._per_us * share * bound * (end_us - start_us)))
+        times = np.sort(self.rng.integers(start_us, end_us, count))
+        return times[self.rng.random(count) * bound < self.rate.factor(times)]
 
     @property
     def _per_us(self) -> float:
@@ -105,13 +86,6 @@ class StreamDemand:
             durations.tolist(),
             self._noise(durations).tolist(),
             path_noise.tolist(),
-        )
-
-    def _daily_rate(self, times_us: np.ndarray) -> np.ndarray:
-        """Rate relative to the mean, from the time of day."""
-        day_share = (times_us + self.day_offset_us) / US_PER_DAY
-        return np.asarray(
-            1 + self.diurnal_amplitude * np.cos(2 * np.pi * (day_share - PEAK_DAY_SHARE))
         )
 
     def _noise(self, durations_us: np.ndarray) -> np.ndarray:

@@ -1,0 +1,132 @@
+"""Orchestrators go down: their streams move on by the node's rules, and nothing is lost."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from agents.payments.billing import SegmentBilling
+from sim.checks import check_world
+from sim.config import Resolution, ShockConfig
+from sim.errors import ConfigError
+from tests.sim.world import Run, default_config, run, small_config
+
+NOON_S = 12 * 3_600.0
+SHOCK = ShockConfig(region="europe", share=0.5, start_hour=12.0, hours=3.0)
+LADDER = SegmentBilling(49_924_800, 2_000_000)
+EV_WEI = 8 * 10**9
+
+
+def shocked(directory: Path, resolution: str) -> Run:
+    config = default_config(
+        {
+            "horizon.rounds": 1,
+            "network.shocks": [SHOCK],
+            "network.days_between_outages": None,
+            "demand.video_minutes_per_week": 600_000.0,
+            "demand.live_ai.minutes_per_week": 100_000.0,
+        }
+    )
+    config.resolution = Resolution[resolution]
+    return run(config, directory)
+
+
+@pytest.fixture(scope="module", params=["segment", "session"])
+def world(request, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return shocked(tmp_path_factory.mktemp(request.param) / "run", request.param)
+
+
+def hit(world: Run) -> set[str]:
+    cut = world.tables["jobs"].filter(pl.col("outcome") == "cut_off")
+    return set(cut["orchestrator"])
+
+
+def test_half_of_the_region_goes_down_at_noon(world: Run) -> None:
+    agents = world.engine.orchestrators
+    europe = {agent.name for agent in agents if agent.traits.region == "europe"}
+    cut = world.tables["jobs"].filter(pl.col("outcome") == "cut_off")
+    assert cut.height > 10
+    assert set(cut["orchestrator"]) <= europe
+    ends = cut["start_s"] + cut["duration_s"]
+    assert ends.to_numpy() == pytest.approx(NOON_S, abs=1e-6)
+    assert world.engine.network.outages.count == round(len(europe) / 2)
+
+
+def test_who_is_down_gets_no_work_until_it_is_back(world: Run) -> None:
+    mine = world.tables["jobs"].filter(pl.col("orchestrator").is_in(list(hit(world))))
+    starts = mine["start_s"]
+    assert not starts.is_between(NOON_S, NOON_S + 3 * 3_600, closed="left").any()
+    assert (starts >= NOON_S + 3 * 3_600).any()
+
+
+def test_streams_go_on_elsewhere_at_once(world: Run) -> None:
+    """Every stream that was cut off has a next stint then, or is told to have failed."""
+    jobs = world.tables["jobs"]
+    cut = jobs.filter(pl.col("outcome") == "cut_off")
+    found = cut.join(jobs, on=["gateway", "stream"], suffix="_next").filter(
+        (pl.col("start_s_next") - pl.col("start_s") - pl.col("duration_s")).abs() < 1e-6
+    )
+    assert found.height == cut.height
+    served = found.filter(pl.col("orchestrator_next") != "")
+    assert served.height > 0.9 * cut.height
+    assert (served["orchestrator_next"] != served["orchestrator"]).all()
+    assert served["attempts_next"].is_between(1, 3).all()
+
+
+def test_no_second_is_lost_or_served_twice(world: Run) -> None:
+    """The stints of a stream follow one another without a gap."""
+    jobs = world.tables["jobs"].sort("gateway", "stream", "start_s")
+    ends = jobs["start_s"] + jobs["duration_s"]
+    same = (jobs["gateway"] == jobs["gateway"].shift(-1)) & (
+        jobs["stream"] == jobs["stream"].shift(-1)
+    )
+    gaps = (jobs["start_s"].shift(-1) - ends).filter(same.fill_null(value=False))
+    assert len(gaps) > 10
+    assert gaps.abs().max() < 1e-6
+
+
+def test_every_stint_is_paid_for_exactly_once(world: Run) -> None:
+    """Tickets x value = price x units + credit left over, and the least that covers it."""
+    video = world.tables["jobs"].filter(
+        (pl.col("capability") == "transcode") & (pl.col("orchestrator") != "")
+    )
+    columns = "duration_s", "price_wei", "units", "tickets", "fee_wei", "outcome"
+    for row in video.select(columns).iter_rows():
+        duration_s, price_wei, units, tickets, fee_wei, outcome = row
+        duration_us, milliwei = round(duration_s * 1e6), round(price_wei * 1_000)
+        sent = {duration_us}
+        if outcome in {"cut_off", "running"}:
+            sent.add(-(-duration_us // 2_000_000) * 2_000_000)
+        assert tickets in {LADDER.tickets(sent_us, milliwei, EV_WEI) for sent_us in sent}
+        assert units == LADDER.units(duration_us)
+        assert fee_wei == int(units) * milliwei // 1_000
+        left_milliwei = tickets * EV_WEI * 1_000 - int(units) * milliwei
+        assert -(2 * 49_924_800 * milliwei) < left_milliwei
+
+
+def test_the_round_resolution_cuts_as_many(tmp_path: Path, world: Run) -> None:
+    coarse = shocked(tmp_path / "round", "round")
+    count = coarse.tables["jobs"].filter(pl.col("outcome") == "cut_off")["count"].sum()
+    fine = world.tables["jobs"].filter(pl.col("outcome") == "cut_off").height
+    assert count == pytest.approx(fine, rel=0.25)
+
+
+def test_outages_come_and_go_by_chance(tmp_path: Path) -> None:
+    """Two hundred orchestrators, one outage in ten days each, over about four days."""
+    changed = {"network.days_between_outages": 10.0, "network.repair_hours": 1.0}
+    world = run(small_config({**changed, "horizon.rounds": 4}), tmp_path / "run")
+    assert world.engine.network.outages.count == pytest.approx(197 * 3.58 / 10, rel=0.4)
+
+
+@pytest.mark.parametrize(
+    ("shock", "key"),
+    [
+        (ShockConfig(region="atlantis"), r"network.shocks\[0\].region"),
+        (ShockConfig(share=1.5), r"network.shocks\[0\].share"),
+        (ShockConfig(start_hour=-1.0), r"network.shocks\[0\].start_hour"),
+        (ShockConfig(hours=0.0), r"network.shocks\[0\].hours"),
+    ],
+)
+def test_impossible_shocks_are_refused(shock: ShockConfig, key: str) -> None:
+    with pytest.raises(ConfigError, match=key):
+        check_world(small_config({"network.shocks": [shock]}))
