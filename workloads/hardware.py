@@ -118,8 +118,18 @@ class Catalogue:
         The specified peak, but on boards that throttle within a job. A law's efficiency
         is a share of it already, so no sustained share is taken off a second time.
         """
-        held = [min(1.0, gpu.sustained_share / BURST_SUSTAINED_SHARE) for gpu in self.gpus]
-        return np.array([gpu.fp16_tflops for gpu in self.gpus]) * held * 1e12
+        return np.array([gpu.fp16_tflops for gpu in self.gpus]) * self._held * 1e12
+
+    @cached_property
+    def peak_flops_fp16_sums(self) -> Array:
+        """`[gpus]` the same for programs that keep the sums of their products in fp16."""
+        return np.array([gpu.fp16_fp16acc_tflops for gpu in self.gpus]) * self._held * 1e12
+
+    @cached_property
+    def _held(self) -> Array:
+        """`[gpus]` part of the peak that a board's power allows during one job."""
+        shares = np.array([gpu.sustained_share for gpu in self.gpus])
+        return np.minimum(shares / BURST_SUSTAINED_SHARE, 1.0)
 
     @cached_property
     def peak_bytes(self) -> Array:

@@ -1,133 +1,71 @@
-"""How fast a GPU reads prompts and writes tokens with a model of 8 billion weights.
+"""How fast a GPU reads prompts and writes tokens, by the model that times the jobs.
 
-Every matrix product of the model goes through the law of `workloads.transfer` with the
-catalogue's figures, so that the ranking of GPUs is computed for cards nobody has measured.
-The speeds are those of a program that reaches the law's efficiencies; programs in use stay
-below them, by about the same factor on every card.
+Speeds are read off the two phases of the language model, each alone on the card. How well
+the order of the cards is met can be told where speeds were published: by llama.cpp, for
+prompts of 1,024 tokens and with sums in fp16, for which
+`language_model(prompt_tokens=1024, fp16_sums=True)` makes the capability.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
-from workloads.hardware import Catalogue, Gpu
-from workloads.transfer import PUBLISHED_FIT, Law
+from workloads.latency import LatencyModel
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
 
 
-class Transformer(NamedTuple):
-    """Shape of a language model.
-
-    Attributes:
-        layers: how many.
-        hidden: width of the residual stream.
-        key_value: width of keys, and of values, of one token.
-        feed_forward: width of the gated feed-forward block.
-        vocabulary: tokens that the output head tells apart.
-        small_ops: kernels of a layer besides its matrix products.
-    """
-
-    layers: int
-    hidden: int
-    key_value: int
-    feed_forward: int
-    vocabulary: int
-    small_ops: int
+def _place(model: LatencyModel, phase: str) -> int:
+    names = [one.name for one in model.of("llm").capability.phases]
+    if phase not in names:
+        raise ValueError(f"llm has no phase {phase!r}; its phases: {', '.join(names)}")
+    return names.index(phase)
 
 
-LLAMA_8B = Transformer(
-    layers=32,
-    hidden=4096,
-    key_value=1024,
-    feed_forward=14336,
-    vocabulary=128256,
-    small_ops=10,
-)
-"""Llama 3.1 8B by its published configuration; 8.03 billion weights. `small_ops` is an
-assumption: two norms, rotations, cache writes, attention, gate, two residual sums."""
-
-KEY_VALUE_BYTES = 2
-"""Bytes of one number in the cache of keys and values (fp16)."""
-
-
-def _layer_products(model: Transformer) -> tuple[tuple[int, int], ...]:
-    """Inner size and columns of a layer's matrix products."""
-    return (
-        (model.hidden, model.hidden + 2 * model.key_value),
-        (model.hidden, model.hidden),
-        (model.hidden, 2 * model.feed_forward),
-        (model.feed_forward, model.hidden),
-    )
-
-
-def _pass_us(
-    gpu: Gpu, model: Transformer, law: Law, tokens: int, *, fp16_accumulate: bool
-) -> float:
-    """Time of one pass over some tokens, without the cache of keys and values."""
-    inner, columns = np.array(_layer_products(model), dtype=np.float64).T
-    layer = law.predict_us(gpu, tokens, inner, columns, fp16_accumulate=fp16_accumulate)
-    head = law.predict_us(gpu, 1, model.hidden, model.vocabulary)
-    small_us = law.overhead_us * model.small_ops
-    return model.layers * (float(layer.sum()) + small_us) + float(head)
+def _phase_s(model: LatencyModel, phase: str, tokens: float, gpu: int | Indices) -> Array:
+    """Mean seconds of one phase of an answer of so many tokens, `[gpus]`."""
+    found, place = model.of("llm"), _place(model, phase)
+    parts = found.parts_s(*model.asked("llm", tokens, gpu))
+    return np.asarray(parts[place] * found.noises[place].mean)
 
 
 def decode_tokens_per_s(
-    catalogue: Catalogue,
-    *,
-    context: int = 1024,
-    model: Transformer = LLAMA_8B,
-    law: Law = PUBLISHED_FIT,
+    model: LatencyModel, gpu: int | Indices, *, tokens: float | None = None
 ) -> Array:
     """Tokens per second that each GPU writes for one request, `[gpus]`.
 
-    Memory bounds it: every weight is read once per token. Whether the card has memory for
-    the weights isn't asked.
+    Memory bounds it: every weight is read once per token.
 
     Args:
-        catalogue: GPUs.
-        context: tokens whose keys and values are read for each new one.
-        model: shape of the model, in fp16.
-        law: of matrix products.
+        model: with the capability `llm`.
+        gpu: indices into the catalogue.
+        tokens: length of the answer; the capability's usual one by default.
+
+    Raises:
+        ValueError: the length or an index is out of range, or there is no such phase.
+        CannotRun: a GPU lacks memory for the weights.
     """
-    cache_bytes = 2 * KEY_VALUE_BYTES * context * model.layers * model.key_value
-    speeds = []
-    for gpu in catalogue.gpus:
-        us = _pass_us(gpu, model, law, 1, fp16_accumulate=False)
-        us += cache_bytes / (law.beta * gpu.memory_bandwidth_gbs * 1e3)
-        speeds.append(1e6 / us)
-    return np.array(speeds)
+    count = model.of("llm").capability.default_units if tokens is None else tokens
+    return np.asarray(count / _phase_s(model, "decode", count, gpu))
 
 
-def prefill_tokens_per_s(
-    catalogue: Catalogue,
-    *,
-    tokens: int = 1024,
-    fp16_accumulate: bool = True,
-    model: Transformer = LLAMA_8B,
-    law: Law = PUBLISHED_FIT,
-) -> Array:
-    """Tokens per second that each GPU reads of a prompt, `[gpus]`.
+def prefill_tokens_per_s(model: LatencyModel, gpu: int | Indices) -> Array:
+    """Tokens per second that each GPU reads of the capability's prompt, `[gpus]`.
 
     Computing bounds it, so it matters how sums are kept: consumer cards are twice as fast
-    with fp16 sums, and programs for such cards use them.
+    with fp16 sums.
 
     Args:
-        catalogue: GPUs.
-        tokens: length of the prompt.
-        fp16_accumulate: sums are kept in fp16, as llama.cpp does; False for programs that
-            keep them in fp32, as vLLM does.
-        model: shape of the model, in fp16.
-        law: of matrix products.
+        model: with the capability `llm`.
+        gpu: indices into the catalogue.
+
+    Raises:
+        ValueError: an index is out of range, or there is no such phase.
+        CannotRun: a GPU lacks memory for the weights.
     """
-    return np.array(
-        [
-            1e6
-            * tokens
-            / _pass_us(gpu, model, law, tokens, fp16_accumulate=fp16_accumulate)
-            for gpu in catalogue.gpus
-        ]
-    )
+    found = model.of("llm").capability
+    reading = found.phases[_place(model, "prefill")]
+    prompt_tokens = reading.demand(np.asarray(float(found.default_units))).size
+    return np.asarray(prompt_tokens / _phase_s(model, "prefill", found.default_units, gpu))

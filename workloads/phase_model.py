@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workloads.capabilities import Phase
+from workloads.hardware import Catalogue
 from workloads.interpolation import LogLogCurve
 from workloads.noise import Noise
 from workloads.profile import KernelProfile, Profile
@@ -28,6 +29,7 @@ class Terms(NamedTuple):
         shared_bytes: `[jobs]` the part of them that jobs run together move once.
         host_s: `[jobs]` time of the host that no GPU shortens.
         extrapolated: `[jobs]` whether the size lies outside the measured ones.
+        fp16_sums: whether the sums of products are kept in fp16.
     """
 
     overhead_s: Array
@@ -36,6 +38,12 @@ class Terms(NamedTuple):
     shared_bytes: Array
     host_s: Array
     extrapolated: NDArray[np.bool_]
+    fp16_sums: bool = False
+
+    def compute_s(self, catalogue: Catalogue, gpu: NDArray[np.int64]) -> Array:
+        """`[jobs]` seconds of arithmetic on a GPU."""
+        peak = catalogue.peak_flops_fp16_sums if self.fp16_sums else catalogue.peak_flops
+        return np.asarray(self.flops / peak[gpu])
 
 
 class PhaseModel:
@@ -111,6 +119,7 @@ class PhaseModel:
             shared_bytes=np.minimum(shared_bytes, moved_bytes),
             host_s=repeats * self._phase.host_s,
             extrapolated=~place.inside,
+            fp16_sums=self._phase.fp16_sums,
         )
 
     def measured_s(self, units: Array) -> Array:

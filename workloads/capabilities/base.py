@@ -64,6 +64,8 @@ class Phase:
         host_s: time of such a unit that the host takes and no GPU shortens: pipelines in
             use drive small steps operation by operation from Python.
         limit: what bounds the phase on a current card, one job at a time.
+        fp16_sums: whether the program keeps the sums of its products in fp16, which
+            consumer cards do twice as fast, instead of fp32.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Phase:
     shared_bytes: float = 0.0
     host_s: float = 0.0
     limit: Limit = Limit.COMPUTE
+    fp16_sums: bool = False
 
 
 class Anchor(NamedTuple):
@@ -126,6 +129,8 @@ class Capability:
             recording of graphs, first runs, without building an engine.
         max_batch: jobs that one instance runs together, at most; 1 where it does not
             batch.
+        usual_batch: jobs that a busy instance runs together; comparisons of prices are
+            made at it.
         state_gb: GPU memory that each further job of a batch needs.
         fixed_s: time of a job that no GPU shortens: start of a session, files.
         encoded_pixels_per_unit: pixels that the encoder writes for a work unit.
@@ -154,6 +159,7 @@ class Capability:
     model_bytes: float = 0.0
     warm_up_s: float = 0.0
     max_batch: int = 1
+    usual_batch: int = 1
     state_gb: float = 0.0
     fixed_s: float = 0.0
     encoded_pixels_per_unit: float = 0.0
@@ -167,10 +173,16 @@ def square_side(pixels: Array) -> Array:
     return np.sqrt(pixels)
 
 
-def one_unit(size: float) -> Callable[[Array], Demand]:
-    """Demand of one unit of this size, however large the job."""
+@dataclass(frozen=True, slots=True)
+class OneUnit:
+    """Demand of one unit of a size, however large the job.
 
-    def demand(units: Array) -> Demand:
-        return Demand(size=np.full_like(units, size), repeats=np.ones_like(units))
+    Attributes:
+        size: size of the stand-in kernel.
+    """
 
-    return demand
+    size: float
+
+    def __call__(self, units: Array) -> Demand:
+        """Size and repeats of jobs of so many units."""
+        return Demand(size=np.full_like(units, self.size), repeats=np.ones_like(units))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -51,11 +52,15 @@ def _limit(stand_in: StandIn) -> Limit:
     return max(seconds, key=seconds.__getitem__)
 
 
-def _demand(size: int, share: float) -> Callable[[Array], Demand]:
-    def demand(seconds: Array) -> Demand:
-        return Demand(size=np.full_like(seconds, size), repeats=share * seconds)
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """Demand of a share of each of the job's seconds, in calls of one size."""
 
-    return demand
+    size: int
+    share: float
+
+    def __call__(self, seconds: Array) -> Demand:
+        return Demand(size=np.full_like(seconds, self.size), repeats=self.share * seconds)
 
 
 def _phase(kernel: str, share: float) -> Phase:
@@ -66,7 +71,7 @@ def _phase(kernel: str, share: float) -> Phase:
         kernel,
         stand_in.flops * calls,
         stand_in.size,
-        _demand(stand_in.size, share),
+        _Share(stand_in.size, share),
         unit_bytes=stand_in.bytes * calls,
         unit_ops=stand_in.ops * calls,
         limit=_limit(stand_in),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workloads.capabilities.base import Array, Capability, Demand, Limit, Phase, one_unit
+from workloads.capabilities.base import Array, Capability, Demand, Limit, OneUnit, Phase
 from workloads.capabilities.sizes import Choice
 
 LOOK_LAYERS, LOOK_WIDTH = 24, 1024
@@ -43,7 +43,7 @@ more than twice the layers (assumption)."""
 
 
 def _write(pixels: Array) -> Demand:
-    one = one_unit(CONTEXT)(pixels)
+    one = OneUnit(CONTEXT)(pixels)
     return Demand(one.size, CAPTION_TOKENS * one.repeats)
 
 
@@ -57,7 +57,7 @@ IMAGE_TO_TEXT = Capability(
     per_gpu=1,
     bound_by="Python and launches",
     phases=(
-        Phase("look", "audio_to_text", LOOK_FLOPS, IMAGE_TOKENS, one_unit(IMAGE_TOKENS)),
+        Phase("look", "audio_to_text", LOOK_FLOPS, IMAGE_TOKENS, OneUnit(IMAGE_TOKENS)),
         Phase(
             "write",
             "tts",

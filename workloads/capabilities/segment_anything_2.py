@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workloads.capabilities.base import Anchor, Capability, Phase, one_unit
+from workloads.capabilities.base import Anchor, Capability, OneUnit, Phase
 from workloads.capabilities.sizes import Choice
 
 STAGES = (
@@ -45,7 +45,7 @@ SEGMENT_ANYTHING_2 = Capability(
     vram_gb=6,
     per_gpu=1,
     bound_by="compute",
-    phases=(Phase("encode", "sam2", 1.77e12, TOKENS_A_SIDE, one_unit(TOKENS_A_SIDE)),),
+    phases=(Phase("encode", "sam2", 1.77e12, TOKENS_A_SIDE, OneUnit(TOKENS_A_SIDE)),),
     uses_encoder=False,
     price_units_per_s=None,
     target_fps=None,

@@ -23,7 +23,7 @@ def law_s(terms: Terms, catalogue: Catalogue, gpu: Indices) -> Array:
     """Seconds of a phase on a GPU by the additive law, before anchor and noise."""
     return np.asarray(
         terms.overhead_s
-        + terms.flops / catalogue.peak_flops[gpu]
+        + terms.compute_s(catalogue, gpu)
         + terms.moved_bytes / catalogue.peak_bytes[gpu]
     )
 
@@ -128,7 +128,7 @@ class CapabilityModel:
         shared_s = terms.shared_bytes / rate
         return BatchLaw(
             overhead_s=np.broadcast_arrays(terms.overhead_s, shared_s)[0],
-            compute_s=terms.flops / self._catalogue.peak_flops[gpu],
+            compute_s=terms.compute_s(self._catalogue, gpu),
             shared_s=shared_s,
             own_s=(terms.moved_bytes - terms.shared_bytes) / rate,
         )
@@ -228,7 +228,7 @@ class CapabilityModel:
         if self.capability.uses_encoder:
             return self._engine_load(units, gpu)
         terms = self.terms(units)
-        flops_s = sum(term.flops for term in terms) / self._catalogue.peak_flops[gpu]
+        flops_s = sum(term.compute_s(self._catalogue, gpu) for term in terms)
         bytes_s = sum(term.moved_bytes for term in terms) / self._catalogue.peak_bytes[gpu]
         launch_s = sum(term.overhead_s for term in terms)
         total_s = flops_s + bytes_s + launch_s + sum(term.host_s for term in terms)

@@ -92,6 +92,17 @@ class LatencyModel:
     def _asked(self, units: ArrayLike, gpu: Gpus) -> tuple[Array, Indices]:
         return checked_above_zero("units", units), self._gpus(gpu)
 
+    def asked(self, capability: str, units: ArrayLike, gpu: Gpus) -> tuple[Array, Indices]:
+        """Sizes and GPUs as arrays, once they are known to be able to run it.
+
+        Raises:
+            ValueError: a size or index is out of range.
+            CannotRun: a GPU lacks the memory or the encoder.
+        """
+        sizes, gpus = self._asked(units, gpu)
+        self.of(capability).check(gpus)
+        return sizes, gpus
+
     def _gpus(self, gpu: Gpus) -> Indices:
         return checked_gpu(gpu, len(self.catalogue.gpus))
 

@@ -1,3 +1,4 @@
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -277,6 +278,15 @@ def test_load_names_the_limit():
     assert decode.bandwidth > decode.compute
     transcode = MODEL.load("transcode", 1e8, RTX_4090)
     assert (transcode.compute, transcode.encoder) == (0, 0.5)
+
+
+def test_a_model_in_use_can_be_saved():
+    model = LatencyModel(profile(), CATALOGUE)
+    at = {name: int(np.flatnonzero(model.can_run(name))[0]) for name in model.names}
+    again = pickle.loads(pickle.dumps(model))
+    for name, gpu in at.items():
+        units = CAPABILITIES[name].default_units
+        assert again.mean_s(name, units, gpu) == model.mean_s(name, units, gpu)
 
 
 def test_unknown_capability():
