@@ -67,7 +67,8 @@ class GpuHour(NamedTuple):
     Attributes:
         gpu: name in the catalogue.
         provider: who asks.
-        network: "cloud" for a central provider, "decentralised" for a market of hosts.
+        network: "cloud" for a central provider, "decentralised" for a market of hosts,
+            "any" for a range over both.
         usd_low: lowest price per hour, USD.
         usd_high: highest.
         date: when it held.
@@ -83,6 +84,10 @@ class GpuHour(NamedTuple):
     date: str
     source: str
     confidence: str
+
+    def draw_usd_per_h(self, count: int, rng: np.random.Generator) -> Array:
+        """Prices of one hour in USD, `[count]`, log-uniform between low and high."""
+        return log_uniform(self.usd_low, self.usd_high, count, rng)
 
 
 def _quote(row: dict[str, str]) -> Quote:
@@ -116,6 +121,38 @@ def quotes(capability: str, *, kind: str | None = None) -> tuple[Quote, ...]:
         _quote(row)
         for row in read_table("prices.csv")
         if row["capability"] == wanted and kind in (None, row["kind"])
+    )
+
+
+CATALOGUE_RANGE = "range over providers"
+"""Provider of the one price of a card that nobody's quote is at hand for."""
+
+
+def rents(gpu: str) -> tuple[GpuHour, ...]:
+    """What a tenant chooses from for a card: dated quotes of providers, if there are any.
+
+    For other cards it is the catalogue's own range, which is over providers without names,
+    and for some cards estimated from neighbouring ones.
+
+    Args:
+        gpu: name or alias in the catalogue.
+
+    Raises:
+        UnknownGpu: there is no such GPU.
+    """
+    catalogue = load_catalogue()
+    card = catalogue.gpus[catalogue.index(gpu)]
+    return gpu_hours(card.name) or (
+        GpuHour(
+            gpu=card.name,
+            provider=CATALOGUE_RANGE,
+            network="any",
+            usd_low=card.cloud_low_usd_h,
+            usd_high=card.cloud_high_usd_h,
+            date=card.cloud_date,
+            source="data/gpus.csv",
+            confidence="B",
+        ),
     )
 
 

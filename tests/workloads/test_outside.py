@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from tests.workloads.fakes import profile
-from workloads import outside
 from workloads.cost import CostModel, job_use
 from workloads.energy import electricity_usd_kwh, regions
 from workloads.hardware import UnknownGpu, load_catalogue
 from workloads.latency import LatencyModel
-from workloads.outside import Spread, compare, wilson
+from workloads.outside import Spread, compare, table, wilson
+from workloads.outside import draws as draws_of_outside
+from workloads.prices import CATALOGUE_RANGE, rents
 from workloads.profile import load_profile
 
 CATALOGUE = load_catalogue()
@@ -72,7 +73,7 @@ def test_the_worlds_mean_is_not_drawn_as_a_region(monkeypatch):
         asked.add(region)
         return electricity_usd_kwh(region, business=business)
 
-    monkeypatch.setattr(outside, "electricity_usd_kwh", tariff)
+    monkeypatch.setattr(draws_of_outside, "electricity_usd_kwh", tariff)
     draw("text_to_image", draws=10)
     assert asked == {"europe", "north_america", "asia", "south_america", "oceania"}
 
@@ -93,10 +94,42 @@ def test_capability_that_no_cloud_lists_is_compared_with_rent_only():
 
 
 def test_the_least_sure_price_and_the_domain_are_told():
-    assert draw("image_to_image").confidence == "B"
+    assert draw("image_to_image").confidence == "A"
+    assert draw("text_to_image").confidence == "B"
     assert draw("image_to_video").confidence == "C"
     assert not draw("text_to_image").extrapolated
     assert draw("text_to_image", units=4096 * 4096).extrapolated
+
+
+def test_rents_are_dated_quotes_where_there_are_any():
+    """An RTX 4090 is rented from named providers; for an RTX 3070 there is a range only."""
+    quoted = draw("text_to_image")
+    hours = rents("rtx4090")
+    assert quoted.rented_from == tuple(hour.provider for hour in hours)
+    assert CATALOGUE_RANGE not in quoted.rented_from
+    assert {hour.date for hour in hours} <= set(quoted.dates)
+    (only,) = rents("RTX 3070")
+    assert only.provider == CATALOGUE_RANGE
+    assert only.usd_low <= only.usd_high
+
+
+def test_a_language_model_is_compared_as_it_is_served():
+    """Batched by default; alone it costs several times as much a token."""
+    served, alone = draw("llm"), draw("llm", batch=1)
+    assert served.batch > 1
+    assert alone.batch == 1
+    assert served.cloud_over_cost.median > 2 * alone.cloud_over_cost.median
+
+
+def test_every_capability_has_its_line():
+    lines = table(MODEL, draws=50, rng=np.random.default_rng(2))
+    assert [line.capability for line in lines] == list(MODEL.names)
+    for line in lines:
+        assert 0 < line.low <= line.median <= line.high
+        assert 0 <= line.ten_times <= 1
+        assert line.prices_from
+        assert line.prices_until
+        assert line.emulated == MODEL.emulated
 
 
 def test_draws_repeat_with_the_seed_and_only_with_it():
