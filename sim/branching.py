@@ -114,7 +114,7 @@ def _demand(engine: Engine, builder: WorldBuilder) -> None:
     builder.network.know(engine.gateways)
     for lane in engine.network.lanes:
         demand = builder.network.demand(lane.gateway, lane.pool.service)
-        demand.rng = lane.demand.rng
+        demand.rng, demand.scale = lane.demand.rng, lane.demand.scale
         lane.demand = demand
 
 
@@ -136,6 +136,8 @@ def _strategies(engine: Engine, builder: WorldBuilder) -> None:
         agent.decide_by(strategy.pricing, strategy.reward_calls, strategy.commission)
     for gateway in engine.gateways:
         gateway.select_by(builder.selection(gateway.traits))
+    for _, business in engine.trade.branches:
+        business.sourcing = strategy.sourcing
     engine.enrolment.replace(strategy.delegation)
 
 

@@ -46,6 +46,7 @@ from sim.resolutions.build import NetworkBuilder
 from sim.snapshot import Snapshot, load_snapshot
 from sim.stakes import draw_stakes
 from sim.streams import Streams
+from sim.trade import Branch, TradeBooks
 from sim.work import Works
 
 FIRST_BLOCK = 23_837_000
@@ -156,6 +157,7 @@ class WorldBuilder:
             enrol(name)
         for lock in genesis.locks:
             enrol(lock.delegator).plan_withdrawal(0, lock.withdraw_round)
+        network = self.network.build(orchestrators, gateways)
         engine = Engine(
             model=self._model,
             clock=self._clock,
@@ -165,7 +167,7 @@ class WorldBuilder:
                 self._recorder, self._ledger, self.market, self._costs, orchestrators
             ),
             prospects=board,
-            network=self.network.build(orchestrators, gateways),
+            network=network,
             initializer=RoundInitializer(self._model, world, ROUND_INITIALIZER),
             gateways=gateways,
             orchestrators=orchestrators,
@@ -178,6 +180,14 @@ class WorldBuilder:
                 create=enrol,
             ),
             first_round=self._snapshot.first_round,
+            trade=TradeBooks(
+                self._recorder,
+                self.market,
+                [
+                    Branch(lane, self.network.business(lane.gateway))
+                    for lane in network.lanes
+                ],
+            ),
             market=self.market,
             costs=self._costs,
             recorder=self._recorder,

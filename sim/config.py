@@ -100,6 +100,10 @@ class VideoDemandConfig:
     """Standard deviation of the logarithm of a stream's length."""
     pixels_per_s: int = 49_924_800
     """Output pixels encoded per second of stream: 240p, 360p, 480p and 720p at 30 fps."""
+    revenue_usd_per_minute: float = 0.005
+    """What a gateway's app earns with a minute of stream, USD."""
+    cloud_usd_per_minute: float = 0.0343
+    """What a minute of stream costs at a cloud's list price, USD."""
     max_price_wei_per_pixel: float = 300.0
     """Highest price that the gateways accept, wei per pixel."""
 
@@ -116,6 +120,10 @@ class LiveAiDemandConfig:
     """Standard deviation of the logarithm of a stream's length."""
     pixels_per_s: int = 27_648_000
     """Pixels billed per second of stream, whatever its real size."""
+    revenue_usd_per_minute: float = 0.02
+    """What a gateway's app earns with a minute of stream, USD."""
+    cloud_usd_per_minute: float = 0.02
+    """What a minute of stream costs on a rented card, USD."""
     max_price_wei_per_pixel: float = 3_000.0
     """Highest price that the gateways accept, wei per pixel."""
 
@@ -130,6 +138,10 @@ class VodDemandConfig:
     """Mean length of a file's video, minutes; lengths are log-normal."""
     session_sigma: float = 1.0
     """Standard deviation of the logarithm of a file's length."""
+    revenue_usd_per_minute: float = 0.005
+    """What a gateway's app earns with a minute of video, USD."""
+    cloud_usd_per_minute: float = 0.045
+    """What a minute of video costs at a cloud's list price, USD."""
     max_price_wei_per_pixel: float = 300.0
     """Highest price that the gateways accept, wei per pixel."""
 
@@ -152,6 +164,10 @@ class DemandConfig:
     """Streams that each stream brings on average (self-exciting arrivals), below 1."""
     burst_minutes: float = 10.0
     """Mean minutes until a stream that another one brings arrives."""
+    price_elasticity: float = 0.0
+    """Percent of users' demand that a percent of price costs."""
+    quality_elasticity: float = 0.0
+    """Percent of users' demand that a percent of served and timely streams brings."""
     levels: list[float] = field(default_factory=list)
     """Factors on demand by day of the run; the last one stays. Empty means none."""
     trace: str | None = None
@@ -263,6 +279,8 @@ class StrategyConfig:
     """Whether an orchestrator calls reward in a round."""
     commission: Any = None
     """What an orchestrator keeps of rewards and passes on of fees."""
+    sourcing: Any = None
+    """Where a gateway buys its users' work: on the network or from a cloud."""
     delegation: Any = None
     """What a delegator does with its stake: one strategy, or a mix."""
 

@@ -20,6 +20,7 @@ from sim.observer import Observer
 from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
 from sim.resolutions.network import Network
+from sim.trade import TradeBooks
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class Engine:
     enrolment: Enrolment
     newcomers: Newcomers
     first_round: int
+    trade: TradeBooks
     market: ConstantMarket
     costs: CostMeter
     recorder: Recorder
@@ -76,6 +78,8 @@ class Engine:
         self.observer.close_round(
             self.chain.state, self.clock.now_us, self.enrolment.delegators
         )
+        last = self.first_round + self.rounds_done - 1
+        self.trade.close_round(self.chain.state, last)
 
     def run(self, rounds: int, on_round: Callable[[int, int], None] | None = None) -> None:
         """Simulate a number of rounds from the first.
@@ -105,6 +109,8 @@ class Engine:
         self.prospects.close_round(
             self.observer.close_round(state, now_us, self.enrolment.delegators)
         )
+        if round_number > self.first_round:
+            self.trade.close_round(state, round_number - 1)
         self.ledger.open_round()
         self.prospects.open_round(state, round_number)
         start_us = self.chain.round_start_us(round_number)

@@ -1,4 +1,4 @@
-"""The six tables of a run: their columns, types and meaning.
+"""The tables of a run: their columns, types and meaning.
 
 This is the data dictionary. The recorder writes exactly these columns in this order, and
 the documentation is generated from the same descriptions. Amounts in LPT and ETH are
@@ -144,6 +144,31 @@ JOBS = Table(
     },
 )
 
+GATEWAYS = Table(
+    "One row per round and gateway: what it bought on the network over the round.",
+    {
+        "replication": _REPLICATION,
+        "round": _ROUND,
+        "gateway": Column("String", "gateway's name"),
+        "region": Column("String", "region of its users"),
+        "capability": Column("String", "kind of work that it sends"),
+        "minutes": Column("Float64", "minutes of stream that were served"),
+        "streams": Column("Int64", "streams that ended"),
+        "lost": Column("Int64", "streams that nobody served to their end"),
+        "late": Column("Int64", "streams that ended slower than real time"),
+        "moves": Column("Int64", "times that a stream moved to another orchestrator"),
+        "fees_eth": Column("Float64", "price of the work, ETH"),
+        "tickets_eth": Column("Float64", "expected value of the tickets sent, ETH"),
+        "profit_usd": Column("Float64", "revenue of its app less fees, USD"),
+        "demand_factor": Column(
+            "Float64", "work sent over what it would be without anybody's reaction"
+        ),
+        "on_network": Column("Float64", "share of its work sent to the network, 0..1"),
+        "deposit_eth": Column("Float64", "deposit with the ticket broker, ETH"),
+        "reserve_eth": Column("Float64", "reserve with the ticket broker, ETH"),
+    },
+)
+
 TICKETS = Table(
     "One row per winning ticket.",
     {
@@ -179,6 +204,7 @@ TABLES: dict[str, Table] = {
     "rounds": ROUNDS,
     "orchestrators": ORCHESTRATORS,
     "delegators": DELEGATORS,
+    "gateways": GATEWAYS,
     "jobs": JOBS,
     "tickets": TICKETS,
     "events": EVENTS,

@@ -13,10 +13,12 @@ class Demand(Protocol):
     Attributes:
         rng: the gateway's demand stream.
         max_price_wei: highest price that the gateway accepts per unit, wei.
+        scale: arrivals over what they would be without anybody's reaction.
     """
 
     rng: np.random.Generator
     max_price_wei: float
+    scale: float
 
     def draw_running(self) -> Arrivals:
         """Streams that run already when the simulation starts, for their rest."""

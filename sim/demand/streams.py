@@ -30,6 +30,7 @@ class StreamDemand:
         segment_us: length of a segment, microseconds.
         noise_moments: mean and standard deviation of one segment's compute noise.
         bursts: makes arrivals call for others; None for independent ones.
+        scale: arrivals over what they would be, from the round after it changes.
     """
 
     rng: np.random.Generator
@@ -41,6 +42,7 @@ class StreamDemand:
     segment_us: int
     noise_moments: tuple[float, float] = field(default=(1.0, 0.0))
     bursts: Bursts | None = None
+    scale: float = 1.0
 
     def draw_running(self) -> Arrivals:
         """Draw the streams that run already when the simulation starts, for their rest.
@@ -71,7 +73,8 @@ class StreamDemand:
     @property
     def _per_us(self) -> float:
         """Mean arrivals per microsecond."""
-        return self.minutes_per_week * 60 / (7 * 86_400) / self.mean_session_us
+        minutes_per_week = self.scale * self.minutes_per_week
+        return minutes_per_week * 60 / (7 * 86_400) / self.mean_session_us
 
     def _lengths(self, count: int, *, tilt: float = 0.0) -> np.ndarray:
         """Lengths of some streams, microseconds; a tilt weights them by their length."""

@@ -188,6 +188,7 @@ class TraceDemand:
     Attributes:
         rng: draws the streams' factors, in order of arrival.
         max_price_wei: highest price that the gateway accepts per unit, wei.
+        scale: not used; what was recorded arrives.
     """
 
     def __init__(
@@ -201,6 +202,7 @@ class TraceDemand:
     ) -> None:
         self.rng = rng
         self.max_price_wei = max_price_wei
+        self.scale = 1.0
         self._start_us = trace.start_us[rows]
         seconds = np.where(
             np.isnan(trace.duration_s), trace.units / units_per_s, trace.duration_s

@@ -9,6 +9,10 @@ TROUBLE = {"late", "swapped", "cut_off", "gave_up"}
 """Outcomes of stints that speak against the orchestrator."""
 
 
+MOVED = {"swapped", "cut_off"}
+"""Outcomes of stints whose stream goes on, or tries to."""
+
+
 class Books:
     """Settles stints: has them paid, counts them and writes them down."""
 
@@ -43,6 +47,7 @@ class Books:
         units = service.pixels_per_s * duration_us // US_PER_S
         if outcome == "completed" and ratio > 1.0 and service.live:
             outcome = "late"
+        self._count(stint, outcome, duration_us, units)
         if outcome in TROUBLE:
             lane.experience.badly(stint.place)
         else:
@@ -67,9 +72,25 @@ class Books:
             1,
         )
 
+    def _count(self, stint: Stint, outcome: str, duration_us: int, units: int) -> None:
+        """Add a stint to what its gateway bought in the round."""
+        counts = stint.lane.counts
+        agent = stint.lane.pool.orchestrators[stint.place]
+        counts.served_us += duration_us
+        counts.fee_milliwei += units * stint.price_milliwei
+        counts.tickets_wei += stint.tickets * agent.ticket_policy.expected_value_wei
+        if outcome in MOVED:
+            counts.moves += 1
+        elif outcome != "running":
+            counts.streams += 1
+            counts.late += outcome == "late"
+            counts.lost += outcome == "gave_up"
+
     def unserved(self, stint: Stint, now_us: int) -> None:
         """A stream found no orchestrator, or none any more."""
         lane = stint.lane
+        lane.counts.streams += 1
+        lane.counts.lost += 1
         self._recorder.append(
             "jobs",
             now_us / US_PER_S,

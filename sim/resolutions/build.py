@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from agents.business import Business, Terms
 from agents.gateway import Gateway
 from agents.orchestrator import Orchestrator
 from sim.clock import US_PER_S, Clock
@@ -35,6 +36,9 @@ from sim.scores import Leaderboard
 from sim.snapshot import Snapshot
 from sim.streams import Streams
 from sim.work import Service, Works
+
+Kind = VideoDemandConfig | LiveAiDemandConfig | VodDemandConfig
+"""A capability's demand."""
 
 MEMORIES: dict[str, Callable[[int], Memory]] = {
     VIDEO: VideoMemory,
@@ -143,15 +147,8 @@ class NetworkBuilder:
 
     def demand(self, gateway: Gateway, service: Service) -> Demand:
         """What arrives at a gateway."""
-        demand, capability = self._config.demand, gateway.traits.capability
-        kind: VideoDemandConfig | LiveAiDemandConfig | VodDemandConfig
-        match capability:
-            case "transcode":
-                kind, minutes_per_week = demand.video, demand.video_minutes_per_week
-            case "live_video_to_video":
-                kind, minutes_per_week = demand.live_ai, demand.live_ai.minutes_per_week
-            case _:
-                kind, minutes_per_week = demand.vod, demand.vod.minutes_per_week
+        demand = self._config.demand
+        kind, minutes_per_week = self._kind(gateway.traits.capability)
         if demand.trace is not None:
             return self._recorded(gateway, kind.max_price_wei_per_pixel)
         return StreamDemand(
@@ -169,6 +166,26 @@ class NetworkBuilder:
                 else None
             ),
         )
+
+    def _kind(self, capability: str) -> tuple[Kind, float]:
+        """A capability's demand, and its minutes a week."""
+        demand = self._config.demand
+        if capability == VIDEO:
+            return demand.video, demand.video_minutes_per_week
+        if capability == LIVE_AI:
+            return demand.live_ai, demand.live_ai.minutes_per_week
+        return demand.vod, demand.vod.minutes_per_week
+
+    def business(self, gateway: Gateway) -> Business:
+        """A gateway's trade."""
+        demand, (kind, _) = self._config.demand, self._kind(gateway.traits.capability)
+        terms = Terms(
+            revenue_usd=kind.revenue_usd_per_minute,
+            cloud_usd=kind.cloud_usd_per_minute,
+            price_elasticity=demand.price_elasticity,
+            quality_elasticity=demand.quality_elasticity,
+        )
+        return Business(gateway.name, terms, self._config.strategy.sourcing)
 
     def _rate(self) -> Rate:
         """How arrivals change over time; good and bad weeks are everybody's."""

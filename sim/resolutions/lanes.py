@@ -102,6 +102,38 @@ class Experience:
             values[:] = [value * self.FADING for value in values]
 
 
+class Counts:
+    """What a lane's gateway bought in a round.
+
+    Attributes:
+        served_us: microseconds of stream that were served.
+        fee_milliwei: their price, thousandths of a wei.
+        tickets_wei: expected value of the tickets sent, wei.
+        streams: streams that ended.
+        lost: of these, not served to their end.
+        late: of these, slower than real time.
+        moves: times that a stream moved to another orchestrator.
+    """
+
+    __slots__ = (
+        "fee_milliwei",
+        "late",
+        "lost",
+        "moves",
+        "served_us",
+        "streams",
+        "tickets_wei",
+    )
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """A new round begins."""
+        self.served_us = self.fee_milliwei = self.tickets_wei = 0
+        self.streams = self.lost = self.late = self.moves = 0
+
+
 class Lane:
     """One gateway's work on its way to one capability's orchestrators.
 
@@ -114,6 +146,7 @@ class Lane:
         pick: the gateway's prepared selection.
         draws: for the selection.
         chance: for what befalls a stream later.
+        counts: what the gateway bought in the round.
         experience: what the gateway has seen of each orchestrator.
         streams: streams that arrived so far; each gets its number.
 
@@ -138,6 +171,7 @@ class Lane:
         self.chance = Uniforms(streams.generator(name, capability, "chance"))
         self.streams = 0
         self.experience = Experience(len(pool.orchestrators))
+        self.counts = Counts()
         self.factor = FactorDraws(pool, streams.generator(name, capability, "segments"))
         self._own = streams.generator(name, capability, "own")
 

@@ -6,7 +6,8 @@ from agents.payments.billing import MILLI
 from sim.clock import US_PER_S
 from sim.recorder import Recorder
 from sim.resolutions.arrays import NOBODY, OUTCOMES, RUNNING, Stints
-from sim.resolutions.books import TROUBLE
+from sim.resolutions.books import MOVED, TROUBLE
+from sim.resolutions.lanes import Counts
 from sim.resolutions.waves import Waves
 
 
@@ -15,6 +16,7 @@ class RoundBooks:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
+        self._value_wei = 0
 
     def enter(
         self, part: Waves, stints: Stints, start_us: int, *, at_the_end: bool = False
@@ -28,6 +30,7 @@ class RoundBooks:
             at_the_end: the run is over, so that streams that go on count here.
         """
         service = part.pool.service
+        self._value_wei = part.pool.ticket_value_wei
         duration_us = stints.stop_us - stints.start_us
         prices = np.array([lane.price_milliwei for lane in part.lanes], dtype=np.int64)
         price = np.where(stints.place == NOBODY, 0, prices[stints.lane, stints.place])
@@ -94,6 +97,8 @@ class RoundBooks:
             number_of_lane, place = divmod(of, len(agents) + 1)
             lane, served = part.lanes[number_of_lane], place > 0
             duration_us, units, fee_wei, tickets, attempts, count = summed
+            price_milliwei = lane.price_milliwei[place - 1] if served else 0
+            self._add(lane.counts, OUTCOMES[outcome], summed, price_milliwei)
             if served and OUTCOMES[outcome] in TROUBLE:
                 lane.experience.badly(place - 1, count)
             elif served and duration_us:
@@ -110,13 +115,28 @@ class RoundBooks:
                 float(units),
                 latency_s[row] if served and duration_us else None,
                 ratio[row] if served and duration_us else None,
-                lane.price_milliwei[place - 1] / MILLI if served else None,
+                price_milliwei / MILLI if served else None,
                 float(fee_wei),
                 tickets,
                 attempts,
                 OUTCOMES[outcome],
                 count,
             )
+
+    def _add(
+        self, counts: Counts, outcome: str, summed: list[int], price_milliwei: int
+    ) -> None:
+        """Add a row to what its gateway bought in the round."""
+        duration_us, units, _, tickets, _, count = summed
+        counts.served_us += duration_us
+        counts.fee_milliwei += units * price_milliwei
+        counts.tickets_wei += tickets * self._value_wei
+        if outcome in MOVED:
+            counts.moves += count
+        elif outcome != "running":
+            counts.streams += count
+            counts.late += count if outcome == "late" else 0
+            counts.lost += count if outcome in {"failed", "no_orchestrator"} else 0
 
 
 def _typical(values: np.ndarray, group: np.ndarray, number: np.ndarray) -> np.ndarray:

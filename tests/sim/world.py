@@ -13,6 +13,7 @@ from agents.strategies.delegation import Mix, Passive, YieldChaser
 from agents.strategies.pricing import Advertised
 from agents.strategies.reward_calls import Reliable
 from agents.strategies.selection import LowestLatency, StakeWeighted
+from agents.strategies.sourcing import Stays
 from sim.build import WorldBuilder
 from sim.config import StrategyConfig, WorldConfig
 from sim.engine import Engine
@@ -33,6 +34,7 @@ def default_config(changed: Mapping[str, Any] | None = None) -> WorldConfig:
             pricing=Advertised(),
             reward_calls=Reliable(),
             commission=Fixed(),
+            sourcing=Stays(),
             delegation=Mix(
                 {"passive": Passive(), "yield_chaser": YieldChaser()},
                 {"passive": 0.9, "yield_chaser": 0.1},
