@@ -28,10 +28,13 @@ BAD = [
     ("horizon={rounds: abc}", "horizon.rounds={rounds: abc}: must be an integer"),
     ("horizon={roundz: 3}", "horizon.roundz={roundz: 3}: no such key"),
     ("horizon=3", "horizon=3: "),
-    ("resolution=weekly", "resolution=weekly: must be one of session"),
+    ("resolution=weekly", "resolution=weekly: must be one of segment, session, round"),
     ("era=9", "era=9: must be one of streamflow, confluence, delta"),
-    ("demand=", "demand=: no such option; allowed: mainnet, "),
-    ("strategy/selection=", "strategy/selection=: no such option; allowed: cheapest_"),
+    ("demand=", "demand=: no such option; allowed: growing, mainnet, "),
+    (
+        "strategy/selection=",
+        "strategy/selection=: no such option; allowed: bandit, cheapest_",
+    ),
     ("emission=best", "emission=best: no such option; allowed: bounded, fixed_"),
     ("emission.floor=1", "emission.floor=1: no such key; did you mean emission.floor_ppb?"),
     (
@@ -52,7 +55,7 @@ BAD = [
     ("=3", "''=3: not an override"),
     (
         "strategy/selection=best",
-        "strategy/selection=best: no such option; allowed: cheapest_",
+        "strategy/selection=best: no such option; allowed: bandit, cheapest_",
     ),
     (
         "strategy/selecton=x",

@@ -67,7 +67,7 @@ def test_a_run_directory_is_the_world_that_was_run(stored: Result, tmp_path: Pat
         (["", "horizon.roundz=3"], "horizon.roundz=3: no such key; did you mean"),
         (["", "horizon.rounds=0"], "horizon.rounds=0: must be at least 1"),
         (["", "replications=3"], "replications=3: belongs to the study and can't differ"),
-        (["", "demand=nope"], "demand=nope: no such option; allowed: mainnet"),
+        (["", "demand=nope"], "demand=nope: no such option; allowed: growing, mainnet"),
         ([".", "seed=3"], "compare=.: can't be read: No such file"),
         (
             ["horizon.rounds=3", "", "horizon.rounds=2"],

@@ -54,7 +54,13 @@ def answers(place: Path, line: str, breaks: str = " =:") -> list[str]:
         ("livepeer-sim run strategy/sel", ["strategy/selection="]),
         (
             "livepeer-sim run strategy/selection=",
-            ["cheapest_first", "stake_weighted"],
+            [
+                "bandit",
+                "cheapest_first",
+                "quality_first",
+                "reputation_weighted",
+                "stake_weighted",
+            ],
         ),
         ("livepeer-sim run seed=3 era=c", ["confluence"]),
         ("livepeer-sim run -m era=delta,c", ["delta,confluence"]),

@@ -116,7 +116,10 @@ def test_what_the_study_does_with_runs_is_no_part_of_their_identity(
         ({"horizon.rounds": 0}, "horizon.rounds=0: must be at least 1"),
         ({"horizon.rounds": 1.5}, "horizon.rounds=1.5: must be an integer"),
         ({"market.lpt_usd": float("nan")}, "market.lpt_usd=nan: must be a finite number"),
-        ({"demand": "nope"}, "demand=nope: no such option; allowed: mainnet, quiet"),
+        (
+            {"demand": "nope"},
+            "demand=nope: no such option; allowed: growing, mainnet, noisy_weeks, quiet",
+        ),
         ({"strategy/selection": "nope"}, "strategy/selection=nope: no such option"),
         ({"strategy.selection._target_": "a.B"}, "strategy.selection"),
         (
