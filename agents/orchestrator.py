@@ -108,6 +108,7 @@ class Orchestrator(mesa.Agent):
         self.ticket_policy = ticket_policy
         self._reward_draws = world.streams.generator(traits.name, "reward")
         self._price_draws = world.streams.generator(traits.name, "price")
+        self._first_eth_usd = world.market.eth_usd
         self._queued: dict[int | str, Ticket] = {}
         self._redeem_draws = world.streams.generator(traits.name, "redeem")
 
@@ -145,7 +146,11 @@ class Orchestrator(mesa.Agent):
     def _set_prices(self) -> None:
         for capability, listed_wei in self.traits.listed_wei.items():
             view = PricingView(
-                listed_wei, self.price_wei[capability], self.utilisation[capability]
+                listed_wei,
+                self.price_wei[capability],
+                self.utilisation[capability],
+                eth_usd=self._world.market.eth_usd,
+                listed_eth_usd=self._first_eth_usd,
             )
             asked_wei = self._pricing.price_wei(view, self._price_draws.random())
             if not _is_price(asked_wei):

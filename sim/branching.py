@@ -122,6 +122,7 @@ def _prices(engine: Engine, builder: WorldBuilder) -> None:
     """Prices of tokens and gas, and what tickets are made of."""
     engine.market.become(builder.market)
     engine.costs.change_gas(builder.gas)
+    engine.gas.change(builder.config.payments)
     for agent in engine.orchestrators:
         agent.ticket_policy = builder.tickets
 

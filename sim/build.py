@@ -25,7 +25,7 @@ from sim.demand import load_trace
 from sim.engine import Engine
 from sim.enrolment import Enrolment
 from sim.eras import chosen_era
-from sim.gas import GasCosts, gas_costs
+from sim.gas import GasCosts, GasProcess, gas_costs
 from sim.genesis import Genesis, build_genesis
 from sim.ledger import Ledger
 from sim.market import ConstantMarket
@@ -187,6 +187,12 @@ class WorldBuilder:
                     Branch(lane, self.network.business(lane.gateway))
                     for lane in network.lanes
                 ],
+            ),
+            gas=GasProcess(
+                self._clock,
+                self.market,
+                self.config.payments,
+                self._streams.generator("market", "gas"),
             ),
             market=self.market,
             costs=self._costs,

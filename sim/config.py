@@ -225,6 +225,10 @@ class PaymentsConfig:
     """Gas of a reward call; null means the era's."""
     gas_price_gwei: float | None = None
     """Price of gas, gwei; null means the era's, 0.01 in delta."""
+    gas_log_sd: float = 0.0
+    """Spread of the logarithm of the gas price around its mean, hour by hour."""
+    gas_memory_hours: float = 6.0
+    """Hours after which a departure of the gas price has shrunk to a third."""
     tx_cost_multiplier: int = 100
     """Face value of a ticket in units of its redemption cost."""
 

@@ -13,6 +13,7 @@ from sim.chain import LiveChain
 from sim.clock import Clock
 from sim.costs import CostMeter
 from sim.enrolment import Enrolment
+from sim.gas import GasProcess
 from sim.ledger import Ledger
 from sim.market import ConstantMarket
 from sim.newcomers import Newcomers
@@ -46,6 +47,7 @@ class Engine:
     newcomers: Newcomers
     first_round: int
     trade: TradeBooks
+    gas: GasProcess
     market: ConstantMarket
     costs: CostMeter
     recorder: Recorder
@@ -58,6 +60,7 @@ class Engine:
             gateway.keep_funds()
         self.network.refresh(self.chain.state, self.first_round)
         self.network.begin()
+        self.gas.start()
         self._begin_round(self.first_round)
 
     def run_round(self) -> int:

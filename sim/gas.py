@@ -1,9 +1,17 @@
 """What calls cost in a run: the configured gas, or that of the era's chain."""
 
+import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from protocol.eras import Gas
+from sim.clock import US_PER_S, Clock
 from sim.config import PaymentsConfig
+from sim.market import ConstantMarket
+
+HOUR_US = 3_600 * US_PER_S
+"""Time between two gas prices, microseconds."""
 
 GWEI = 10**9
 """Wei in a gwei."""
@@ -39,3 +47,49 @@ def gas_costs(payments: PaymentsConfig, gas: Gas) -> GasCosts:
         redeem=gas.by_call["redeem_winning_ticket"] if redeem is None else redeem,
         reward=gas.by_call["reward"] if reward is None else reward,
     )
+
+
+class GasProcess:
+    """Lets the price of gas wander around its mean, hour by hour.
+
+    Its logarithm is an autoregression of order one: with a standard deviation of
+    `log_sd` it forgets a departure within `memory_hours`. The mean price stays.
+
+    Args:
+        clock: when hours are over.
+        market: whose gas price it is; the price that it has now is the mean.
+        config: how much it wanders; not at all by default.
+        rng: source of the innovations.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        market: ConstantMarket,
+        config: PaymentsConfig,
+        rng: np.random.Generator,
+    ) -> None:
+        self._clock = clock
+        self._market = market
+        self._rng = rng
+        self._log = 0.0
+        self.change(config)
+
+    def change(self, config: PaymentsConfig) -> None:
+        """Wander otherwise, around the price that is in force."""
+        self._mean_wei = self._market.gas_price_wei
+        self._log_sd = config.gas_log_sd
+        self._kept = math.exp(-1 / config.gas_memory_hours)
+
+    def start(self) -> None:
+        """Plan the first change."""
+        self._clock.after(HOUR_US, self._move)
+
+    def _move(self, _: None) -> None:
+        if self._log_sd > 0:
+            innovation = self._log_sd * math.sqrt(1 - self._kept**2)
+            self._log = self._kept * self._log
+            self._log += innovation * float(self._rng.standard_normal())
+            factor = math.exp(self._log - self._log_sd**2 / 2)
+            self._market.gas_price_wei = max(round(self._mean_wei * factor), 1)
+        self._clock.after(HOUR_US, self._move)

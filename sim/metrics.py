@@ -30,6 +30,7 @@ def summarise(tables: Mapping[str, pl.DataFrame]) -> dict[str, float]:
         **_active_set(tables["orchestrators"]),
         **_delegators(tables["delegators"], tables["rounds"]),
         **_work(tables["jobs"]),
+        **_network(tables["jobs"], tables["orchestrators"], tables["rounds"]),
         **_tickets(tables["tickets"]),
     }
 
@@ -156,6 +157,59 @@ def _work(jobs: pl.DataFrame) -> dict[str, float]:
         figures[f"{capability}_moves_per_stream"] = moved / count if count else 0.0
         figures[f"{capability}_fees_eth"] = float(kind["fee_wei"].to_numpy().sum() / 1e18)
     return figures
+
+
+def _network(
+    jobs: pl.DataFrame, orchestrators: pl.DataFrame, rounds: pl.DataFrame
+) -> dict[str, float]:
+    """Concentration of work, against that of stake, and what a minute costs and pays."""
+    served = jobs.filter(pl.col("orchestrator") != "")
+    eth_usd = float(rounds["eth_usd"].to_numpy().mean()) if rounds.height else 0.0
+    figures: dict[str, float] = {}
+    for capability in sorted(served["capability"].unique().to_list()):
+        kind = served.filter(pl.col("capability") == capability)
+        minutes = float(kind["duration_s"].to_numpy().sum()) / 60
+        fees_eth = float(kind["fee_wei"].to_numpy().sum()) / 1e18
+        work = _sums(kind, "orchestrator", "units")
+        prices, weights = kind["price_wei"].to_numpy(), kind["units"].to_numpy()
+        figures[f"{capability}_fee_usd_per_minute"] = (
+            fees_eth * eth_usd / minutes if minutes else 0.0
+        )
+        figures[f"{capability}_work_hhi"] = herfindahl(work)
+        figures[f"{capability}_work_top_10_share"] = _top_share(work, 10)
+        if weights.sum() > 0:
+            low, high = weighted_quantiles(prices, weights, (0.1, 0.9))
+            figures[f"{capability}_price_p90_over_p10"] = high / low if low else 0.0
+        for region in sorted(kind["region"].unique().to_list()):
+            there = kind.filter(
+                (pl.col("region") == region)
+                & pl.col("latency_s").is_not_null()
+                & (pl.col("count") > 0)
+            )
+            if there.height:
+                values, counts = there["latency_s"].to_numpy(), there["count"].to_numpy()
+                (median,) = weighted_quantiles(values, counts, (0.5,))
+                figures[f"{capability}_latency_s_median_{region}"] = median
+    stakes = _sums(orchestrators.filter("active"), "orchestrator", "stake_lpt")
+    figures["active_stake_hhi"] = herfindahl(stakes)
+    figures["active_stake_top_10_share"] = _top_share(stakes, 10)
+    return figures
+
+
+def _sums(table: pl.DataFrame, by: str, column: str) -> np.ndarray:
+    """Sums of a column by another's values, in the order of the latter."""
+    ordered = table.select(by, column).sort(by, maintain_order=True)
+    names, values = ordered[by].to_numpy(), ordered[column].to_numpy()
+    if len(names) == 0:
+        return np.zeros(0)
+    starts = np.flatnonzero(np.append(True, names[1:] != names[:-1]))
+    return np.add.reduceat(values, starts)
+
+
+def _top_share(values: np.ndarray, count: int) -> float:
+    """Share of the largest few in the sum."""
+    total = values.sum()
+    return float(np.sort(values)[::-1][:count].sum() / total) if total > 0 else 0.0
 
 
 def _stints(jobs: pl.DataFrame) -> int:

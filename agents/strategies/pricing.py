@@ -12,11 +12,15 @@ class PricingView:
         listed_wei: its price per unit when the run started, wei.
         current_wei: its price per unit in the round before, wei.
         utilisation: share of its slots that were busy in the round before, 0..1.
+        eth_usd: price of 1 ETH now, USD.
+        listed_eth_usd: the same when the run started.
     """
 
     listed_wei: float
     current_wei: float
     utilisation: float
+    eth_usd: float
+    listed_eth_usd: float
 
 
 class Pricing(Protocol):
@@ -38,3 +42,17 @@ class Advertised:
     def price_wei(self, view: PricingView, uniform: float) -> float:  # noqa: ARG002
         """The listed price."""
         return view.listed_wei
+
+
+@dataclass(frozen=True, slots=True)
+class InUsd:
+    """The listed price in USD stays, so that the price in wei follows the price of ETH.
+
+    Source:
+        go-livepeer core/autoconvertedprice.go, eth/watchers/pricefeedwatcher.go, 2026-08;
+        the node looks every hour, here once a round.
+    """
+
+    def price_wei(self, view: PricingView, uniform: float) -> float:  # noqa: ARG002
+        """The listed price at today's price of ETH."""
+        return view.listed_wei * view.listed_eth_usd / view.eth_usd

@@ -11,6 +11,7 @@ from tests.bench import (
     scale,
     sessions,
     whole_round,
+    year,
 )
 
 BENCHMARKS = {
@@ -22,6 +23,7 @@ BENCHMARKS = {
     "runs": runs.report,
     "scale": scale.report,
     "sessions": sessions.report,
+    "year": year.report,
 }
 """Benchmarks by name."""
 

@@ -78,7 +78,7 @@ BAD = [
     ([f"+{SELECTION}.luck=1"], "unexpected keyword argument 'luck'"),
     (
         [f"{SELECTION}=cheapest_first"],
-        f"choose {SELECTION.replace('.', '/')}=cheapest_first|",
+        f"choose {SELECTION.replace('.', '/')}=bandit|cheapest_first|",
     ),
     (["~strategy/selection"], f"{SELECTION}=null: names no class"),
     (["strategy.delegation.shares.passive=0.5"], "must be at least 0 and sum to 1"),
