@@ -114,8 +114,8 @@ def test_prices_follow_the_strategy_and_see_the_round_before() -> None:
     orchestrator.close_round(length_us=1_000)
     orchestrator.open_round(FIRST_ROUND + 1)
     assert orchestrator.price_wei == {"transcode": 137.5, "idle": 7.0}
-    assert pricing.views[2] == PricingView(100.0, 100.0, 0.375)
-    assert pricing.views[3] == PricingView(7.0, 7.0, 0.0)
+    assert pricing.views[2] == PricingView(100.0, 100.0, 0.375, 3_000.0, 3_000.0)
+    assert pricing.views[3] == PricingView(7.0, 7.0, 0.0, 3_000.0, 3_000.0)
 
 
 def test_a_round_ends_with_fresh_counters() -> None:
