@@ -8,7 +8,7 @@ from protocol.events import Event
 from protocol.machine import Call, Receipt, execute
 from protocol.state import State
 from protocol.units import Address, Block, Round, Wei
-from sim.calendar import Calendar
+from sim.calendar import SLOT_US, Calendar
 from sim.clock import US_PER_S, Clock
 
 
@@ -35,14 +35,20 @@ class LiveChain:
     ) -> None:
         self.state = state
         self.calls = 0
+        self._block_until_us = -1
+        self._block = Block(0)
         self._calendar = calendar
         self._clock = clock
         self._on_events = on_events
 
     @property
     def block(self) -> Block:
-        """Number of the newest block."""
-        return Block(self._calendar.block_at(self._clock.now_us))
+        """Number of the newest block; asked for often, worked out once a slot."""
+        now_us = self._clock.now_us
+        if not self._block_until_us - SLOT_US <= now_us < self._block_until_us:
+            self._block = Block(self._calendar.block_at(now_us))
+            self._block_until_us = (now_us // SLOT_US + 1) * SLOT_US
+        return self._block
 
     @property
     def round(self) -> Round:

@@ -66,15 +66,17 @@ def objection(
         funds: what the gateway has.
         tickets: how many the payment takes.
     """
-    value_wei, round_after = terms.expected_value_wei, funds.round + 1
-    reasons = {
-        Objection.FUNDS: funds.deposit_wei == 0 or funds.reserve_wei == 0,
-        Objection.UNLOCKING: 0 < funds.withdraw_round <= round_after,
-        Objection.TICKET_VALUE: value_wei > policy.max_ticket_ev_wei,
-        Objection.TOTAL_VALUE: value_wei * tickets > policy.max_total_ev_wei,
-        Objection.NONCES: tickets > MAX_NONCES,
-        Objection.CERTAIN: value_wei >= terms.face_value_wei,
-        Objection.DEPOSIT: terms.face_value_wei * policy.deposit_multiplier
-        > funds.deposit_wei,
-    }
-    return next((reason for reason, holds in reasons.items() if holds), None)
+    value_wei, face_wei = terms.expected_value_wei, terms.face_value_wei
+    limits = (
+        (Objection.FUNDS, funds.deposit_wei == 0 or funds.reserve_wei == 0),
+        (Objection.UNLOCKING, 0 < funds.withdraw_round <= funds.round + 1),
+        (Objection.TICKET_VALUE, value_wei > policy.max_ticket_ev_wei),
+        (Objection.TOTAL_VALUE, value_wei * tickets > policy.max_total_ev_wei),
+        (Objection.NONCES, tickets > MAX_NONCES),
+        (Objection.CERTAIN, value_wei >= face_wei),
+        (Objection.DEPOSIT, face_wei * policy.deposit_multiplier > funds.deposit_wei),
+    )
+    for reason, holds in limits:
+        if holds:
+            return reason
+    return None
