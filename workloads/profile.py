@@ -51,6 +51,9 @@ class Check(NamedTuple):
         reached: the figure, a share of one.
         limit: largest figure that passes.
         passed: whether it did.
+        low: lower end of what the figure may be; profiles until 2026-11 have none.
+        high: upper end.
+        verdict: "passed", "missed", or "undecided" where the limit lies between the ends.
     """
 
     name: str
@@ -58,6 +61,9 @@ class Check(NamedTuple):
     reached: float
     limit: float
     passed: bool
+    low: float | None = None
+    high: float | None = None
+    verdict: str = ""
 
 
 class KernelProfile(NamedTuple):
@@ -218,12 +224,16 @@ def _kernel(record: dict[str, Any]) -> KernelProfile:
 
 
 def _check(record: dict[str, Any]) -> Check:
+    passed = bool(record["passed"])
+    ends = {end: float(record[end]) for end in ("low", "high") if end in record}
     return Check(
         str(record["name"]),
         meaning=str(record["meaning"]),
         reached=float(record["reached"]),
         limit=float(record["limit"]),
-        passed=bool(record["passed"]),
+        passed=passed,
+        verdict=str(record.get("verdict", "passed" if passed else "missed")),
+        **ends,
     )
 
 

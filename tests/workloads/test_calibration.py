@@ -13,12 +13,10 @@ import torch
 
 from tests.workloads.fakes import FakeClock
 from workloads.calibration import cli, clock, sampling, session
-from workloads.calibration.bench import Bench
 from workloads.calibration.clock import Device
 from workloads.calibration.plan import NoisyDevice, Plan
 from workloads.hardware import load_catalogue
 from workloads.kernels import KERNELS, base, llm_decode
-from workloads.kernels.base import run_target
 from workloads.latency import LatencyModel
 from workloads.profile import DEFAULT_PROFILE, load_profile, parse_profile
 
@@ -48,7 +46,6 @@ TINY_PLAN = Plan(
     max_repeats=2,
     visit_s=0.0,
     grid_points=3,
-    fresh_passes=1,
     jobs=20,
 )
 SLOWER_LATER = [1.0] * (27 + 16) + [1.5] * 100
@@ -86,44 +83,6 @@ def test_real_calibration_end_to_end(monkeypatch):
     gpu = model.catalogue.index("RTX 4090")
     for name in ("transcode", "live_video_to_video", "text_to_image", "llm"):
         assert model.mean_s(name, 1e5, gpu) > 0
-
-
-def test_every_size_is_visited_once_a_sweep_in_changing_order():
-    visited = []
-
-    class Recorder(FakeClock):
-        def seconds(self, run, *, cold_cache):
-            visited.append(cold_cache)
-            return super().seconds(run, cold_cache=cold_cache)
-
-    ticks = []
-    points = [
-        (kernel.name, size) for kernel in LIGHT for size in (*kernel.grid, *kernel.held_out)
-    ]
-    samples, graphs = sampling.sample(
-        Bench(
-            {kernel.name: kernel for kernel in LIGHT}, run_target("cpu"), Recorder([1.0])
-        ),
-        points,
-        TINY_PLAN,
-        lambda *progress: ticks.append(progress),
-    )
-    assert list(samples) == points
-    assert graphs == set()
-    assert all([len(calls) for calls in passes] == [2, 2] for passes in samples.values())
-    assert ticks == [("passes", done, 32) for done in range(1, 33)]
-    assert visited[:8] != visited[8:16]  # the cold-cache kernel's turns move
-    assert sum(visited) == 16
-
-
-def test_passes_end_when_the_time_is_spent_but_not_before_the_fewest():
-    plan = replace(TINY_PLAN, passes=7, sweeps=1, min_passes=3, budget_s=0.0)
-    bench = Bench({LIGHT[0].name: LIGHT[0]}, run_target("cpu"), FakeClock([1.0]))
-    samples, _ = sampling.sample(bench, [(LIGHT[0].name, 16)], plan, quiet)
-    assert [len(passes) for passes in samples.values()] == [3]
-    unhurried = replace(plan, budget_s=float("inf"))
-    samples, _ = sampling.sample(bench, [(LIGHT[0].name, 16)], unhurried, quiet)
-    assert [len(passes) for passes in samples.values()] == [7]
 
 
 def visit(times, warm_up_calls=1):

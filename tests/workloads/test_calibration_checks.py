@@ -8,14 +8,11 @@ import torch
 
 from tests.workloads.fakes import FakeClock
 from workloads.calibration import bench as benches
-from workloads.calibration import clock, gates, queueing, record, session, sizes
+from workloads.calibration import clock, record, session, sizes
 from workloads.calibration.bench import Bench, Builder
 from workloads.calibration.plan import FULL, QUICK, Plan, choose_plan
-from workloads.calibration.queueing import Law, QueueCheck
-from workloads.interpolation import LogLogCurve
 from workloads.kernels import KERNELS, Kernel
 from workloads.kernels.base import Target, run_target
-from workloads.noise import Noise
 
 PLAN = Plan(
     passes=3, sweeps=2, min_repeats=1, max_repeats=1, visit_s=0.0, grid_points=9, jobs=50
@@ -55,11 +52,6 @@ class SizeClock:
         if rows is None:
             return 1.0
         return 0.02 * rows.shape[0] * factor * getattr(run, "share", 1.0)
-
-
-def law(factors, slope=1.0):
-    points = np.array([1.0, 2.0, 4.0])
-    return Law(LogLogCurve(points, 0.1 * points**slope), Noise(np.log(factors)))
 
 
 def test_sizes_share_weights_but_not_activations():
@@ -180,75 +172,6 @@ def test_quick_plan_uses_every_size_on_a_gpu_only():
     assert choose_plan("cpu", quick=True) is QUICK
     assert choose_plan("cuda", quick=True).grid_points == FULL.grid_points
     assert choose_plan("cuda", quick=False) is choose_plan("cpu", quick=False) is FULL
-
-
-def test_sojourn_is_waiting_and_service_first_come_first_served():
-    arrivals = np.array([0.0, 1.0, 1.5, 9.0])
-    services = np.array([2.0, 1.0, 3.0, 0.5])
-    expected = [2.0, 2.0, 4.5, 0.5]  # ends at 2, 3, 6 and 9.5
-    assert queueing.sojourn_s(arrivals, services).tolist() == expected
-    both = queueing.sojourn_s(arrivals, np.stack([services, 2 * services]))
-    assert both[0].tolist() == expected
-    assert both[1].tolist() == [4.0, 5.0, 10.5, 4.0]
-
-
-def check(clock_factors, noise=(1.0,)):
-    kernel = line()
-    points = [("line", size) for size in (*kernel.grid, *kernel.held_out)]
-    grid = np.array(kernel.grid, dtype=float)
-    laws = {"line": Law(LogLogCurve(grid, 0.02 * grid), Noise(np.log(noise)))}
-    bench = Bench({"line": kernel}, run_target("cpu"), SizeClock(clock_factors))
-    return queueing.check_queue(bench, laws, points, PLAN, lambda *progress: None)
-
-
-def test_queue_that_runs_as_the_profile_says_agrees_with_its_simulation():
-    exact = check((1.0,))
-    assert exact.simulated_mean_s == pytest.approx(exact.measured_mean_s)
-    assert exact.simulated_p95_s == pytest.approx(exact.measured_p95_s)
-    noisy = check((0.9, 1.1), noise=(0.9, 1.1))
-    assert noisy.simulated_mean_s == pytest.approx(noisy.measured_mean_s, rel=0.1)
-
-
-def test_queue_that_runs_slower_than_the_profile_says_is_told():
-    slow = check((1.1,))
-    assert slow.measured_mean_s > 1.1 * slow.simulated_mean_s
-
-
-def test_fresh_run_is_compared_by_median_and_p95():
-    profile = law([1.0] * 90 + [2.0] * 10)
-    sample = np.array([1.0] * 90 + [2.0] * 10)
-    same = gates.spread(profile, {1: [0.1 * sample], 2: [0.2 * sample, 0.2 * sample]})
-    assert same.p50_error == pytest.approx(0.0)
-    assert same.p95_error == pytest.approx(0.0)
-    assert same.calls == 300
-    slower = gates.spread(profile, {1: [0.125 * sample]})
-    assert slower.p50_error == pytest.approx(0.2)
-    calm = gates.spread(profile, {1: [0.1 * np.ones(9)]})
-    assert (calm.p50_error, calm.p95_error) == pytest.approx((0.0, 1.0))
-
-
-def test_gates_compare_with_their_limits():
-    fresh = {
-        "a": gates.Spread(0.01, p95_error=0.02, calls=9),
-        "b": gates.Spread(0.04, p95_error=0.1, calls=9),
-    }
-    judged = gates.judge(
-        held_out_mape=0.08,
-        pass_cv=0.02,
-        max_pass_cv=0.05,
-        fresh=fresh,
-        queue=QueueCheck(1.0, 1.04, 2.0, 1.8),
-    )
-    assert [(gate.name, round(gate.reached, 6), gate.passed) for gate in judged] == [
-        ("G1", 0.08, True),
-        ("G2", 0.025, True),
-        ("G2", 0.04, False),
-        ("G2", 0.06, True),
-        ("G2", 0.1, False),
-        ("G6", 0.04, True),
-        ("G6", 0.1, False),
-        ("G7", 0.02, True),
-    ]
 
 
 def test_recorded_law_gives_back_locations_and_noise():

@@ -9,6 +9,7 @@ from workloads.kernels import KERNELS, count_work
 from workloads.profile import (
     DEFAULT_PROFILE,
     READ_VERSIONS,
+    Check,
     ProfileError,
     load_profile,
     parse_profile,
@@ -72,10 +73,13 @@ def test_held_out_sizes_and_checks_are_read_where_they_are_recorded(tmp_path):
     assert len(plain.kernel("transcode").held_out_s) == 0
     check = {"name": "G1", "meaning": "error", "reached": 0.1, "limit": 0.08}
     told = record()
-    told["accuracy"] = {"gates": [{**check, "passed": False}]}
+    unsure = {**check, "name": "G2", "low": 0.05, "high": 0.2, "verdict": "undecided"}
+    told["accuracy"] = {"gates": [{**one, "passed": False} for one in (check, unsure)]}
     told["kernels"]["transcode"]["held_out"] = {"sizes": [2.5], "measured_s": [0.24]}
     read = load_profile(write(tmp_path, told))
-    assert [(c.name, c.reached, c.passed) for c in read.checks] == [("G1", 0.1, False)]
+    old = Check("G1", "error", reached=0.1, limit=0.08, passed=False, verdict="missed")
+    new = old._replace(name="G2", low=0.05, high=0.2, verdict="undecided")
+    assert read.checks == (old, new)
     assert read.kernel("transcode").held_out_sizes.tolist() == [2.5]
     assert read.kernel("transcode").held_out_s.tolist() == [0.24]
 

@@ -14,12 +14,13 @@ usage: calibrate [device=auto|cpu|cuda] [profile=PATH] [quick=true|false]
 
   device=auto          what to measure; auto takes CUDA where there is one
   profile=profile.json where to write the profile (JSON, replaced as a whole)
-  quick=false          true: smaller sizes and fewer calls, about a minute on a processor
+  quick=false          true: smaller sizes and fewer calls, 70 to 80 s on a processor
 
 A processor is measured on one thread and by processor time; in full that takes about a
 quarter of an hour. Prints each kernel's error at sizes that were held out, then how a
-fresh run and a queue of real jobs compare with the profile; a check that misses is told
-and the profile still written.
+fresh run and a queue of real jobs, timed side by side with the profile, compare with it,
+and between what the errors lie: a check is undecided where its limit lies there too. A
+check that misses is told and the profile still written.
 Needs torch and numpy, and of the simulator the folder `workloads` alone: on a machine
 without the rest, `python -m workloads calibrate`. Shows a bar where tqdm is installed.
 Exit code: 0 written, 2 bad input, 3 the machine's timings vary too much (> 5 %).

@@ -81,19 +81,20 @@ def table(record: Record) -> str:
 
 
 def gate_table(record: Record) -> str:
-    """Table of the checks: what was reached and what was asked for.
+    """Table of the checks: what was reached, between what it lies, and what was asked for.
 
     On a processor that others use too, a fresh run and a queue may miss; the profile is
     written all the same, and says so.
     """
     accuracy = record["accuracy"]
     queue = accuracy["queue"]
-    lines = [f"{'check':<40} {'reached':>8} {'limit':>7}"]
+    lines = [f"{'check':<32} {'reached':>8} {'between':>16} {'limit':>7}"]
     for gate in accuracy["gates"]:
-        verdict = "passed" if gate["passed"] else "missed"
+        between = f"{_percent(gate['low'])} - {_percent(gate['high'])}"
         lines.append(
-            f"{gate['name']} {gate['meaning']:<37} {_percent(gate['reached']):>8} "
-            f"{_percent(gate['limit']):>7} {verdict}"
+            f"{gate['name']} {gate['meaning']:<29} {_percent(gate['reached']):>8} "
+            f"{between if gate['high'] > gate['low'] else '':>16} "
+            f"{_percent(gate['limit']):>7} {gate['verdict']}"
         )
     lines.append(
         f"queue    mean {queue['measured_mean_s']:.3f} s run, "

@@ -11,9 +11,10 @@ class Plan:
     """Sampling of a calibration.
 
     Attributes:
-        passes: parts of the run that are compared with each other. Each builds every
-            kernel anew, so that where its tensors come to lie in memory, which moves a
-            small kernel by 5 %, counts as noise and not as the kernel's time.
+        passes: rounds of the run, each with a pass of the profile and one of the fresh
+            run that the profile is held against. Each pass builds every kernel anew, so
+            that where its tensors come to lie in memory, which moves a small kernel by
+            5 %, counts as noise and not as the kernel's time.
         sweeps: visits of every size in a pass. Each sweep takes the sizes in a new random
             order, so that a drift of the machine cannot pass for an effect of the size.
         min_repeats: calls timed at each visit, at least.
@@ -21,16 +22,18 @@ class Plan:
         settle_s: calls that begin and end this soon after a visit's start are left out:
             the kernel visited before had the caches.
         visit_s: time after which a visit ends, once it has its least number of calls.
+        pass_s: a size whose calls have taken longer than this in a pass is left out of
+            the pass's later sweeps.
         grid_points: sizes of each kernel's grid that are used at most, from the smallest.
         max_call_s: a size whose call takes longer is left out, and told.
         min_grid_points: sizes that are kept however long they take.
-        fresh_passes: passes of the fresh run that the profile is held against.
+        fresh_sweeps: visits of every size in a pass of the fresh run.
         jobs: jobs of the queue that the profile is held against.
-        budget_s: wall-clock time after which no further pass begins.
-        min_passes: passes that are made however long they take.
+        budget_s: wall-clock time that the rounds take at most, beyond the fewest.
+        min_passes: rounds that are made however long they take.
         max_pass_cv: largest mean coefficient of variation between passes; a machine
             that varies more is refused.
-        seed: seed of the orders.
+        seed: seed of the orders, the jobs and the draws.
     """
 
     passes: int
@@ -39,10 +42,11 @@ class Plan:
     max_repeats: int
     visit_s: float
     grid_points: int
+    pass_s: float = math.inf
     settle_s: float = 0.01
     max_call_s: float = math.inf
     min_grid_points: int = 3
-    fresh_passes: int = 2
+    fresh_sweeps: int = 1
     jobs: int = 200
     budget_s: float = math.inf
     min_passes: int = 3
@@ -50,22 +54,31 @@ class Plan:
     seed: int = 0
 
 
-FULL = Plan(passes=6, sweeps=2, min_repeats=1, max_repeats=8, visit_s=0.3, grid_points=16)
+FULL = Plan(
+    passes=6,
+    sweeps=4,
+    min_repeats=1,
+    max_repeats=4,
+    visit_s=0.1,
+    pass_s=0.3,
+    grid_points=16,
+    fresh_sweeps=2,
+)
 """The plan of a shipped profile: 200 or more timed calls of every kernel."""
 
 QUICK = Plan(
-    passes=6,
-    sweeps=1,
+    passes=7,
+    sweeps=3,
     min_repeats=1,
-    max_repeats=6,
-    visit_s=0.03,
+    max_repeats=3,
+    visit_s=0.01,
+    pass_s=0.05,
     grid_points=4,
-    max_call_s=0.12,
-    fresh_passes=3,
-    budget_s=28.0,
-    min_passes=4,
+    max_call_s=0.06,
+    fresh_sweeps=3,
+    budget_s=64.0,
 )
-"""The small sizes only: about a minute on one processor core."""
+"""The small sizes only: a bit more than a minute on one processor core."""
 
 
 def choose_plan(kind: str, *, quick: bool) -> Plan:

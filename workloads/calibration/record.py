@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from workloads.calibration.clock import Clock, Device
-from workloads.calibration.gates import Gate, Spread
+from workloads.calibration.gates import Gate
 from workloads.calibration.plan import Plan
 from workloads.calibration.queueing import Law, QueueCheck
 from workloads.calibration.sampling import (
@@ -24,6 +24,7 @@ from workloads.calibration.sampling import (
     variation,
 )
 from workloads.calibration.sizes import Sizes
+from workloads.calibration.spread import Estimate, KernelCalls, Spreads
 from workloads.interpolation import LogLogCurve
 from workloads.kernels import Kernel, Target, Work
 from workloads.kernels.base import FULL_WIDTH_FP16
@@ -83,6 +84,17 @@ def _law(located: Array, work: Record, peaks: tuple[float, float]) -> Record:
     return {**law._asdict(), "mape": float(np.mean(np.abs(fitted / located - 1)))}
 
 
+def _by_round(
+    kernel: Kernel, sizes: Sizes, samples: Samples, fresh: Samples
+) -> list[Array]:
+    """For each size, `[rounds]` locations of all its calls, the fresh run's too."""
+    together = []
+    for size in sizes.grid:
+        both = zip(samples[kernel.name, size], fresh[kernel.name, size], strict=True)
+        together.append(pass_locations([np.concatenate(calls) for calls in both]))
+    return together
+
+
 def kernel_record(
     kernel: Kernel,
     sizes: Sizes,
@@ -90,6 +102,7 @@ def kernel_record(
     target: Target,
     peaks: tuple[float, float],
     *,
+    fresh: Samples,
     eager: Samples,
 ) -> Record:
     """Everything known about one kernel after its passes.
@@ -100,6 +113,7 @@ def kernel_record(
         samples: seconds of every call, by kernel and size.
         target: what it was built for.
         peaks: FLOPs and bytes per second that the device reached.
+        fresh: seconds of every call of the fresh run, by kernel and size.
         eager: the same with every operation launched by itself, of the kernels and sizes
             that otherwise ran as recorded graphs.
     """
@@ -120,7 +134,7 @@ def kernel_record(
         "location_s": _rounded(located),
         **run_work,
         **_works(full_work, "full"),
-        "pass_cv": pass_variation(list(rows.values())),
+        "pass_cv": pass_variation(_by_round(kernel, sizes, samples, fresh)),
         "size_cv": float(np.mean([variation(row) for row in rows.values()])),
         **_held_out(curve, sizes.held_out, [rows[size] for size in sizes.held_out]),
         "law": _law(located, run_work, peaks),
@@ -142,6 +156,32 @@ def kernel_law(record: Record) -> Law:
         ),
         Noise(np.array(record["log_residuals"])),
     )
+
+
+def kernel_calls(
+    laws: Mapping[str, Law], profile: Samples, fresh: Samples
+) -> dict[str, KernelCalls]:
+    """Every kernel's calls of the profile and of the fresh run, round by round.
+
+    The profile's are taken over the location of their own size, held-out ones too, as its
+    residuals are; the fresh run's over the curve.
+    """
+    calls = {}
+    for name, law in laws.items():
+        own = [passes for point, passes in profile.items() if point[0] == name]
+        over = [
+            [np.log(one / location(pass_locations(passes))) for one in passes]
+            for passes in own
+        ]
+        calls[name] = KernelCalls(
+            profile=[np.concatenate(same) for same in zip(*over, strict=True)],
+            fresh=[
+                [np.log(one / law.curve(np.array([float(point[1])]))) for one in passes]
+                for point, passes in fresh.items()
+                if point[0] == name
+            ],
+        )
+    return calls
 
 
 def _mean(kernels: Mapping[str, Record], field: str) -> float:
@@ -183,6 +223,7 @@ def profile_record(
             "min_repeats": plan.min_repeats,
             "max_repeats": plan.max_repeats,
             "visit_s": plan.visit_s,
+            "pass_s": plan.pass_s,
         },
         "pass_cv": _mean(kernels, "pass_cv"),
         "size_cv": _mean(kernels, "size_cv"),
@@ -192,12 +233,27 @@ def profile_record(
     }
 
 
-def accuracy_record(
-    gates: Sequence[Gate], fresh: Mapping[str, Spread], queue: QueueCheck
-) -> Record:
+def _told(found: Estimate) -> Record:
+    return {end: float(f"{value:.4g}") for end, value in found._asdict().items()}
+
+
+def accuracy_record(gates: Sequence[Gate], fresh: Spreads, queue: QueueCheck) -> Record:
     """What the checks against a fresh run and a real queue have found."""
     return {
-        "gates": [{**gate._asdict(), "passed": gate.passed} for gate in gates],
-        "fresh_run": {name: result._asdict() for name, result in fresh.items()},
-        "queue": queue._asdict(),
+        "gates": [
+            {**gate._asdict(), "passed": gate.passed, "verdict": gate.verdict}
+            for gate in gates
+        ],
+        "fresh_run": {
+            name: {
+                "p50_error": _told(kernel.p50),
+                "p95_error": _told(kernel.p95),
+                "calls": kernel.calls,
+            }
+            for name, kernel in fresh.kernels.items()
+        },
+        "queue": {
+            name: _told(value) if isinstance(value, Estimate) else value
+            for name, value in queue._asdict().items()
+        },
     }

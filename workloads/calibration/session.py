@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
+import numpy as np
 import torch
 
 from workloads.calibration.bench import Bench, Point
 from workloads.calibration.clock import Clock, Device, conditions
-from workloads.calibration.gates import judge, spreads
+from workloads.calibration.gates import judge
 from workloads.calibration.peaks import measure_peaks
 from workloads.calibration.plan import NoisyDevice, Plan
-from workloads.calibration.queueing import check_queue
+from workloads.calibration.queueing import check_queue, draw_jobs
 from workloads.calibration.record import (
     Record,
     accuracy_record,
+    kernel_calls,
     kernel_law,
     kernel_record,
     profile_record,
 )
-from workloads.calibration.sampling import Samples, Tick, sample
+from workloads.calibration.rounds import Rounds, Side, time_round, time_rounds
+from workloads.calibration.sampling import Samples, Tick
 from workloads.calibration.sizes import Sizes, fit_sizes
+from workloads.calibration.spread import compare
 from workloads.kernels import Kernel
 from workloads.kernels.base import run_target
-
-FRESH_BUDGET = 0.4
-"""Wall-clock time of the fresh run, as a share of the profile's."""
 
 
 def _choose_sizes(bench: Bench, plan: Plan, tick: Tick) -> dict[str, Sizes]:
@@ -48,35 +49,36 @@ def _eager(
 ) -> Samples:
     """Time what ran as graphs once more, with every operation launched by itself."""
     launched = [point for point in points if point in graphs]
-    once = replace(plan, passes=1)
     if not launched:
         return {}
-    return sample(bench, launched, once, tick, stage="eager", stream=3, eager=True)[0]
-
-
-def _accuracy(
-    bench: Bench, record: Record, points: Sequence[Point], plan: Plan, tick: Tick
-) -> Record:
-    """Hold the profile against a fresh run and a real queue on the same device."""
-    laws = {name: kernel_law(kernel) for name, kernel in record["kernels"].items()}
-    again = replace(
+    steps = itertools.count(1)
+    runs, _ = bench.build(launched, eager=True)
+    once = time_round(
+        bench,
+        [Side(runs, launched, sweeps=1)],
         plan,
-        passes=plan.fresh_passes,
-        sweeps=1,
-        min_passes=min(2, plan.fresh_passes),
-        budget_s=plan.budget_s * FRESH_BUDGET,
+        np.random.default_rng((plan.seed, 3)),
+        tick=lambda: tick("eager", next(steps), len(launched)),
     )
-    fresh, _ = sample(bench, points, again, tick, stage="fresh run", stream=1)
-    queue = check_queue(bench, laws, points, plan, tick)
-    compared = spreads(laws, fresh)
+    return {point: [calls] for point, calls in once.calls[0].items()}
+
+
+def _accuracy(record: Record, timed: Rounds, plan: Plan) -> Record:
+    """Hold the profile against the fresh run and the queue of the same rounds."""
+    laws = {name: kernel_law(kernel) for name, kernel in record["kernels"].items()}
+    calls = kernel_calls(laws, timed.profile, timed.fresh)
+    fresh = compare(calls, np.random.default_rng((plan.seed, 1)))
+    queue = check_queue(
+        laws, {name: kernel.profile for name, kernel in calls.items()}, timed.queue, plan
+    )
     gates = judge(
         held_out_mape=record["held_out_mape"],
         pass_cv=record["pass_cv"],
         max_pass_cv=plan.max_pass_cv,
-        fresh=compared,
+        fresh=fresh,
         queue=queue,
     )
-    return accuracy_record(gates, compared, queue)
+    return accuracy_record(gates, fresh, queue)
 
 
 def calibrate(
@@ -106,9 +108,11 @@ def calibrate(
     bench = Bench({kernel.name: kernel for kernel in kernels}, target, clock)
     sizes = _choose_sizes(bench, plan, tick)
     points = [point for name, chosen in sizes.items() for point in chosen.points(name)]
-    samples, graphs = sample(bench, points, plan, tick)
+    grid = [(name, size) for name, chosen in sizes.items() for size in chosen.grid]
+    jobs = draw_jobs(points, plan)
+    timed = time_rounds(bench, points, grid, jobs, plan=plan, tick=tick)
     state = conditions(device.kind)
-    eager = _eager(bench, points, graphs, plan, tick)
+    eager = _eager(bench, points, timed.graphs, plan, tick)
     record = profile_record(
         name,
         device=device,
@@ -118,7 +122,13 @@ def calibrate(
         peaks=peaks,
         kernels={
             kernel.name: kernel_record(
-                kernel, sizes[kernel.name], samples, target, peaks, eager=eager
+                kernel,
+                sizes[kernel.name],
+                timed.profile,
+                target,
+                peaks,
+                fresh=timed.fresh,
+                eager=eager,
             )
             for kernel in kernels
         },
@@ -126,5 +136,5 @@ def calibrate(
     record["device"]["conditions"] = state
     if record["pass_cv"] > plan.max_pass_cv:
         raise NoisyDevice(record["pass_cv"], plan.max_pass_cv)
-    record["accuracy"] = _accuracy(bench, record, points, plan, tick)
+    record["accuracy"] = _accuracy(record, timed, plan)
     return record
