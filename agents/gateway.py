@@ -64,6 +64,7 @@ class Gateway(mesa.Agent):
         self._sender_policy = sender_policy
         self._wins = WinningDraws(world.streams.generator(traits.name, "tickets"))
         self._terms: dict[Address, TicketTerms] = {}
+        self._hazards: dict[Address, float] = {}
         self._tickets_won = 0
 
     def keep_funds(self) -> None:
@@ -133,6 +134,7 @@ class Gateway(mesa.Agent):
         if objection(self._sender_policy, terms, self._funds(), tickets=tickets):
             return None
         self._terms[orchestrator.name] = terms
+        self._hazards[orchestrator.name] = terms.hazard
         return price_milliwei
 
     def _funds(self) -> Funds:
@@ -145,8 +147,9 @@ class Gateway(mesa.Agent):
         """Send tickets to an orchestrator, and hand over those that win."""
         if tickets == 0:
             return
-        terms = self._terms[orchestrator.name]
-        for _ in range(self._wins.winners(tickets, terms.hazard)):
+        won = self._wins.winners(tickets, self._hazards[orchestrator.name])
+        for _ in range(won):
+            terms = self._terms[orchestrator.name]
             orchestrator.receive_winning_ticket(self._ticket(orchestrator, terms))
 
     def _ticket(self, orchestrator: Orchestrator, terms: TicketTerms) -> Ticket:

@@ -119,6 +119,10 @@ class Recorder:
         """Add one row to a table: every column but the replication, in order."""
         self._writers[table].append(*values)
 
+    def writer(self, table: str) -> TableWriter:
+        """The writer of a table, for whoever appends to it often."""
+        return self._writers[table]
+
     def extend(self, table: str, columns: Sequence[Any]) -> None:
         """Add many rows to a table: every column but the replication, in order."""
         self._writers[table].extend(columns)

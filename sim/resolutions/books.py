@@ -17,7 +17,7 @@ class Books:
     """Settles stints: has them paid, counts them and writes them down."""
 
     def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
+        self._jobs = recorder.writer("jobs")
 
     def pay(self, stint: Stint, duration_us: int) -> None:
         """Pay for a stint as a whole."""
@@ -52,8 +52,7 @@ class Books:
             lane.experience.badly(stint.place)
         else:
             lane.experience.well(stint.place, ratio)
-        self._recorder.append(
-            "jobs",
+        self._jobs.append(
             stint.start_us / US_PER_S,
             duration_us / US_PER_S,
             lane.gateway.name,
@@ -91,8 +90,7 @@ class Books:
         lane = stint.lane
         lane.counts.streams += 1
         lane.counts.lost += 1
-        self._recorder.append(
-            "jobs",
+        self._jobs.append(
             now_us / US_PER_S,
             0.0,
             lane.gateway.name,
