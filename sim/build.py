@@ -43,6 +43,7 @@ from sim.population import (
 from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
 from sim.resolutions.build import NetworkBuilder
+from sim.resolutions.network import Network
 from sim.snapshot import Snapshot, load_snapshot
 from sim.stakes import draw_stakes
 from sim.streams import Streams
@@ -180,20 +181,8 @@ class WorldBuilder:
                 create=enrol,
             ),
             first_round=self._snapshot.first_round,
-            trade=TradeBooks(
-                self._recorder,
-                self.market,
-                [
-                    Branch(lane, self.network.business(lane.gateway))
-                    for lane in network.lanes
-                ],
-            ),
-            gas=GasProcess(
-                self._clock,
-                self.market,
-                self.config.payments,
-                self._streams.generator("market", "gas"),
-            ),
+            trade=self._trade(network),
+            gas=self._gas_process(),
             market=self.market,
             costs=self._costs,
             recorder=self._recorder,
@@ -201,6 +190,18 @@ class WorldBuilder:
         )
         engine.initializer.on_open = engine.round_opened
         return engine
+
+    def _trade(self, network: Network) -> TradeBooks:
+        """What every gateway buys."""
+        branches = [
+            Branch(lane, self.network.business(lane.gateway)) for lane in network.lanes
+        ]
+        return TradeBooks(self._recorder, self.market, branches)
+
+    def _gas_process(self) -> GasProcess:
+        """How the price of gas wanders."""
+        draws = self._streams.generator("market", "gas")
+        return GasProcess(self._clock, self.market, self.config.payments, draws)
 
     def _orchestrator(self, world: World, draw: OrchestratorDraw) -> Orchestrator:
         listed_wei = {VIDEO: draw.price_wei, VOD: draw.price_wei}
