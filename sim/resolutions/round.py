@@ -5,15 +5,18 @@ resolutions. Every stream is put where its own draws say; how many others it mee
 then counted on arrays. What befalls a few is gone through in waves, see `waves`.
 """
 
-from sim.calendar import SLOT_US
-from sim.clock import Clock
+from sim.clock import US_PER_S, Clock
 from sim.resolutions.pools import Pool
 from sim.resolutions.round_books import RoundBooks
 from sim.resolutions.waves import Waves
 
+BEFORE_END_US = 900 * US_PER_S
+"""How long before its end a round's streams are worked off, so that its winning tickets are
+redeemed in it: nearly all of them are within 480 s."""
+
 
 class RoundTraffic:
-    """Works the streams of a round off in its last block.
+    """Works the streams of a round off shortly before its end.
 
     Attributes:
         started: streams that arrived.
@@ -36,7 +39,8 @@ class RoundTraffic:
         for part in self._parts:
             self.started += part.draw(start_us, end_us)
         self._start_us = start_us
-        self._clock.at(end_us - SLOT_US, self._work_off, end_us)
+        before_us = min(BEFORE_END_US, (end_us - start_us) // 2)
+        self._clock.at(end_us - before_us, self._work_off, end_us)
 
     def _work_off(self, end_us: int) -> None:
         for part in self._parts:

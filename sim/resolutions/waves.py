@@ -25,6 +25,10 @@ MOST_WAVES = 12
 """Looks of one stream in a stretch; who has had as many is not served any more."""
 
 
+CROWDED = 0.02
+"""Share of a stretch's streams that look again from which loads are counted anew."""
+
+
 class Waves:
     """The streams of one pool's lanes, stretch by stretch.
 
@@ -99,8 +103,8 @@ class _Stretch:
 
     Every wave puts those who look for an orchestrator where their gateway's selection says.
     Who finds it full or down, or is failed by it, looks again in the next wave, and so does
-    who has a late segment or is cut off. Loads are counted once, from where everybody went
-    in the first wave.
+    who has a late segment or is cut off. Loads are counted from where everybody went in the
+    first wave; where many look again, anew in each wave, from who was let in and who tries.
 
     Attributes:
         done: what was worked off.
@@ -119,6 +123,7 @@ class _Stretch:
     ) -> None:
         self.done: list[Stints] = []
         self.running: list[Streams] = []
+        self._let_in: list[Streams] = []
         self._pool = pool
         self._lanes = lanes
         self._rng = rng
@@ -134,15 +139,49 @@ class _Stretch:
         """Work off the streams that arrived, and those that run already."""
         arrived.place = self._choose(arrived)
         self._fill(arrived, running)
-        there = joined([arrived.of(arrived.place != NOBODY), running])
-        self._crowd = Occupancy(there.place, there.time_us, there.end_us, len(self._slots))
+        self._turn_away(arrived, running)
+        self._count(arrived, running)
         looking = joined([self._admit(arrived), self._serve(running)])
+        self._let_in.append(running)
         for _ in range(MOST_WAVES):
             if not len(looking):
                 return
+            crowded = len(looking) > CROWDED * len(arrived)
+            if crowded:
+                self._count()
             looking.place = self._choose(looking)
+            if crowded:
+                self._count(looking)
             looking = self._admit(looking)
         self._give_up(looking)
+
+    def _turn_away(self, arrived: Streams, running: Streams) -> None:
+        """Where far more arrive than there is room for, most find nobody at all.
+
+        Of `n` streams that would run when one arrives, one in `n / room` finds a slot. The
+        lucky ones then go through the waves, as in a pool that is just full.
+        """
+        mine = np.flatnonzero((arrived.place != NOBODY) & ~arrived.sure)
+        trying = arrived.of(mine)
+        room = int(self._slots[np.unique(trying.place)].sum())
+        there = joined([trying, running])
+        nowhere = np.zeros(len(there), dtype=np.int64)
+        crowd = Occupancy(nowhere, there.time_us, there.end_us, 1)
+        ahead = crowd.before(nowhere[: len(mine)], trying.time_us)
+        if len(mine) == 0 or np.mean(ahead >= room) < CROWDED:
+            return
+        unlucky = self._rng.random(len(mine)) * (ahead + 1) >= room
+        arrived.place[mine[unlucky]] = NOBODY
+
+    def _count(self, *trying: Streams) -> None:
+        """Count who is where: those who were let in, and those who try."""
+        there = [*self._let_in, *(each.of(each.place != NOBODY) for each in trying)]
+        self._crowd = Occupancy(
+            np.concatenate([each.place for each in there]),
+            np.concatenate([each.time_us for each in there]),
+            np.concatenate([each.end_us for each in there]),
+            len(self._slots),
+        )
 
     def _choose(self, streams: Streams) -> np.ndarray:
         """`[streams]` where the gateways' selections put them, or NOBODY.
@@ -226,11 +265,13 @@ class _Stretch:
         spent = refused.attempts >= MAX_ATTEMPTS
         self._give_up(refused.of(spent))
         again = refused.of(~spent)
+        served = trying.of(~(shut | failed))
+        self._let_in.append(served)
         return joined(
             [
                 again.looking_again(again.time_us, again.fallback, self._rng),
                 self._serve(back, for_good=True),
-                self._serve(trying.of(~(shut | failed))),
+                self._serve(served),
             ]
         )
 
