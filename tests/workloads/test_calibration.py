@@ -121,6 +121,23 @@ def test_passes_differ_as_wholes_and_one_disturbed_size_does_not_count():
     assert sampling.pass_variation(drifting) == pytest.approx(2**0.5 / 10)
 
 
+@pytest.mark.gpu
+def test_real_calibration_of_a_gpu():
+    if not torch.cuda.is_available():
+        pytest.skip("needs a CUDA device")
+    plan = replace(TINY_PLAN, sweeps=1, max_pass_cv=float("inf"))
+    device = clock.find_device("cuda")
+    with clock.prepared(device) as stopwatch:
+        record = session.calibrate(
+            "tiny", KERNEL_SET, device=device, clock=stopwatch, plan=plan, tick=quiet
+        )
+    read = parse_profile(json.loads(json.dumps(record)), "tiny")
+    assert read.device_kind == "cuda"
+    assert read.peak_flops > 1e12
+    for name, kernel in record["kernels"].items():
+        assert "eager_location_s" in kernel, f"{name} was not recorded as a graph"
+
+
 def test_noisy_timings_are_refused():
     with pytest.raises(NoisyDevice, match=r"variation \d+\.\d % exceeds 5\.0 %") as refused:
         session.calibrate(

@@ -23,7 +23,8 @@ and between what the errors lie: a check is undecided where its limit lies there
 check that misses is told and the profile still written.
 Needs torch and numpy, and of the simulator the folder `workloads` alone: on a machine
 without the rest, `python -m workloads calibrate`. Shows a bar where tqdm is installed.
-Exit code: 0 written, 2 bad input, 3 the machine's timings vary too much (> 5 %).
+Exit code: 0 written, 2 bad input, 3 the machine's timings vary too much (> 5 %), 4 a
+kernel fails on this device.
 """
 
 DEVICES = ("auto", "cpu", "cuda")
