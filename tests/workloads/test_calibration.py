@@ -13,6 +13,7 @@ import torch
 
 from tests.workloads.fakes import FakeClock
 from workloads.calibration import cli, clock, sampling, session
+from workloads.calibration.bench import KernelFailed
 from workloads.calibration.clock import Device
 from workloads.calibration.plan import NoisyDevice, Plan
 from workloads.hardware import load_catalogue
@@ -217,6 +218,17 @@ def test_a_device_without_enough_memory_is_told(command, tmp_path, capsys, monke
     assert "too little memory free: tried to allocate 9 GiB" in capsys.readouterr().err
 
 
+def test_a_kernel_that_fails_ends_the_command(command, tmp_path, capsys, monkeypatch):
+    def fail(*arguments, **options):
+        raise KernelFailed(("sam2", 24), RuntimeError("misaligned address"))
+
+    monkeypatch.setattr(session, "calibrate", fail)
+    assert command([0.5], f"profile={tmp_path / 'mine.json'}") == 4
+    told = "calibrate: kernel sam2 at size 24 fails on this device: misaligned address\n"
+    assert capsys.readouterr().err == told
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_command_refuses_a_noisy_machine_and_leaves_no_file(command, tmp_path, capsys):
     path = tmp_path / "mine.json"
     assert command(SLOWER_LATER, f"profile={path}") == 3
@@ -265,7 +277,11 @@ def test_cuda_without_a_device_is_refused(capsys, monkeypatch, tmp_path):
     [
         (["calibrate", "--help"], 0, "profile=PATH"),
         (["calibrate", "device=tpu"], 2, "device='tpu'"),
-        ([], 2, "python -m workloads calibrate"),
+        ([], 2, "a command is missing; one of: python -m workloads calibrate|products"),
+        (["burn"], 2, "'burn' is no command"),
+        (["products", "--help"], 0, "rows="),
+        (["blind", "--help"], 0, "Nothing is fitted"),
+        (["blind"], 2, "takes one file of timings, not 0 arguments"),
     ],
 )
 def test_module_command(arguments, code, text):
