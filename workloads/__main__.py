@@ -1,26 +1,39 @@
-"""`python -m workloads calibrate`: for a machine that has torch and numpy only."""
+"""`python -m workloads`: commands for a machine that has torch and numpy only."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
-from workloads.calibration import cli
+from workloads import blind
+from workloads.calibration import cli, products
 
 HELP = """\
-usage: python -m workloads calibrate [--help] [key=value ...]
+usage: python -m workloads COMMAND [--help] [arguments]
 
-Time this machine's processor or GPU; needs torch and numpy only.
+  calibrate  time this machine's processor or GPU; needs torch and numpy only
+  products   time matrix products on it; needs torch and numpy only
+  blind      hold the shipped law of matrix products against such timings
 """
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "calibrate": cli.main,
+    "products": products.main,
+    "blind": blind.main,
+}
 
 
 def main(argv: list[str]) -> int:
-    """Run a command of this package; `calibrate` is the only one."""
-    if argv[:1] == ["calibrate"]:
-        return cli.main(argv[1:])
+    """Run a command of this package."""
+    if argv and argv[0] in COMMANDS:
+        return COMMANDS[argv[0]](argv[1:])
     if argv[:1] in (["-h"], ["--help"]):
         sys.stdout.write(HELP)
         return 0
-    sys.stderr.write("workloads: the command is: python -m workloads calibrate\n")
+    asked = f"{argv[0]!r} is no command" if argv else "a command is missing"
+    sys.stderr.write(
+        f"workloads: {asked}; one of: python -m workloads {'|'.join(COMMANDS)}\n"
+    )
     return 2
 
 

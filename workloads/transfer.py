@@ -126,16 +126,23 @@ PUBLISHED_FIT = Law(overhead_us=2.43, wave_us=0.934, compute=1.187, feed=0.255, 
 7d47513, profiling of linear layers), with a mean error of 6.5 % over them; 2026-11."""
 
 
-class _Timings(NamedTuple):
-    """Rows with GPUs as places in the catalogue; times are read where they are fitted."""
+class Timings(NamedTuple):
+    """Rows with GPUs as places in the catalogue; times are read where they are needed.
+
+    Attributes:
+        gpu: `[rows]` index into the catalogue.
+        shape: m, k and n, `[rows]` each.
+        median_us: `[rows]` microseconds, not checked yet.
+    """
 
     gpu: NDArray[np.int64]
     shape: tuple[Array, Array, Array]
     median_us: NDArray[Any]
 
-    def of(self, chosen: NDArray[np.bool_]) -> _Timings:
+    def of(self, chosen: NDArray[np.bool_]) -> Timings:
+        """The chosen rows."""
         m, k, n = self.shape
-        return _Timings(
+        return Timings(
             self.gpu[chosen], (m[chosen], k[chosen], n[chosen]), self.median_us[chosen]
         )
 
@@ -184,8 +191,15 @@ def _numbers(values: NDArray[Any], name: str) -> Array:
         raise TimingsError(f"column {name!r} of the rows holds no numbers") from error
 
 
-def _read(rows: Any) -> _Timings:
-    """The rows of known GPUs; sizes are checked and times not yet."""
+def read_timings(rows: Any) -> Timings:
+    """The rows of known GPUs; sizes are checked and times not yet.
+
+    Args:
+        rows: data frame, mapping of columns, or sequence of mappings, with `COLUMNS`.
+
+    Raises:
+        TimingsError: columns are missing, or a size cannot be.
+    """
     catalogue, columns = load_catalogue(), _columns_of(rows)
     names = _column(columns, "gpu").tolist()
     place = {
@@ -204,19 +218,27 @@ def _read(rows: Any) -> _Timings:
         sizes.append(size)
     m, k, n = sizes
     median_us = _column(columns, "median_us")[known]
-    return _Timings(gpu[known], (m, k, n), median_us)
+    return Timings(gpu[known], (m, k, n), median_us)
 
 
-def _fit(timings: _Timings) -> Law:
+def checked_us(timings: Timings) -> Array:
+    """`[rows]` measured microseconds.
+
+    Raises:
+        TimingsError: a time is missing, or cannot be.
+    """
+    times = _numbers(timings.median_us, "median_us")
+    wrong = ~(np.isfinite(times) & (times > 0))
+    if np.any(wrong):
+        raise TimingsError(f"median_us={times[wrong][0]:g} is no time: it is above 0")
+    return times
+
+
+def _fit(timings: Timings) -> Law:
     """Least mean absolute relative error, by a simplex search from usual values."""
     from scipy.optimize import minimize  # noqa: PLC0415  importing scipy takes 0.2 s
 
-    timings = timings._replace(median_us=_numbers(timings.median_us, "median_us"))
-    wrong = ~(np.isfinite(timings.median_us) & (timings.median_us > 0))
-    if np.any(wrong):
-        raise TimingsError(
-            f"median_us={timings.median_us[wrong][0]:g} is no time: it is above 0"
-        )
+    timings = timings._replace(median_us=checked_us(timings))
     if len(timings.gpu) < FEWEST_ROWS:
         raise TimingsError(
             f"{len(timings.gpu)} rows to fit: {FEWEST_ROWS} or more are needed"
@@ -246,7 +268,7 @@ def _fit(timings: _Timings) -> Law:
     return law_at(point)
 
 
-def _chosen(timings: _Timings, gpu_names: Sequence[str]) -> _Timings:
+def _chosen(timings: Timings, gpu_names: Sequence[str]) -> Timings:
     if isinstance(gpu_names, str) or not isinstance(gpu_names, Sequence) or not gpu_names:
         raise TimingsError(f"fit_on={gpu_names!r} is no list of GPUs; for example ['a100']")
     catalogue = load_catalogue()
@@ -270,7 +292,7 @@ def fit_law(rows: Any, *, fit_on: Sequence[str]) -> Law:
         TimingsError: columns or rows are missing, or a size, time or name cannot be.
         UnknownGpu: a name asked for is not in the catalogue.
     """
-    return _fit(_chosen(_read(rows), fit_on))
+    return _fit(_chosen(read_timings(rows), fit_on))
 
 
 def predict(rows: Any, *, fit_on: Sequence[str], device: str) -> Array:
@@ -294,7 +316,7 @@ def predict(rows: Any, *, fit_on: Sequence[str], device: str) -> Array:
     """
     if not isinstance(device, str):
         raise TimingsError(f"device={device!r}: it is the name of a GPU")
-    timings = _read(rows)
+    timings = read_timings(rows)
     catalogue = load_catalogue()
     target = catalogue.index(device)
     law = _fit(_chosen(timings, fit_on))

@@ -13,6 +13,7 @@ import torch
 
 from tests.workloads.fakes import FakeClock
 from workloads.calibration import cli, clock, sampling, session
+from workloads.calibration.bench import KernelFailed
 from workloads.calibration.clock import Device
 from workloads.calibration.plan import NoisyDevice, Plan
 from workloads.hardware import load_catalogue
@@ -121,6 +122,23 @@ def test_passes_differ_as_wholes_and_one_disturbed_size_does_not_count():
     assert sampling.pass_variation(drifting) == pytest.approx(2**0.5 / 10)
 
 
+@pytest.mark.gpu
+def test_real_calibration_of_a_gpu():
+    if not torch.cuda.is_available():
+        pytest.skip("needs a CUDA device")
+    plan = replace(TINY_PLAN, sweeps=1, max_pass_cv=float("inf"))
+    device = clock.find_device("cuda")
+    with clock.prepared(device) as stopwatch:
+        record = session.calibrate(
+            "tiny", KERNEL_SET, device=device, clock=stopwatch, plan=plan, tick=quiet
+        )
+    read = parse_profile(json.loads(json.dumps(record)), "tiny")
+    assert read.device_kind == "cuda"
+    assert read.peak_flops > 1e12
+    for name, kernel in record["kernels"].items():
+        assert "eager_location_s" in kernel, f"{name} was not recorded as a graph"
+
+
 def test_noisy_timings_are_refused():
     with pytest.raises(NoisyDevice, match=r"variation \d+\.\d % exceeds 5\.0 %") as refused:
         session.calibrate(
@@ -200,6 +218,17 @@ def test_a_device_without_enough_memory_is_told(command, tmp_path, capsys, monke
     assert "too little memory free: tried to allocate 9 GiB" in capsys.readouterr().err
 
 
+def test_a_kernel_that_fails_ends_the_command(command, tmp_path, capsys, monkeypatch):
+    def fail(*arguments, **options):
+        raise KernelFailed(("sam2", 24), RuntimeError("misaligned address"))
+
+    monkeypatch.setattr(session, "calibrate", fail)
+    assert command([0.5], f"profile={tmp_path / 'mine.json'}") == 4
+    told = "calibrate: kernel sam2 at size 24 fails on this device: misaligned address\n"
+    assert capsys.readouterr().err == told
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_command_refuses_a_noisy_machine_and_leaves_no_file(command, tmp_path, capsys):
     path = tmp_path / "mine.json"
     assert command(SLOWER_LATER, f"profile={path}") == 3
@@ -248,7 +277,11 @@ def test_cuda_without_a_device_is_refused(capsys, monkeypatch, tmp_path):
     [
         (["calibrate", "--help"], 0, "profile=PATH"),
         (["calibrate", "device=tpu"], 2, "device='tpu'"),
-        ([], 2, "python -m workloads calibrate"),
+        ([], 2, "a command is missing; one of: python -m workloads calibrate|products"),
+        (["burn"], 2, "'burn' is no command"),
+        (["products", "--help"], 0, "rows="),
+        (["blind", "--help"], 0, "Nothing is fitted"),
+        (["blind"], 2, "takes one file of timings, not 0 arguments"),
     ],
 )
 def test_module_command(arguments, code, text):

@@ -10,7 +10,10 @@ from tests.workloads.fakes import FakeClock
 from workloads.calibration import bench as benches
 from workloads.calibration import clock, record, session, sizes
 from workloads.calibration.bench import Bench, Builder
+from workloads.calibration.output import table
+from workloads.calibration.peaks import specified_peaks
 from workloads.calibration.plan import FULL, QUICK, Plan, choose_plan
+from workloads.calibration.spread import CALLS_BEYOND, SHARES
 from workloads.kernels import KERNELS, Kernel
 from workloads.kernels.base import Target, run_target
 
@@ -76,7 +79,8 @@ def fake_gpu(monkeypatch):
     """A bench whose kernels are recorded as graphs, although nothing is on a GPU."""
     cpu = run_target("cpu")
 
-    def recorded(run):
+    def recorded(run, pool):
+        assert pool == (0, 1)
         if "stubborn" in run.__qualname__:
             raise RuntimeError("operation not permitted when stream is capturing")
 
@@ -87,6 +91,7 @@ def fake_gpu(monkeypatch):
         return replay
 
     monkeypatch.setattr(benches, "recorded", recorded)
+    monkeypatch.setattr(torch.cuda, "graph_pool_handle", lambda: (0, 1))
 
     class OnCpu(Target):
         def tensor(self, *shape):
@@ -98,16 +103,19 @@ def fake_gpu(monkeypatch):
     return clock.Device("cuda", "Some GPU", threads=1)
 
 
-def test_a_gpu_is_timed_by_graphs_and_once_by_single_launches(fake_gpu):
-    made = session.calibrate(
+def calibrate_gpu(device, kernel):
+    return session.calibrate(
         "gpu",
-        [line()],
-        device=fake_gpu,
+        [kernel],
+        device=device,
         clock=SizeClock(),
         plan=PLAN,
         tick=lambda *progress: None,
     )
-    kernel = made["kernels"]["line"]
+
+
+def test_a_gpu_is_timed_by_graphs_and_once_by_single_launches(fake_gpu):
+    kernel = calibrate_gpu(fake_gpu, line())["kernels"]["line"]
     assert kernel["location_s"] == pytest.approx([0.02, 0.04, 0.08, 0.16])
     assert kernel["eager_location_s"] == pytest.approx([0.04, 0.08, 0.16, 0.32])
 
@@ -127,20 +135,103 @@ def test_what_cannot_be_recorded_is_launched_one_by_one(fake_gpu):
     assert run().shape == (4, 4)
 
 
-def test_conditions_of_a_gpu_are_told_where_the_driver_can_be_asked(monkeypatch):
-    def missing():
-        raise ModuleNotFoundError("pynvml")
+def test_a_kernel_that_fails_is_named(fake_gpu):
+    def build(size, target):
+        def run():
+            if size == 8:
+                raise RuntimeError("CUDA error: misaligned address")
+            return torch.ones(size)
 
+        run.rows = torch.ones(size, 4)
+        return run
+
+    with pytest.raises(benches.KernelFailed, match=r"kernel line at size 8 fails .*misal"):
+        calibrate_gpu(fake_gpu, replace(line(), build=build))
+
+
+def test_a_lack_of_memory_is_not_taken_for_what_cannot_be_recorded(fake_gpu, monkeypatch):
+    def full(run, pool):
+        raise torch.OutOfMemoryError("tried to allocate 9 GiB")
+
+    monkeypatch.setattr(benches, "recorded", full)
+    with pytest.raises(torch.OutOfMemoryError):
+        Builder(line(), session.run_target("cuda")).graphed(4)
+
+
+class NvmlError(Exception):
+    pass
+
+
+class Driver:
+    """The driver's library, of a card that burns 300 J between two questions."""
+
+    NVMLError = NvmlError
+
+    def __init__(self):
+        self.burnt_mj = 0
+
+    def nvmlInit(self):  # noqa: N802
+        pass
+
+    def nvmlDeviceGetHandleByUUID(self, uuid):  # noqa: N802
+        assert uuid == "GPU-7"
+        return "handle"
+
+    def nvmlDeviceGetTotalEnergyConsumption(self, handle):  # noqa: N802
+        assert handle == "handle"
+        self.burnt_mj += 300_000
+        return self.burnt_mj
+
+
+@pytest.fixture
+def driver(monkeypatch):
+    library = Driver()
+    monkeypatch.setattr(clock, "_driver", lambda: library)
     for name, told in (("clock_rate", 1980), ("power_draw", 312000), ("temperature", 41)):
         monkeypatch.setattr(torch.cuda, name, lambda told=told: told)
-    assert clock.conditions("cuda") == {
-        "sm_clock_mhz": 1980.0,
-        "power_w": 312.0,
-        "temperature_c": 41.0,
-    }
-    monkeypatch.setattr(torch.cuda, "clock_rate", missing)
+    monkeypatch.setattr(torch.cuda, "current_device", lambda: 0)
+    card = type("Properties", (), {"uuid": "7"})
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: card)
+    return library
+
+
+def test_conditions_of_a_gpu_are_told_where_the_driver_can_be_asked(driver, monkeypatch):
+    told = {"sm_clock_mhz": 1980.0, "power_w": 312.0, "temperature_c": 41.0}
+    assert clock.conditions("cuda") == {**told, "energy_j": 300.0}
+    monkeypatch.setattr(clock, "_driver", lambda: None)
     assert clock.conditions("cuda") == {}
     assert clock.conditions("cpu") == {}
+
+
+def test_what_a_driver_does_not_answer_is_left_out(driver, monkeypatch):
+    def unsupported(*arguments):
+        raise NvmlError("not supported")
+
+    monkeypatch.setattr(torch.cuda, "temperature", unsupported)
+    monkeypatch.setattr(Driver, "nvmlDeviceGetTotalEnergyConsumption", unsupported)
+    assert clock.conditions("cuda") == {"sm_clock_mhz": 1980.0, "power_w": 312.0}
+
+
+def test_energy_of_the_rounds_is_recorded(fake_gpu, driver):
+    told = calibrate_gpu(fake_gpu, line())["device"]["conditions"]
+    assert told["energy_j"] == pytest.approx(300.0)
+    assert told["mean_power_w"] > 0
+
+
+def test_efficiencies_of_a_known_gpu_are_shares_of_its_specified_peaks(fake_gpu):
+    known = calibrate_gpu(fake_gpu._replace(name="NVIDIA H100 80GB HBM3"), line())
+    unknown = calibrate_gpu(fake_gpu, line())
+    peaks = [
+        (made["device"]["peak_flops_per_s"], made["device"]["peak_bytes_per_s"])
+        for made in (known, unknown)
+    ]
+    assert peaks == [(989e12, 3350e9), (1e12, 1e11)]
+    assert [made["device"]["measured_peaks"] for made in (known, unknown)] == [
+        [1e12, 1e11]
+    ] * 2
+    assert "(specified; 0% and 3% reached)" in table(known)
+    assert "(measured)" in table(unknown)
+    assert specified_peaks("cpu", "NVIDIA H100 80GB HBM3") is None
 
 
 @pytest.mark.parametrize(
@@ -170,8 +261,12 @@ def test_every_plan_keeps_held_out_sizes_of_every_kernel():
 
 def test_quick_plan_uses_every_size_on_a_gpu_only():
     assert choose_plan("cpu", quick=True) is QUICK
-    assert choose_plan("cuda", quick=True).grid_points == FULL.grid_points
-    assert choose_plan("cuda", quick=False) is choose_plan("cpu", quick=False) is FULL
+    assert choose_plan("cpu", quick=False) is FULL
+    gpu = [choose_plan("cuda", quick=quick) for quick in (True, False)]
+    assert {plan.grid_points for plan in gpu} == {FULL.grid_points}
+    assert gpu[0].budget_s < gpu[1].budget_s
+    calls = gpu[1].passes * gpu[1].fresh_sweeps * gpu[1].max_repeats
+    assert calls * (1 - SHARES[1]) >= CALLS_BEYOND
 
 
 def test_recorded_law_gives_back_locations_and_noise():

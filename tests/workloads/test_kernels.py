@@ -162,41 +162,62 @@ class FakeCuda:
         self.said.append("warm up")
         yield
 
+    def synchronize(self):
+        self.said.append("synchronize")
+
     def CUDAGraph(self):  # noqa: N802
         return self
 
-    @contextmanager
-    def graph(self, graph):
+    def capture_begin(self, pool, capture_error_mode):
+        assert (pool, capture_error_mode) == ((0, 1), "thread_local")
         self.said.append("record")
-        yield
+
+    def capture_end(self):
         self.said.append("recorded")
 
     def replay(self):
         self.said.append("replay")
 
 
-def test_a_recording_warms_up_and_then_repeats_without_calling(monkeypatch):
-    cuda = FakeCuda()
-    for name in ("Stream", "current_stream", "stream", "CUDAGraph", "graph"):
-        monkeypatch.setattr(f"torch.cuda.{name}", getattr(cuda, name))
+@pytest.fixture
+def cuda(monkeypatch):
+    fake = FakeCuda()
+    for name in ("Stream", "current_stream", "stream", "synchronize", "CUDAGraph"):
+        monkeypatch.setattr(f"torch.cuda.{name}", getattr(fake, name))
+    return fake
 
+
+def test_a_recording_warms_up_and_then_repeats_without_calling(cuda):
     def run():
         cuda.said.append("run")
         return torch.ones(1)
 
-    replay = recorded(run)
+    replay = recorded(run, (0, 1))
     assert cuda.said == [
         "wait",
         "warm up",
         *["run"] * 3,
-        "wait",
+        "synchronize",
         "record",
         "run",
         "recorded",
+        "wait",
     ]
     cuda.said.clear()
     assert replay() is replay()
     assert cuda.said == ["replay", "replay"]
+
+
+def test_a_recording_that_fails_is_ended(cuda):
+    def run():
+        cuda.said.append("run")
+        if cuda.said.count("run") > 3:
+            raise RuntimeError("operation not permitted when stream is capturing")
+        return torch.ones(1)
+
+    with pytest.raises(RuntimeError, match="not permitted"):
+        recorded(run, (0, 1))
+    assert cuda.said[-1] == "recorded"
 
 
 @pytest.mark.parametrize("name", KERNELS)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from torch import Tensor
+import torch
+from torch import OutOfMemoryError, Tensor
 
 from workloads.calibration.clock import Clock
 from workloads.kernels import Kernel, Target
@@ -53,6 +55,29 @@ class SharingTarget(Target):
         return self.shared[shape, turn]
 
 
+class KernelFailed(RuntimeError):
+    """A kernel cannot be built or run on the device; the message names it."""
+
+    def __init__(self, point: Point, error: Exception) -> None:
+        name, size = point
+        super().__init__(f"kernel {name} at size {size} fails on this device: {error}")
+
+
+@contextmanager
+def naming(point: Point) -> Iterator[None]:
+    """Name the kernel and size in whatever goes wrong.
+
+    Raises:
+        KernelFailed: torch or the driver reports an error, other than a lack of memory.
+    """
+    try:
+        yield
+    except (OutOfMemoryError, KernelFailed):
+        raise
+    except RuntimeError as error:
+        raise KernelFailed(point, error) from error
+
+
 class Builder:
     """Builds sizes of one kernel that share their weights.
 
@@ -66,6 +91,8 @@ class Builder:
         self._target = target
         self._tile = target.tensor(TILE)
         self._shared: dict[_Key, Tensor] = {}
+        on_gpu = target.device == "cuda"
+        self._pool = torch.cuda.graph_pool_handle() if on_gpu else None
 
     def __call__(self, size: int) -> Run:
         """The call of one size, each operation launched by itself."""
@@ -73,7 +100,8 @@ class Builder:
         sharing = SharingTarget(
             target.device, target.dtype, target.width, self._tile, shared=self._shared
         )
-        return self.kernel.build(size, sharing)
+        with naming((self.kernel.name, size)):
+            return self.kernel.build(size, sharing)
 
     def graphed(self, size: int) -> tuple[Run, bool]:
         """The call of one size as models run it, and whether it is a recorded graph.
@@ -84,7 +112,9 @@ class Builder:
         if self._target.device != "cuda":
             return run, False
         try:
-            return recorded(run), True
+            return recorded(run, self._pool), True
+        except OutOfMemoryError:
+            raise
         except RuntimeError:  # an operation waits for the host, or allocates outside
             return self(size), False
 
@@ -114,12 +144,13 @@ class Bench(NamedTuple):
         Returns:
             Calls by point, and the points whose calls are recorded graphs.
         """
-        builders = {
-            name: Builder(kernel, self.target) for name, kernel in self.kernels.items()
-        }
-        if eager:
-            return {(name, size): builders[name](size) for name, size in points}, set()
-        built = {(name, size): builders[name].graphed(size) for name, size in points}
+        with torch.inference_mode():
+            builders = {
+                name: Builder(kernel, self.target) for name, kernel in self.kernels.items()
+            }
+            if eager:
+                return {(name, size): builders[name](size) for name, size in points}, set()
+            built = {(name, size): builders[name].graphed(size) for name, size in points}
         return (
             {point: run for point, (run, _) in built.items()},
             {point for point, (_, is_graph) in built.items() if is_graph},
@@ -128,4 +159,5 @@ class Bench(NamedTuple):
     def seconds(self, runs: Mapping[Point, Run], point: Point) -> float:
         """Run one point's call once and return the time it took."""
         cold = self.kernels[point[0]].cold_cache
-        return self.clock.seconds(runs[point], cold_cache=cold)
+        with naming(point):
+            return self.clock.seconds(runs[point], cold_cache=cold)

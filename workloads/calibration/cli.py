@@ -9,14 +9,14 @@ from workloads.calibration.options import HELP, BadOption, Options, parse_option
 from workloads.calibration.output import gate_table, progress, table, write_profile
 from workloads.calibration.plan import NoisyDevice, choose_plan
 
-EXIT_DONE, EXIT_BAD_INPUT, EXIT_NOISY, EXIT_INTERRUPTED = 0, 2, 3, 130
+EXIT_DONE, EXIT_BAD_INPUT, EXIT_NOISY, EXIT_FAILED, EXIT_INTERRUPTED = 0, 2, 3, 4, 130
 
 
 def _measure(options: Options) -> int:
     try:
         from torch import OutOfMemoryError  # noqa: PLC0415
 
-        from workloads.calibration import clock, session  # noqa: PLC0415
+        from workloads.calibration import bench, clock, session  # noqa: PLC0415
         from workloads.kernels import KERNELS  # noqa: PLC0415
     except ImportError as missing:
         raise BadOption(f"calibrate needs torch and numpy: {missing}") from missing
@@ -31,6 +31,9 @@ def _measure(options: Options) -> int:
                 plan=choose_plan(device.kind, quick=options.quick),
                 tick=tick,
             )
+    except bench.KernelFailed as wrong:
+        sys.stderr.write(f"calibrate: {wrong}\n")
+        return EXIT_FAILED
     except OutOfMemoryError as full:
         raise BadOption(f"{device.name} has too little memory free: {full}") from full
     try:
@@ -48,7 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: arguments without the program's name; the process's own by default.
 
     Returns:
-        Exit code: 0 written, 2 bad input (nothing was run), 3 too noisy, 130 interrupted.
+        Exit code: 0 written, 2 bad input (nothing was run), 3 too noisy, 4 a kernel fails
+        on this device, 130 interrupted.
     """
     arguments = sys.argv[1:] if argv is None else list(argv)
     if any(argument in {"-h", "--help"} for argument in arguments):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -17,6 +18,10 @@ from workloads.kernels.base import Run
 
 FLUSH_BYTES = 256 * 1024**2
 """Written before a cold-cache call on a GPU; several times the largest L2 cache."""
+
+LEAD_CYCLES = 100_000
+"""Cycles that a GPU waits before a timed call, some 50 us: by then the host has launched
+the call, and the time of that does not count."""
 
 CLOCK_RAMP_S = 2.0
 """Load before the first timed call on a GPU, until its clocks have risen."""
@@ -60,8 +65,16 @@ def _cuda_event() -> Any:
     return torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]
 
 
+def _wait(cycles: int) -> None:
+    cuda: Any = torch.cuda
+    cuda._sleep(cycles)
+
+
 class CudaClock:
-    """Device events around the call: the host's time to launch it does not count."""
+    """Device events around the call: the host's time to launch it does not count.
+
+    Where a call is launched operation by operation, the first 50 us of that don't.
+    """
 
     name = "cuda_event"
     warm_up_calls = 3
@@ -74,6 +87,7 @@ class CudaClock:
         if cold_cache:
             self._flush.zero_()
         start, end = _cuda_event(), _cuda_event()
+        _wait(LEAD_CYCLES)
         start.record()
         run()
         end.record()
@@ -123,22 +137,48 @@ def find_device(kind: str) -> Device:
     return Device("cpu", _cpu_name(), threads=1)
 
 
+def _driver() -> Any:
+    """The driver's library for Python; None where it is not installed."""
+    try:
+        return importlib.import_module("pynvml")
+    except ImportError:
+        return None
+
+
+def _told(driver: Any, ask: Callable[[], float]) -> float | None:
+    """What the driver answers; None where this card or this user gets no answer."""
+    try:
+        return float(ask())
+    except (ImportError, RuntimeError, driver.NVMLError):
+        return None
+
+
+def _handle(driver: Any) -> Any:
+    """The driver's handle of torch's current device, whichever the process can see."""
+    driver.nvmlInit()
+    properties: Any = torch.cuda.get_device_properties(torch.cuda.current_device())
+    return driver.nvmlDeviceGetHandleByUUID(f"GPU-{properties.uuid}")
+
+
 def conditions(kind: str) -> dict[str, float]:
-    """The device's clock, power draw and temperature right now.
+    """The device's clock, power draw, temperature and energy counter right now.
 
     Empty for a processor, and where the driver's library for Python is not installed.
     """
-    if kind != "cuda":
+    driver = _driver() if kind == "cuda" else None
+    if driver is None:
         return {}
     cuda: Any = torch.cuda
-    try:
-        return {
-            "sm_clock_mhz": float(cuda.clock_rate()),
-            "power_w": cuda.power_draw() / 1e3,
-            "temperature_c": float(cuda.temperature()),
-        }
-    except ModuleNotFoundError:
-        return {}
+    asked = {
+        "sm_clock_mhz": cuda.clock_rate,
+        "power_w": lambda: cuda.power_draw() / 1e3,
+        "temperature_c": cuda.temperature,
+        "energy_j": lambda: (
+            driver.nvmlDeviceGetTotalEnergyConsumption(_handle(driver)) / 1e3
+        ),
+    }
+    told = {name: _told(driver, ask) for name, ask in asked.items()}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _keep_memory() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,8 @@ and between what the errors lie: a check is undecided where its limit lies there
 check that misses is told and the profile still written.
 Needs torch and numpy, and of the simulator the folder `workloads` alone: on a machine
 without the rest, `python -m workloads calibrate`. Shows a bar where tqdm is installed.
-Exit code: 0 written, 2 bad input, 3 the machine's timings vary too much (> 5 %).
+Exit code: 0 written, 2 bad input, 3 the machine's timings vary too much (> 5 %), 4 a
+kernel fails on this device.
 """
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -49,7 +50,7 @@ class Options:
     quick: bool = False
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, key: str = "profile") -> None:
     """Make sure that a file can be put at `path`, before minutes are spent on it.
 
     Raises:
@@ -57,11 +58,41 @@ def check_writable(path: Path) -> None:
     """
     folder = path.parent
     if path.is_dir():
-        raise BadOption(f"profile={path}: is a folder; give the path of a file")
+        raise BadOption(f"{key}={path}: is a folder; give the path of a file")
     if not folder.is_dir():
-        raise BadOption(f"profile={path}: folder {folder} does not exist")
+        raise BadOption(f"{key}={path}: folder {folder} does not exist")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise BadOption(f"profile={path}: folder {folder} is not writable")
+        raise BadOption(f"{key}={path}: folder {folder} is not writable")
+
+
+def key_values(argv: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
+    """Read `key=value` arguments.
+
+    Raises:
+        BadOption: an argument of another form, an unknown or a repeated key.
+    """
+    values: dict[str, str] = {}
+    for argument in argv:
+        key, equals, value = argument.partition("=")
+        if not equals or key not in keys:
+            known = f"{', '.join(f'{key}=' for key in keys[:-1])} or {keys[-1]}="
+            raise BadOption(f"{argument!r} is not an option; use {known}, or --help")
+        if key in values:
+            raise BadOption(f"{key}= is given twice")
+        values[key] = value
+    return values
+
+
+def checked_device(values: Mapping[str, str]) -> str:
+    """The device asked for; "auto" by default.
+
+    Raises:
+        BadOption: it is none of `DEVICES`.
+    """
+    device = values.get("device", "auto")
+    if device not in DEVICES:
+        raise BadOption(f"device={device!r}: must be one of {', '.join(DEVICES)}")
+    return device
 
 
 def parse_options(argv: Sequence[str]) -> Options:
@@ -70,19 +101,8 @@ def parse_options(argv: Sequence[str]) -> Options:
     Raises:
         BadOption: unknown key, wrong value, repeated key, or a path that cannot be written.
     """
-    values: dict[str, str] = {}
-    for argument in argv:
-        key, equals, value = argument.partition("=")
-        if not equals or key not in Options.__dataclass_fields__:
-            raise BadOption(
-                f"{argument!r} is not an option; use device=, profile= or quick=, or --help"
-            )
-        if key in values:
-            raise BadOption(f"{key}= is given twice")
-        values[key] = value
-    device = values.get("device", "auto")
-    if device not in DEVICES:
-        raise BadOption(f"device={device!r}: must be one of {', '.join(DEVICES)}")
+    values = key_values(argv, ("device", "profile", "quick"))
+    device = checked_device(values)
     quick = values.get("quick", "false").lower()
     if quick not in BOOLEANS:
         raise BadOption(f"quick={quick!r}: must be true or false")

@@ -7,6 +7,7 @@ import torch
 from torch.nn import functional
 
 from workloads.calibration.clock import Clock
+from workloads.hardware import load_catalogue
 from workloads.kernels import Target
 from workloads.kernels.base import Run
 
@@ -31,7 +32,7 @@ def measure_peaks(target: Target, clock: Clock) -> tuple[float, float]:
     with torch.inference_mode():
         matrix = target.tensor(side, side)
         image, filters = (
-            target.tensor(1, 256, extent, extent),
+            target.image(1, 256, extent, extent),
             target.weight(256, 256, 3, 3),
         )
         source = target.tensor(block)
@@ -42,3 +43,21 @@ def measure_peaks(target: Target, clock: Clock) -> tuple[float, float]:
     conv_flops = 2 * image.numel() * 256 * 9 / conv_s
     copied = 2 * source.numel() * source.element_size()
     return float(np.maximum(product_flops, conv_flops)), copied / copy_s
+
+
+def specified_peaks(kind: str, name: str) -> tuple[float, float] | None:
+    """(FLOPs per second, bytes per second) that the catalogue gives a GPU.
+
+    The law's efficiencies are carried to other cards as shares of their specified peaks.
+    So on a card of the catalogue they are stated as shares of those too, not of what the
+    probes reach. None for a processor, and for a card that the catalogue lacks.
+
+    Args:
+        kind: "cpu" or "cuda".
+        name: as the driver reports it.
+    """
+    catalogue = load_catalogue()
+    found = catalogue.find(name) if kind == "cuda" else None
+    if found is None:
+        return None
+    return float(catalogue.peak_flops[found]), float(catalogue.peak_bytes[found])

@@ -174,11 +174,13 @@ def time_rounds(
         {point: [] for point in points}, {point: [] for point in again}, [], set()
     )
     queue: list[Part] = []
+    sides: list[Side] = []
     start_s = time.monotonic()
     for number, (first, end) in enumerate(itertools.pairwise(cuts)):
         spent_s = time.monotonic() - start_s
         if number >= plan.min_passes and spent_s * (number + 1) > plan.budget_s * number:
             break  # another round, as long as those so far, would not end in time
+        sides = []  # so that memory holds one round's kernels, not two
         sides, graphs = _sides(bench, points, again, plan)
         timed = time_round(
             bench,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -12,7 +13,7 @@ import torch
 from workloads.calibration.bench import Bench, Point
 from workloads.calibration.clock import Clock, Device, conditions
 from workloads.calibration.gates import judge
-from workloads.calibration.peaks import measure_peaks
+from workloads.calibration.peaks import measure_peaks, specified_peaks
 from workloads.calibration.plan import NoisyDevice, Plan
 from workloads.calibration.queueing import check_queue, draw_jobs
 from workloads.calibration.record import (
@@ -63,6 +64,16 @@ def _eager(
     return {point: [calls] for point, calls in once.calls[0].items()}
 
 
+def _during(
+    before: dict[str, float], after: dict[str, float], passed_s: float
+) -> dict[str, float]:
+    """Conditions at the end, with the energy and mean power of the time between."""
+    if "energy_j" not in before or "energy_j" not in after:
+        return after
+    energy_j = after["energy_j"] - before["energy_j"]
+    return {**after, "energy_j": energy_j, "mean_power_w": energy_j / passed_s}
+
+
 def _accuracy(record: Record, timed: Rounds, plan: Plan) -> Record:
     """Hold the profile against the fresh run and the queue of the same rounds."""
     laws = {name: kernel_law(kernel) for name, kernel in record["kernels"].items()}
@@ -104,14 +115,16 @@ def calibrate(
         NoisyDevice: the passes differ by more than the plan allows.
     """
     target = run_target(device.kind)
-    peaks = measure_peaks(target, clock)
+    measured_peaks = measure_peaks(target, clock)
+    peaks = specified_peaks(device.kind, device.name) or measured_peaks
     bench = Bench({kernel.name: kernel for kernel in kernels}, target, clock)
     sizes = _choose_sizes(bench, plan, tick)
     points = [point for name, chosen in sizes.items() for point in chosen.points(name)]
     grid = [(name, size) for name, chosen in sizes.items() for size in chosen.grid]
     jobs = draw_jobs(points, plan)
+    before, start_s = conditions(device.kind), time.monotonic()
     timed = time_rounds(bench, points, grid, jobs, plan=plan, tick=tick)
-    state = conditions(device.kind)
+    told = _during(before, conditions(device.kind), time.monotonic() - start_s)
     eager = _eager(bench, points, timed.graphs, plan, tick)
     record = profile_record(
         name,
@@ -133,7 +146,8 @@ def calibrate(
             for kernel in kernels
         },
     )
-    record["device"]["conditions"] = state
+    record["device"]["conditions"] = told
+    record["device"]["measured_peaks"] = list(measured_peaks)
     if record["pass_cv"] > plan.max_pass_cv:
         raise NoisyDevice(record["pass_cv"], plan.max_pass_cv)
     record["accuracy"] = _accuracy(record, timed, plan)

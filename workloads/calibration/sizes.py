@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from workloads.calibration.bench import Bench, Builder, Point
+from workloads.calibration.bench import Bench, Builder, Point, naming
 from workloads.calibration.plan import Plan
 from workloads.kernels import Kernel
 
@@ -45,8 +45,9 @@ def fit_sizes(kernel: Kernel, bench: Bench, plan: Plan) -> Sizes:
     allowed = kernel.grid[: plan.grid_points]
     for count, size in enumerate(allowed):
         run = build(size)
-        run()
-        taken_s = bench.clock.seconds(run, cold_cache=kernel.cold_cache)
+        with naming((kernel.name, size)):
+            run()
+            taken_s = bench.clock.seconds(run, cold_cache=kernel.cold_cache)
         if taken_s > plan.max_call_s:
             return cut(kernel, max(count, plan.min_grid_points))
     return cut(kernel, len(allowed))
