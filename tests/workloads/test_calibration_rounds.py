@@ -104,6 +104,14 @@ def test_a_point_leaves_the_sweeps_once_it_has_had_its_time():
     assert timed.calls[0][POINTS[0]].tolist() == [1.0] * 3
 
 
+def test_each_kernels_largest_size_is_run_before_the_first_call_is_timed():
+    ran = []
+    points = [("a", 4), ("a", 30), ("b", 2), ("a", 200)]
+    runs = {point: lambda point=point: ran.append(point) for point in points}
+    rounds._touch([Side(runs, points, 1)] * 2)
+    assert ran == [("a", 200), ("b", 2)] * 2
+
+
 def timed_rounds(plan, clock=None):
     ticks = []
     found = time_rounds(

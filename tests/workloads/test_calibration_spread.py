@@ -99,13 +99,21 @@ def test_intervals_hold_an_error_of_nothing_as_often_as_they_say():
     ],
 )
 def test_a_ratio_that_is_sure_lies_at_its_figure(ratio, redrawn, expected):
-    assert spread.interval_of_ratio(ratio, redrawn) == pytest.approx(expected)
+    assert spread.interval_of_ratio(ratio, redrawn, 4) == pytest.approx(expected)
 
 
 def test_a_ratio_whose_interval_holds_one_may_have_no_error():
-    found = spread.interval_of_ratio(1.02, np.linspace(0.95, 1.09, 1001))
+    redrawn = np.exp(np.linspace(-0.07, 0.07, 1001))
+    found = spread.interval_of_ratio(1.02, redrawn, 10**9)
     assert (found.reached, found.low) == (pytest.approx(0.02), 0.0)
-    assert found.high == pytest.approx(1.02**2 / 0.957 - 1)
+    assert found.high == pytest.approx(1.02**2 / np.exp(-0.063) - 1)
+
+
+def test_two_rounds_make_a_wider_interval_than_many():
+    redrawn = np.linspace(0.01, 0.05, 1001)
+    wide, narrow = (spread.interval(0.03, redrawn, rounds) for rounds in (2, 10**9))
+    assert narrow == pytest.approx((0.03, 0.012, 0.048))
+    assert wide.high - 0.03 == pytest.approx(2**0.5 * 0.018)
 
 
 def test_calls_are_taken_over_their_location_and_over_the_curve():

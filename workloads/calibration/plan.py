@@ -67,15 +67,16 @@ FULL = Plan(
 """The plan of a shipped profile: 200 or more timed calls of every kernel."""
 
 QUICK = Plan(
-    passes=7,
-    sweeps=3,
+    passes=9,
+    sweeps=2,
     min_repeats=1,
     max_repeats=3,
     visit_s=0.01,
     pass_s=0.05,
     grid_points=4,
     max_call_s=0.06,
-    fresh_sweeps=3,
+    fresh_sweeps=2,
+    min_passes=2,
     budget_s=64.0,
 )
 """The small sizes only: a bit more than a minute on one processor core."""

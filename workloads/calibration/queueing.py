@@ -188,8 +188,9 @@ def check_queue(
     )
     simulated = _figures(arrivals, services)
     redrawn = _redrawn(laws, rounds, queue, gap_s, rng)
+    count = len(next(iter(rounds.values())))
     mean_error, p95_error = (
-        interval_of_ratio(float(simulated[at] / measured[at]), redrawn[:, at])
+        interval_of_ratio(float(simulated[at] / measured[at]), redrawn[:, at], count)
         for at in (0, 1)
     )
     return QueueCheck(

@@ -115,25 +115,44 @@ def _errors(kernel: KernelCalls, rounds: Sequence[int]) -> Array:
     return np.asarray(np.abs(np.expm1(told - measured)).mean(axis=0))
 
 
-def interval(reached: float, redrawn: Array) -> Estimate:
-    """A figure that has no sign, with its interval turned around it."""
-    low, high = np.quantile(redrawn, (_TAIL, 1 - _TAIL))
+def _ends(redrawn: Array, rounds: int) -> tuple[float, float]:
+    """Ends of the redrawn figures, wider where there were few rounds to draw from.
+
+    Draws from n rounds vary by the root of (n - 1) / n too little.
+    """
+    middle = redrawn.mean()
+    wider = middle + (redrawn - middle) * np.sqrt(rounds / max(rounds - 1, 1))
+    low, high = np.quantile(wider, (_TAIL, 1 - _TAIL))
+    return float(low), float(high)
+
+
+def interval(reached: float, redrawn: Array, rounds: int) -> Estimate:
+    """A figure that has no sign, with its interval turned around it.
+
+    Args:
+        reached: the figure of all rounds.
+        redrawn: the figure with the rounds drawn anew.
+        rounds: how many there were to draw from.
+    """
+    low, high = _ends(redrawn, rounds)
     return Estimate(
         float(reached),
-        low=max(0.0, float(2 * reached - high)),
-        high=max(0.0, float(2 * reached - low)),
+        low=max(0.0, 2 * float(reached) - high),
+        high=max(0.0, 2 * float(reached) - low),
     )
 
 
-def interval_of_ratio(ratio: float, redrawn: Array) -> Estimate:
+def interval_of_ratio(ratio: float, redrawn: Array, rounds: int) -> Estimate:
     """Error of a ratio that should be one, with its interval.
 
     Args:
         ratio: simulated over measured.
         redrawn: the same ratio with the rounds drawn anew.
+        rounds: how many there were to draw from.
     """
-    low, high = ratio**2 / np.quantile(redrawn, (1 - _TAIL, _TAIL)) - 1
-    ends = sorted((abs(float(low)), abs(float(high))))
+    drawn_low, drawn_high = _ends(np.log(redrawn), rounds)
+    low, high = (float(ratio**2 / np.exp(end) - 1) for end in (drawn_high, drawn_low))
+    ends = sorted((abs(low), abs(high)))
     return Estimate(abs(ratio - 1), low=0.0 if low < 0 < high else ends[0], high=ends[1])
 
 
@@ -152,8 +171,8 @@ def compare(kernels: Mapping[str, KernelCalls], rng: np.random.Generator) -> Spr
     )
     spreads = {
         name: Spread(
-            interval(own[0], drawn_own[:, 0]),
-            p95=interval(own[1], drawn_own[:, 1]),
+            interval(own[0], drawn_own[:, 0], rounds),
+            p95=interval(own[1], drawn_own[:, 1], rounds),
             calls=kernel.calls,
         )
         for (name, kernel), own, drawn_own in zip(
@@ -161,5 +180,5 @@ def compare(kernels: Mapping[str, KernelCalls], rng: np.random.Generator) -> Spr
         )
     }
     mean, drawn_mean = reached.mean(axis=0), redrawn.mean(axis=0)
-    p50, p95 = (interval(mean[at], drawn_mean[:, at]) for at in (0, 1))
+    p50, p95 = (interval(mean[at], drawn_mean[:, at], rounds) for at in (0, 1))
     return Spreads(spreads, p50=p50, p95=p95)
