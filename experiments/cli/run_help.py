@@ -17,8 +17,15 @@ usage: livepeer-sim run [key=value ...] [flags]
   livepeer-sim run                                       60 rounds of the default world
   livepeer-sim run horizon.rounds=8 seed=7 hydra.run.dir=results/first
   livepeer-sim run replications=10 strategy/selection=cheapest_first
+  livepeer-sim run resolution=round horizon.rounds=408   a year, in aggregate
+  livepeer-sim run 'save.rounds=[30]' hydra.run.dir=past
+  livepeer-sim run from=past at_round=30 market.eth_usd=1500
+                                                         the same past goes on otherwise
   livepeer-sim run -m seed=1,2,3                         one run directory for each seed
   livepeer-sim run -m seed=1,2,3 hydra/launcher=joblib hydra.launcher.n_jobs=2
+
+A run that goes on from another's past takes the state that was saved at that round or at an
+earlier one, and simulates what is missing again; without a change it gives the same tables.
 
 The run directory (hydra.run.dir, by default under runs/) holds tables/*.parquet,
 plots/*.png, summary.json, config.yaml and manifest.json. It appears whole or not at all.

@@ -55,14 +55,13 @@ class Plan:
 
 
 FULL = Plan(
-    passes=6,
+    passes=8,
     sweeps=4,
     min_repeats=1,
     max_repeats=4,
     visit_s=0.1,
-    pass_s=0.3,
+    pass_s=0.7,
     grid_points=16,
-    fresh_sweeps=2,
 )
 """The plan of a shipped profile: 200 or more timed calls of every kernel."""
 
