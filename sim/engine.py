@@ -109,6 +109,7 @@ class Engine:
     def round_opened(self, round_number: int) -> None:
         """The round has been initialized: close the one before and tell everybody."""
         state, now_us = self.chain.state, self.clock.now_us
+        self.network.settle()
         self.prospects.close_round(
             self.observer.close_round(state, now_us, self.enrolment.delegators)
         )

@@ -11,12 +11,10 @@ import numpy as np
 import polars as pl
 
 from sim.calendar import DAYS_PER_YEAR
+from sim.resolutions.outcomes import GOES_ON, MOVED
 
 SECONDS_PER_DAY = 86_400.0
 """Seconds in a day."""
-
-MOVED_ON = ("swapped", "cut_off")
-"""Outcomes of stints whose stream went on elsewhere."""
 
 
 def summarise(tables: Mapping[str, pl.DataFrame]) -> dict[str, float]:
@@ -138,7 +136,7 @@ def _delegators(delegators: pl.DataFrame, rounds: pl.DataFrame) -> dict[str, flo
 
 
 def _work(jobs: pl.DataFrame) -> dict[str, float]:
-    streams = jobs.filter(~pl.col("outcome").is_in(MOVED_ON))
+    streams = jobs.filter(~pl.col("outcome").is_in(GOES_ON))
     figures = {"jobs": float(_stints(streams))}
     for capability in sorted(jobs["capability"].unique().to_list()):
         kind = jobs.filter(pl.col("capability") == capability)
@@ -153,7 +151,7 @@ def _work(jobs: pl.DataFrame) -> dict[str, float]:
             median, p95 = weighted_quantiles(latency, weight, (0.5, 0.95))
             figures[f"{capability}_latency_s_median"] = median
             figures[f"{capability}_latency_s_p95"] = p95
-        moved = _stints(kind.filter(pl.col("outcome").is_in(MOVED_ON)))
+        moved = _stints(kind.filter(pl.col("outcome").is_in(MOVED)))
         figures[f"{capability}_moves_per_stream"] = moved / count if count else 0.0
         figures[f"{capability}_fees_eth"] = float(kind["fee_wei"].to_numpy().sum() / 1e18)
     return figures

@@ -132,9 +132,10 @@ JOBS = Table(
         "outcome": Column(
             "String",
             "how it ended: completed, late (completed, slower than real time), swapped "
-            "(a segment was late), cut_off (the orchestrator went down), gave_up (moved "
-            "too often), running (at the end of the run); without an orchestrator failed "
-            "(all that were tried) or no_orchestrator",
+            "(a segment was late), cut_off (the orchestrator went down), too_dear (it asks "
+            "more than twice the first price), gave_up (moved too often), running (at the "
+            "end of the run); without an orchestrator untranscoded (found one later), "
+            "failed (all that were tried) or no_orchestrator (until the stream's end)",
         ),
         "count": Column(
             "Int64",

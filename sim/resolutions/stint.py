@@ -2,8 +2,11 @@
 
 from typing import Any, NamedTuple
 
+from agents.streams import Memory
 from sim.resolutions.lanes import Lane
-from sim.resolutions.search import Memory
+
+NOBODY = -1
+"""Place of a stream that has no orchestrator."""
 
 
 class Served(NamedTuple):
@@ -22,7 +25,7 @@ class Served(NamedTuple):
 
 
 class Stint:
-    """A stream, or what is left of it, at one orchestrator.
+    """A stream, or what is left of it, at one orchestrator, or waiting for one.
 
     Attributes:
         lane: who sends.
@@ -31,13 +34,14 @@ class Stint:
         length_us: the stream's whole length; of a request, its video's.
         noise, path_noise: the stream's factors on computing and on time under way.
         attempts: orchestrators tried for this stint.
-        place: its orchestrator's place in the pool.
-        start_us: when this stint began, microseconds.
+        place: its orchestrator's place in the pool, or NOBODY.
+        start_us: when this stint, or its wait for an orchestrator, began.
         compute_s, under_way_s: what a segment or frame takes, seconds.
         price_milliwei: price fixed at its start, thousandths of a wei per unit.
         score: latency score of its last late segment.
         tickets: sent for this stint.
         segments: what a grain that looks at each segment adds up of them.
+        entry: number of what is due for it; older entries count no more.
     """
 
     __slots__ = (
@@ -45,6 +49,7 @@ class Stint:
         "attempts",
         "compute_s",
         "end_us",
+        "entry",
         "lane",
         "length_us",
         "noise",
@@ -64,18 +69,20 @@ class Stint:
         lane: Lane,
         number: int,
         start_us: int,
-        end_us: int,
+        length_us: int,
         noises: tuple[float, float],
     ) -> None:
         self.lane = lane
         self.number = number
         self.start_us = start_us
-        self.end_us = end_us
-        self.length_us = end_us - start_us
+        self.end_us = start_us + length_us
+        self.length_us = length_us
         self.noise, self.path_noise = noises
         self.attempts = self.tickets = 0
-        self.score = 0.0
+        self.place = NOBODY
         self.segments: Any = None
+        self.score: float
+        self.entry: int
         self._memory: Memory | None = None
 
     @property
@@ -93,8 +100,14 @@ class Stint:
         self.under_way_s = lane.network_s[place] * self.path_noise
         self.price_milliwei = lane.price_milliwei[place]
 
+    def leave(self, now_us: int) -> None:
+        """Be without an orchestrator from now on."""
+        self.place = NOBODY
+        self.start_us = now_us
+        self.attempts = self.tickets = 0
+
     def recall(self) -> Memory:
         """What the stream knows of orchestrators; it begins to, at its first trouble."""
         if self._memory is None:
-            self._memory = self.lane.pool.memory(self.start_us)
+            self._memory = self.lane.rules.memory(self.start_us)
         return self._memory

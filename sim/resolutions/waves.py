@@ -2,15 +2,24 @@
 
 import numpy as np
 
+from agents.streams import (
+    START_PENALTY,
+    WATCHDOG_PENALTY,
+    may_swap_again,
+    swaps_after,
+)
 from sim.demand import Arrivals
 from sim.resolutions.arrays import (
     COMPLETED,
     CUT_OFF,
     FAILED,
+    GAVE_UP,
+    LATE,
     NO_ORCHESTRATOR,
-    NOBODY,
     RUNNING,
     SWAPPED,
+    TOO_DEAR,
+    UNTRANSCODED,
     Stints,
     Streams,
     joined,
@@ -19,7 +28,8 @@ from sim.resolutions.lanes import Lane
 from sim.resolutions.lateness import NEVER
 from sim.resolutions.occupancy import Occupancy
 from sim.resolutions.pools import Outage, Pool
-from sim.resolutions.search import MAX_ATTEMPTS
+from sim.resolutions.stint import NOBODY
+from sim.resolutions.suspensions import Suspensions
 
 MOST_WAVES = 12
 """Looks of one stream in a stretch; who has had as many is not served any more."""
@@ -95,7 +105,7 @@ class Waves:
 
     def stop(self) -> Stints:
         """The run ends: the streams that are still running."""
-        return Stints.without_time(self._running, RUNNING)
+        return Stints.idle(self._running, self._running.time_us, RUNNING)
 
 
 class _Stretch:
@@ -133,6 +143,9 @@ class _Stretch:
         self._network_s = np.array([lane.network_s for lane in lanes])
         self._outages = outages
         self._use = use
+        self._rules = lanes[0].rules
+        self._suspensions = Suspensions(len(pool.orchestrators))
+        self._wave = 0
         self._crowd: Occupancy
 
     def work_off(self, arrived: Streams, running: Streams) -> None:
@@ -141,9 +154,10 @@ class _Stretch:
         self._fill(arrived, running)
         self._turn_away(arrived, running)
         self._count(arrived, running)
-        looking = joined([self._admit(arrived), self._serve(running)])
+        stays, moved = self._leave_the_dear(running)
+        looking = joined([self._admit(arrived), self._serve(stays), moved])
         self._let_in.append(running)
-        for _ in range(MOST_WAVES):
+        for self._wave in range(1, MOST_WAVES + 1):
             if not len(looking):
                 return
             crowded = len(looking) > CROWDED * len(arrived)
@@ -153,7 +167,21 @@ class _Stretch:
             if crowded:
                 self._count(looking)
             looking = self._admit(looking)
-        self._give_up(looking)
+        self._end_without(looking)
+
+    def _leave_the_dear(self, running: Streams) -> tuple[Streams, Streams]:
+        """Who stays where it runs, and who moves since the price there has doubled."""
+        too_dear = np.zeros((len(self._lanes), len(self._slots)), dtype=bool)
+        for number, lane in enumerate(self._lanes):
+            too_dear[number, list(lane.got_too_dear)] = True
+        moves = too_dear[running.lane, running.place]
+        if not moves.any():
+            return running, running.of(moves)
+        movers = running.of(moves)
+        self.done.append(Stints.idle(movers, movers.time_us, TOO_DEAR))
+        nowhere = np.full(len(movers), NOBODY)
+        again = movers.looking_again(movers.time_us, nowhere, self._rng)
+        return running.of(~moves), again
 
     def _turn_away(self, arrived: Streams, running: Streams) -> None:
         """Where far more arrive than there is room for, most find nobody at all.
@@ -233,6 +261,7 @@ class _Stretch:
         at = np.tile(np.arange(places), count)
         times_us = np.repeat(streams.time_us, places)
         shut = self._full(at, times_us) | self._down(at, times_us)
+        shut |= self._suspensions.hold(np.repeat(streams.lane, places), at, times_us)
         return np.asarray(~streams.hidden & ~shut.reshape(count, places))
 
     def _full(self, place: np.ndarray, time_us: np.ndarray) -> np.ndarray:
@@ -253,34 +282,65 @@ class _Stretch:
     def _admit(self, streams: Streams) -> Streams:
         """Who found somebody is served or refused; those who have to look again."""
         nobody = streams.place == NOBODY
-        self._give_up(streams.of(nobody & (streams.fallback == NOBODY)))
+        without = self._go_without(streams.of(nobody & (streams.fallback == NOBODY)))
         back = streams.of(nobody & (streams.fallback != NOBODY))
         back.place = back.fallback
         trying = streams.of(~nobody)
         shut = ~trying.sure & self._full(trying.place, trying.time_us)
         shut |= self._down(trying.place, trying.time_us)
+        fails = trying.chance < self._failure[trying.place]
+        shut |= self._suspended(trying, fails & ~shut)
         trying.attempts = trying.attempts + ~shut
-        failed = ~shut & (trying.chance < self._failure[trying.place])
+        failed = ~shut & fails
         refused = trying.of(shut | failed)
-        spent = refused.attempts >= MAX_ATTEMPTS
-        self._give_up(refused.of(spent))
+        spent = refused.attempts >= self._rules.tries
+        tired = refused.of(spent)
+        tired.place = np.full(len(tired), NOBODY)
         again = refused.of(~spent)
         served = trying.of(~(shut | failed))
         self._let_in.append(served)
         return joined(
             [
+                without,
+                self._go_without(tired),
                 again.looking_again(again.time_us, again.fallback, self._rng),
                 self._serve(back, for_good=True),
                 self._serve(served),
             ]
         )
 
-    def _give_up(self, streams: Streams) -> None:
-        """Streams that nobody serves."""
-        tried = (streams.attempts > 0) | (streams.hidden.any(axis=1))
+    def _suspended(self, trying: Streams, fails: np.ndarray) -> np.ndarray:
+        """Whom its gateway has suspended by then; failures at a start suspend, too."""
+        if self._rules.waits:
+            return np.zeros(len(trying), dtype=bool)
+        self._suspensions.add(
+            trying.lane[fails], trying.place[fails], trying.time_us[fails], START_PENALTY
+        )
+        return self._suspensions.hold(trying.lane, trying.place, trying.time_us)
+
+    def _go_without(self, streams: Streams) -> Streams:
+        """Streams that nobody serves now: those that look again, later and later."""
+        if not self._rules.waits:
+            self._end_without(streams)
+            return streams.of(np.zeros(len(streams), dtype=bool))
+        next_us = streams.time_us + (self._pool.service.segment_us << self._wave)
+        over = (next_us >= streams.end_us) | (next_us >= self._end_us)
+        self._end_without(streams.of(over))
+        waiting, until_us = streams.of(~over), next_us[~over]
+        self.done.append(Stints.idle(waiting, until_us, UNTRANSCODED))
+        again = waiting.looking_again(until_us, waiting.fallback, self._rng)
+        again.hidden[:] = False
+        again.attempts = np.zeros(len(again), dtype=np.int64)
+        return again
+
+    def _end_without(self, streams: Streams) -> None:
+        """Streams that nobody serves any more."""
         streams.place = np.full(len(streams), NOBODY)
-        outcome = np.where(tried, FAILED, NO_ORCHESTRATOR)
-        self.done.append(Stints.without_time(streams, outcome))
+        outcome = np.where(streams.attempts > 0, FAILED, NO_ORCHESTRATOR)
+        stop_us = np.minimum(streams.end_us, np.maximum(self._end_us, streams.time_us))
+        if not self._rules.waits:
+            stop_us = streams.time_us
+        self.done.append(Stints.idle(streams, stop_us, outcome))
 
     def _serve(self, streams: Streams, *, for_good: bool = False) -> Streams:
         """Let stints run; those that have to look again later, with their time.
@@ -309,7 +369,9 @@ class _Stretch:
         stop_us[beyond & (stop_us > self._end_us)] = self._end_us
         goes_on = beyond & (streams.end_us > self._end_us)
         outcome[goes_on] = RUNNING
+        movers, back_to = self._movers(streams, stop_us, outcome)
         latency_s, ratio = service.quality_many(compute_s * streams.noise, under_way_s)
+        outcome[(outcome == COMPLETED) & (ratio > 1.0)] = LATE
         self.done.append(
             Stints(
                 lanes,
@@ -325,8 +387,27 @@ class _Stretch:
         kept = streams.of(goes_on)
         kept.time_us = np.full(len(kept), self._end_us)
         self.running.append(kept)
-        moving = ((outcome == SWAPPED) | (outcome == CUT_OFF)) & ~goes_on
+        return movers.looking_again(movers.time_us, back_to, self._rng)
+
+    def _movers(
+        self, streams: Streams, stop_us: np.ndarray, outcome: np.ndarray
+    ) -> tuple[Streams, np.ndarray]:
+        """Streams that move, when they do, and where each may go back to.
+
+        Live AI streams suspend whom they leave, and give up after too many swaps: their
+        outcome is changed then.
+        """
+        moving = (outcome == SWAPPED) | (outcome == CUT_OFF)
         movers = streams.of(moving)
         movers.attempts = np.zeros(len(movers), dtype=np.int64)
-        back_to = np.where(outcome[moving] == SWAPPED, movers.place, NOBODY)
-        return movers.looking_again(stop_us[moving], back_to, self._rng)
+        since_us, movers.time_us = movers.swapped_us, stop_us[moving]
+        if self._rules.waits:
+            late = outcome[moving] == SWAPPED
+            return movers, np.where(late, movers.place, NOBODY)
+        self._suspensions.add(movers.lane, movers.place, movers.time_us, WATCHDOG_PENALTY)
+        movers.swaps = swaps_after(movers.swaps, movers.time_us - since_us)
+        movers.swapped_us = movers.time_us
+        goes_on = np.asarray(may_swap_again(movers.swaps))
+        outcome[np.flatnonzero(moving)[~goes_on]] = GAVE_UP
+        movers = movers.of(goes_on)
+        return movers, np.full(len(movers), NOBODY)
