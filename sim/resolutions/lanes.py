@@ -257,13 +257,12 @@ class Lane:
         pool, seen = self.pool, self.experience
         seen.fade()
         before = list(self.price_milliwei)
-        agreed = [
-            self.gateway.agree(agent, pool.service.billing, base) if slots > 0 else None
-            for slots, agent, base in zip(
-                pool.wanted, pool.orchestrators, pool.base_milliwei, strict=True
-            )
-        ]
-        for place, price in enumerate(agreed):
+        agreed: list[int | None] = [None] * len(pool.orchestrators)
+        asked = [place for place, slots in enumerate(pool.wanted) if slots > 0]
+        offers = [(pool.orchestrators[place], pool.base_milliwei[place]) for place in asked]
+        found = self.gateway.agree(offers, pool.service.billing)
+        for place, price in zip(asked, found, strict=True):
+            agreed[place] = price
             if price is not None:
                 self.price_milliwei[place] = price
         self.got_too_dear = [

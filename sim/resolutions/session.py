@@ -37,14 +37,14 @@ class SessionGrain:
 
     def close(self, stint: Stint, now_us: int) -> Served:
         """Pay for the stint as a whole."""
-        duration_us = now_us - stint.start_us
-        # A segment is paid when it is sent, whether it comes back or not.
-        segment_us = stint.lane.pool.service.segment_us
-        sent_us = min(-(-duration_us // segment_us) * segment_us, stint.left_us)
+        duration_us = sent_us = now_us - stint.start_us
+        service = stint.lane.pool.service
+        if now_us != stint.end_us:
+            # A segment is paid when it is sent, whether it comes back or not.
+            segment_us = service.segment_us
+            sent_us = min(-(-duration_us // segment_us) * segment_us, stint.left_us)
         self._books.pay(stint, sent_us)
-        latency_s, ratio = stint.lane.pool.service.quality(
-            stint.compute_s * stint.noise, stint.under_way_s
-        )
+        latency_s, ratio = service.quality(stint.compute_s * stint.noise, stint.under_way_s)
         return Served(duration_us, duration_us, latency_s, ratio)
 
     def break_down(self, place: int) -> None:
