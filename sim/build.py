@@ -25,7 +25,7 @@ from sim.demand import load_trace
 from sim.engine import Engine
 from sim.enrolment import Enrolment
 from sim.eras import chosen_era
-from sim.gas import GasCosts, GasProcess, gas_costs
+from sim.gas import GWEI, GasCosts, GasProcess, gas_costs
 from sim.genesis import Genesis, build_genesis
 from sim.ledger import Ledger
 from sim.market import ConstantMarket
@@ -291,4 +291,5 @@ def _ticket_policy(payments: PaymentsConfig, gas: GasCosts) -> TicketPolicy:
         expected_value_wei=payments.ticket_ev_wei,
         redeem_gas=gas.redeem_estimate,
         tx_cost_multiplier=payments.tx_cost_multiplier,
+        max_gas_price_wei=round((payments.max_gas_price_gwei or 0) * GWEI),
     )

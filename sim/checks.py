@@ -112,6 +112,7 @@ OPTIONAL_RANGES: dict[str, Range] = {
     "payments.redeem_gas": Range(1, 1e9),
     "payments.reward_gas": Range(0, 1e9),
     "payments.gas_price_gwei": Range(1e-9, 1e6),
+    "payments.max_gas_price_gwei": Range(1e-9, 1e6),
     "protocol.round_length": ROUND_BLOCKS,
     "protocol.round_lock_amount": Range(0, PPM),
     "protocol.unbonding_period": Range(0, 1_000),

@@ -231,6 +231,8 @@ class PaymentsConfig:
     """Hours after which a departure of the gas price has shrunk to a third."""
     tx_cost_multiplier: int = 100
     """Face value of a ticket in units of its redemption cost."""
+    max_gas_price_gwei: float | None = None
+    """Price of gas above which no ticket is redeemed, gwei; null means any."""
 
 
 @dataclass(slots=True)

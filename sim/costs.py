@@ -73,7 +73,7 @@ class CostMeter:
         hardware = replace(self._cost, utilisation=1.0).hardware_usd_per_busy_s(
             catalogue.street_usd[gpu]
         )
-        gas = agent.redemptions * prices.gas.redeem
+        gas = agent.tickets.sent * prices.gas.redeem
         gas += prices.gas.reward if rewarded else 0
         gas_eth = gas * prices.market.gas_price_wei / WEI_PER_UNIT
         return float(

@@ -77,7 +77,7 @@ class Engine:
         """The run ends: write down what is still open."""
         self.network.stop()
         for orchestrator in self.orchestrators:
-            orchestrator.report_queued()
+            orchestrator.tickets.report_queued()
         self.observer.close_round(
             self.chain.state, self.clock.now_us, self.enrolment.delegators
         )

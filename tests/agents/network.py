@@ -106,7 +106,7 @@ class Network:
         self.chain = LiveChain(
             state, Calendar(FIRST_BLOCK), self.clock, self._remember_events
         )
-        market = ConstantMarket(5.0, 3_000.0, gas_price_wei)
+        self.market = market = ConstantMarket(5.0, 3_000.0, gas_price_wei)
         self.world = World(
             self.clock, self.chain, market, self.streams, self.settled, self.prospects
         )

@@ -125,7 +125,9 @@ def test_what_is_wrong_is_named_by_row_and_column(rows, told: str, tmp_path: Pat
 @pytest.mark.parametrize("cells", [[[1.0], [2.0]], [b"1", b"2"], [None, None]])
 def test_columns_that_hold_no_numbers(cells: list, tmp_path: Path) -> None:
     rows = {"start_s": [1.0, 2.0], "capability": ["transcode"] * 2, "duration_s": cells}
-    with pytest.raises(ConfigError, match="row 1, column duration_s: (?s:.)* a number above 0"):
+    with pytest.raises(
+        ConfigError, match=r"row 1, column duration_s: (?s:.)* a number above 0"
+    ):
         load_trace(write(tmp_path / "trace.parquet", rows))
 
 
