@@ -170,6 +170,7 @@ def _network(
         fees_eth = float(kind["fee_wei"].to_numpy().sum()) / 1e18
         work = _sums(kind, "orchestrator", "units")
         prices, weights = kind["price_wei"].to_numpy(), kind["units"].to_numpy()
+        figures[f"{capability}_minutes"] = minutes
         figures[f"{capability}_fee_usd_per_minute"] = (
             fees_eth * eth_usd / minutes if minutes else 0.0
         )

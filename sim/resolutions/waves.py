@@ -1,4 +1,4 @@
-"""One pool's streams, stretch by stretch: who runs at the end of one goes on in the next."""
+"""One pool's streams, stretch by stretch; who runs at its end goes on in the next one."""
 
 import numpy as np
 
