@@ -9,7 +9,7 @@ import difflib
 import inspect
 import textwrap
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -25,6 +25,9 @@ from sim.checks import OPTIONAL_RANGES, RANGES
 
 PRESETS = ("demand", "population", "market")
 """Groups whose options set keys of the world, where others describe an object."""
+
+DESCRIBED = ("market.prices",)
+"""Keys of presets that describe an object whole, of a class and its parameters."""
 
 _KINDS = {int: "an integer", float: "a number", str: "a text", bool: "true or false"}
 
@@ -161,7 +164,7 @@ def _default(field: Field[Any]) -> str:
         return value.name
     if isinstance(value, bool):
         return str(value).lower()
-    return "null" if value is None else str(value)
+    return str(value)
 
 
 def _docstrings(owner: type) -> dict[str, str]:
@@ -206,13 +209,17 @@ def _parameters(file: Path, prefix: str) -> Iterator[tuple[str, str]]:
         name, at, place = part.partition("@")
         if at:
             yield from _parameters(file.with_stem(name), f"{prefix}{place}.")
-    yield from _values(node, prefix)
+    group = f"{file.parent.name}."
+    whole = {key.removeprefix(group) for key in DESCRIBED if key.startswith(group)}
+    yield from _values(node, prefix, whole)
 
 
-def _values(node: dict[Any, Any], prefix: str) -> Iterator[tuple[str, str]]:
+def _values(
+    node: dict[Any, Any], prefix: str, whole: Set[str]
+) -> Iterator[tuple[str, str]]:
     for name, value in node.items():
-        if isinstance(value, dict):
-            yield from _values(value, f"{prefix}{name}.")
+        if isinstance(value, dict) and f"{prefix}{name}" not in whole:
+            yield from _values(value, f"{prefix}{name}.", whole)
         elif name != "_target_":
             yield f"{prefix}{name}", str(value)
 

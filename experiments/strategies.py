@@ -1,4 +1,4 @@
-"""Strategies and the emission rule built from descriptions: a class and its arguments."""
+"""Strategies, emission rule and prices out of descriptions: a class and its arguments."""
 
 import inspect
 from dataclasses import fields, is_dataclass, replace
@@ -42,6 +42,7 @@ def with_strategies(config: WorldConfig) -> WorldConfig:
         config,
         strategy=StrategyConfig(**built),
         emission=_emission("emission", config.emission),
+        market=replace(config.market, prices=_prices(config.market.prices)),
     )
 
 
@@ -56,6 +57,20 @@ def _build(name: str, description: Any) -> object:
             f"must be a class with the method {' or '.join(methods)}",
         )
     return strategy
+
+
+def _prices(description: Any) -> object:
+    """The process of the market's prices; null means that they stay."""
+    if description is None:
+        return None
+    process = _instantiate("market.prices", description)
+    if not callable(getattr(process, "move", None)):
+        raise BadInput(
+            "market.prices._target_",
+            description["_target_"],
+            "must be a class with the method move",
+        )
+    return process
 
 
 def _emission(key: str, description: Any) -> object:
