@@ -38,7 +38,7 @@ class GeometricBrownian:
 
     lpt_volatility: float = 1.28
     eth_volatility: float = 0.67
-    correlation: float = 0.55
+    correlation: float = 0.545
     lpt_drift: float = 0.0
     eth_drift: float = 0.0
 
