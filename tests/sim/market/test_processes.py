@@ -11,10 +11,14 @@ from sim.market import (
     Constant,
     GeometricBrownian,
     JumpDiffusion,
+    Market,
+    Move,
+    PriceCourse,
     PriceProcess,
     Recorded,
 )
 from sim.market.closes import recorded_closes
+from sim.market.course import NonsenseMoveError
 from sim.streams import Streams
 
 PATHS = 10_000
@@ -174,6 +178,20 @@ def test_blocks_are_runs_of_recorded_days(random_lengths: bool) -> None:
     assert breaks.mean() == pytest.approx(0.1, abs=0.025)
     if not random_lengths:
         assert set(np.flatnonzero(breaks) % 10) == {9}
+
+
+class Nonsense:
+    """Moves by what is no number."""
+
+    def move(self, since_days: float, days: float, memory: Any, rng: Any) -> Move:
+        return Move(math.nan, 0.0)
+
+
+def test_a_move_that_is_no_number_is_told() -> None:
+    course = PriceCourse(Market(4.0, 3_000.0, 1), Nonsense(), Streams(1))
+    course.open_round(7, 0)
+    with pytest.raises(NonsenseMoveError, match="Nonsense moved prices by nan and 0"):
+        course.open_round(8, 77_000_000_000)
 
 
 def test_rounds_add_up_to_days_in_the_bootstrap() -> None:
