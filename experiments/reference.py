@@ -79,6 +79,18 @@ def presets() -> tuple[Option, ...]:
     return _options([file for name in PRESETS for file in _presets(Path(root, name))])
 
 
+@cache
+def descriptions() -> tuple[Option, ...]:
+    """What presets describe, as options of the key, each with the parameters beside it."""
+    return tuple(
+        Option(key, preset.name, preset.meaning, dict(_values(described, "", frozenset())))
+        for preset in presets()
+        for name, text in preset.parameters.items()
+        if (key := f"{preset.group}.{name}") in DESCRIBED
+        and (described := ast.literal_eval(text)) is not None
+    )
+
+
 def _presets(folder: Path) -> list[Path]:
     """The files of a group, the one in force first."""
     default = OmegaConf.load(folder.with_name("world.yaml"))
@@ -107,7 +119,7 @@ def nearest(name: str, root: Root = RUN) -> str | None:
     groups = dict.fromkeys(option.group for option in (*options(), *presets()))
     parameters = [
         f"{option.group.replace('/', '.')}.{parameter}"
-        for option in options()
+        for option in (*options(), *descriptions())
         for parameter in option.parameters
     ]
     known = [*keys(root), *groups, *parameters, "hydra.run.dir", "hydra.sweep.dir"]
@@ -164,7 +176,7 @@ def _default(field: Field[Any]) -> str:
         return value.name
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value)
+    return "null" if value is None else str(value)
 
 
 def _docstrings(owner: type) -> dict[str, str]:

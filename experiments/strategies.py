@@ -103,6 +103,9 @@ def _instantiate(key: str, description: Any, **objects: object) -> object:
     if not isinstance(description, dict) or "_target_" not in description:
         group = key.replace(".", "/")
         names = [option.name for option in reference.options() if option.group == group]
+        if key in reference.DESCRIBED:
+            group = key.partition(".")[0]
+            names = [each.name for each in reference.presets() if each.group == group]
         shown = "null" if description is None else description
         raise BadInput(
             key,

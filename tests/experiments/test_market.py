@@ -75,7 +75,15 @@ class Doubling:
         (["market.sold_share_of_withdrawals=2"], "must be at least 0 and at most 1"),
         (["market.prices._target_=pathlib.Path"], "must be a class with the method move"),
         (["market.prices._target_=no.such.Thing"], "can't be built"),
-        (["market.prices=gbm"], "market.prices=gbm: names no class"),
+        (["market.prices=gbm"], "names no class; choose market=snapshot|april_2025"),
+        (
+            ["market.prices.lpt_volatility=1"],
+            "is there only beside market=gbm or market=jump_diffusion",
+        ),
+        (
+            ["market=gbm", "market.prices.lpt_volatilty=1"],
+            "did you mean market.prices.lpt_volatility?",
+        ),
         (["market=random_walk"], "market=random_walk"),
     ],
 )
