@@ -243,7 +243,7 @@ def _check_keys(composed: DictConfig, root: Root) -> None:
     known = reference.keys(root)
     groups = {name.rpartition(".")[0] for name in known} | {"strategy"}
     descriptions = {option.group.replace("/", ".") for option in reference.options()}
-    descriptions.add("study")
+    descriptions |= {"study", *reference.DESCRIBED}
 
     def check(node: DictConfig, prefix: str) -> None:
         for name in node:

@@ -1,4 +1,4 @@
-"""Strategies and the emission rule built from descriptions: a class and its arguments."""
+"""Strategies, emission rule and prices out of descriptions: a class and its arguments."""
 
 import inspect
 from dataclasses import fields, is_dataclass, replace
@@ -42,6 +42,7 @@ def with_strategies(config: WorldConfig) -> WorldConfig:
         config,
         strategy=StrategyConfig(**built),
         emission=_emission("emission", config.emission),
+        market=replace(config.market, prices=_prices(config.market.prices)),
     )
 
 
@@ -56,6 +57,20 @@ def _build(name: str, description: Any) -> object:
             f"must be a class with the method {' or '.join(methods)}",
         )
     return strategy
+
+
+def _prices(description: Any) -> object:
+    """The process of the market's prices; null means that they stay."""
+    if description is None:
+        return None
+    process = _instantiate("market.prices", description)
+    if not callable(getattr(process, "move", None)):
+        raise BadInput(
+            "market.prices._target_",
+            description["_target_"],
+            "must be a class with the method move",
+        )
+    return process
 
 
 def _emission(key: str, description: Any) -> object:
@@ -88,6 +103,9 @@ def _instantiate(key: str, description: Any, **objects: object) -> object:
     if not isinstance(description, dict) or "_target_" not in description:
         group = key.replace(".", "/")
         names = [option.name for option in reference.options() if option.group == group]
+        if key in reference.DESCRIBED:
+            group = key.partition(".")[0]
+            names = [each.name for each in reference.presets() if each.group == group]
         shown = "null" if description is None else description
         raise BadInput(
             key,

@@ -15,7 +15,7 @@ from sim.costs import CostMeter
 from sim.enrolment import Enrolment
 from sim.gas import GasProcess
 from sim.ledger import Ledger
-from sim.market import ConstantMarket
+from sim.market import Market, PriceCourse
 from sim.newcomers import Newcomers
 from sim.observer import Observer
 from sim.prospects import ProspectsBoard
@@ -48,7 +48,8 @@ class Engine:
     first_round: int
     trade: TradeBooks
     gas: GasProcess
-    market: ConstantMarket
+    market: Market
+    prices: PriceCourse
     costs: CostMeter
     recorder: Recorder
     reward_caller: RewardCaller | None = None
@@ -116,8 +117,10 @@ class Engine:
         if round_number > self.first_round:
             self.trade.close_round(state, round_number - 1)
         self.ledger.open_round()
-        self.prospects.open_round(state, round_number)
+        self.market.open_round()
         start_us = self.chain.round_start_us(round_number)
+        self.prices.open_round(round_number, start_us)
+        self.prospects.open_round(state, round_number)
         self.observer.open_round(state, round_number, start_us, self.enrolment.delegators)
         for gateway in self.gateways:
             gateway.keep_funds()

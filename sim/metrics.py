@@ -80,6 +80,9 @@ def _monetary(rounds: pl.DataFrame) -> dict[str, float]:
         "inflation_ppb_first": float(first["inflation_ppb"]),
         "inflation_ppb_last": float(last["inflation_ppb"]),
         "minted_lpt": float(rounds["minted_lpt"].to_numpy().sum()),
+        "lpt_usd_last": last["lpt_usd"],
+        "eth_usd_last": last["eth_usd"],
+        "lpt_sold": float(rounds["lpt_sold"].to_numpy().sum()),
         "fees_eth": float(fees.sum()),
         "fees_eth_per_day": float(fees.sum() / days) if days else 0.0,
     }

@@ -155,7 +155,8 @@ def _modules(config: WorldConfig) -> set[str]:
     """Modules of the strategies and the emission rule of a configuration."""
     strategy = config.strategy
     chosen = [getattr(strategy, name) for name in strategy.__slots__]
-    modules = {type(each).__module__ for each in [*chosen, config.emission]}
+    chosen += [config.emission, config.market.prices]
+    modules = {type(each).__module__ for each in chosen}
     return modules - {"builtins", "functools"}
 
 

@@ -48,6 +48,12 @@ ROUNDS = Table(
         "active_orchestrators": Column("Int64", "size of the active set"),
         "lpt_usd": Column("Float64", "price of 1 LPT, USD"),
         "eth_usd": Column("Float64", "price of 1 ETH, USD"),
+        "lpt_sold": Column("Float64", "LPT sold on the market during the round"),
+        "lpt_impact": Column(
+            "Float64",
+            "share of the outside price that their sellers lost, fee included; 0 where "
+            "nothing was sold",
+        ),
     },
 )
 

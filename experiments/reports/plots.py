@@ -12,6 +12,7 @@ CAPTIONS = {
     "earnings": "What orchestrators earn: fees and rewards",
     "latency": "Latency of the work, by capability",
     "delegation": "Delegation: where stake is and how it moves",
+    "prices": "Prices of LPT and ETH at the opening of the rounds",
 }
 """Captions of a run's plots by file name; others are named after their files."""
 

@@ -125,11 +125,18 @@ class WorldComposer:
         check_config(config, build=self._build)
 
     def _build(self, config: WorldConfig) -> WorldConfig:
-        described = json.dumps([asdict(config.strategy), config.emission])
+        described = json.dumps(
+            [asdict(config.strategy), config.emission, config.market.prices]
+        )
         if described not in self._built:
             self._built[described] = with_strategies(config)
         built = self._built[described]
-        return replace(config, strategy=built.strategy, emission=built.emission)
+        return replace(
+            config,
+            strategy=built.strategy,
+            emission=built.emission,
+            market=replace(config.market, prices=built.market.prices),
+        )
 
 
 def label_of(values: Mapping[str, Any]) -> str:

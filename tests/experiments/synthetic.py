@@ -55,8 +55,10 @@ def _rounds(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
             "treasury_lpt": 300_000.0 + np.zeros(rounds),
             "fees_eth": rng.gamma(9.0, 0.06, rounds),
             "active_orchestrators": np.full(rounds, ACTIVE),
-            "lpt_usd": np.full(rounds, 4.6),
-            "eth_usd": np.full(rounds, 2_800.0),
+            "lpt_usd": 4.6 + 0.01 * np.arange(rounds),
+            "eth_usd": 2_800.0 - np.arange(rounds),
+            "lpt_sold": np.zeros(rounds),
+            "lpt_impact": np.zeros(rounds),
         }
     )
 
