@@ -10,6 +10,7 @@ from experiments.plots.active_set import plot_active_set
 from experiments.plots.delegation import plot_delegation
 from experiments.plots.earnings import plot_earnings
 from experiments.plots.latency import plot_latency
+from experiments.plots.network import plot_network
 from experiments.plots.prices import plot_prices, prices_move
 from experiments.plots.style import DOTS_PER_INCH
 from experiments.plots.supply import plot_supply
@@ -47,6 +48,22 @@ PLOTS: dict[str, tuple[Callable[[pl.DataFrame], Figure], str, pl.Expr, list[str]
         "jobs",
         ALL_REPLICATIONS,
         ["capability", "latency_s", "realtime_ratio", "count"],
+    ),
+    "network": (
+        plot_network,
+        "gateways",
+        FIRST_REPLICATION,
+        [
+            "round",
+            "gateway",
+            "capability",
+            "minutes",
+            "streams",
+            "lost",
+            "late",
+            "moves",
+            "fees_eth",
+        ],
     ),
     "delegation": (
         plot_delegation,
