@@ -1,6 +1,6 @@
 """A stream at one orchestrator."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from agents.streams import Memory
 from sim.resolutions.lanes import Lane
@@ -9,19 +9,9 @@ NOBODY = -1
 """Place of a stream that has no orchestrator."""
 
 
-class Served(NamedTuple):
-    """What was done in a stint.
-
-    Attributes:
-        stream_us: stream that was served, microseconds.
-        busy_us: time that it kept a slot or an engine, microseconds.
-        latency_s, realtime_ratio: as in the table `jobs`.
-    """
-
-    stream_us: int
-    busy_us: int
-    latency_s: float
-    realtime_ratio: float
+Served = tuple[int, int, float, float]
+"""What was done in a stint: stream that was served, and time that it kept a slot or an
+engine, microseconds; latency in seconds and real-time ratio, as in the table `jobs`."""
 
 
 class Stint:

@@ -13,7 +13,6 @@ from sim.clock import Clock
 from sim.resolutions import outcomes
 from sim.resolutions.arrivals import Timetable
 from sim.resolutions.books import Books
-from sim.resolutions.grain import ENDED
 from sim.resolutions.lanes import Lane
 from sim.resolutions.pools import Pool
 from sim.resolutions.stint import NOBODY, Stint
@@ -69,7 +68,10 @@ class Traffic:
                 now_us, entry, stint = heappop(due)
                 if entry == stint.entry:
                     clock.now_us = now_us
-                    self._go_on(stint, now_us)
+                    if now_us == stint.end_us and stint.place != NOBODY:
+                        self._end(stint, now_us, outcomes.COMPLETED)
+                    else:
+                        self._go_on(stint, now_us)
             else:
                 if arrival_us >= clock.bulk_until_us:
                     break
@@ -109,7 +111,8 @@ class Traffic:
         pool = stint.lane.pool
         pool.free[place] -= 1
         stint.begin(place, now_us)
-        self._plan(stint, pool.grain.begin(stint, now_us))
+        self._entries = stint.entry = entry = self._entries + 1
+        heappush(self._due, (pool.grain.begin(stint, now_us), entry, stint))
 
     def _plan(self, stint: Stint, due_us: int) -> None:
         self._entries += 1
@@ -117,15 +120,13 @@ class Traffic:
         heappush(self._due, (due_us, self._entries, stint))
 
     def _go_on(self, stint: Stint, now_us: int) -> None:
-        """What was due happens."""
+        """What was due before a stream's end happens."""
         if stint.place == NOBODY:
             self._look_again(stint, now_us)
             return
         due_us = stint.lane.pool.grain.go_on(stint, now_us)
         if due_us >= 0:
             self._plan(stint, due_us)
-        elif due_us == ENDED:
-            self._end(stint, now_us, outcomes.COMPLETED)
         else:
             self._late(stint, now_us)
 
