@@ -1,24 +1,27 @@
 """An orchestrator: sells its GPUs' work, calls reward, redeems winning tickets."""
 
 import math
-from dataclasses import dataclass
 
 import mesa
 import numpy as np
 
+from agents.account import Account
 from agents.commission import CommissionDesk
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.strategies.commission import Commission
-from agents.strategies.pricing import Pricing, PricingView
+from agents.strategies.pricing import Offered, Pricing, PricingView
 from agents.strategies.reward_calls import RewardCalls, RewardCallView
+from agents.traits import OrchestratorTraits
 from protocol.bonding import rewards, views
 from protocol.errors.rounds import CurrentRoundNotInitialized
 from protocol.errors.tickets import NoFunds
 from protocol.events.tickets import WinningTicketTransfer
 from protocol.tickets.redemption import redeem_winning_ticket
 from protocol.tickets.ticket import Ticket
-from protocol.units import WEI_PER_UNIT, Address
+from protocol.units import WEI_PER_UNIT
+
+__all__ = ["Orchestrator", "OrchestratorTraits", "PriceError"]
 
 US_PER_S = 1_000_000
 """Microseconds in a second."""
@@ -34,40 +37,15 @@ Source: go-livepeer pm/queue.go, 2026-08."""
 RETRY_US = 12 * US_PER_S
 """A redemption that has to wait is tried again in the next block."""
 
+PRICES_REMEMBERED = 100
+"""Rounds of its own prices that an orchestrator remembers."""
+
 GAS_RETRY_US = 3_600 * US_PER_S
 """A ticket that is not worth its gas is looked at again after this time (assumption)."""
 
 
 class PriceError(ValueError):
     """A pricing strategy gave back something that is no price."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrchestratorTraits:
-    """What an orchestrator is like, fixed for the run.
-
-    Attributes:
-        name: its address.
-        region: where its nodes are.
-        gpu: name of its GPUs in the catalogue.
-        gpus: how many it has.
-        slots: sessions that it can run at once, by capability.
-        listed_wei: its price per unit when the run starts, by capability, wei; the
-            overhead of redeeming tickets comes on top.
-        reliability: probability that it calls reward in a round.
-        failure_rate: probability that it fails a session that it was given.
-        host_factor: slowness of its hosts relative to the GPU's model, around 1.
-    """
-
-    name: Address
-    region: str
-    gpu: str
-    gpus: int
-    slots: dict[str, int]
-    listed_wei: dict[str, float]
-    reliability: float
-    failure_rate: float
-    host_factor: float
 
 
 class Orchestrator(mesa.Agent):
@@ -104,7 +82,9 @@ class Orchestrator(mesa.Agent):
         self._world = world
         self._pricing = pricing
         self._reward_calls = reward_calls
-        self._commission = CommissionDesk(world, traits.name, commission)
+        self.account = Account()
+        self.commission = CommissionDesk(world, traits.name, commission, self.account)
+        self._past: dict[str, list[Offered]] = {each: [] for each in traits.slots}
         self.ticket_policy = ticket_policy
         self._reward_draws = world.streams.generator(traits.name, "reward")
         self._price_draws = world.streams.generator(traits.name, "price")
@@ -118,7 +98,7 @@ class Orchestrator(mesa.Agent):
         """Decide by other strategies from now on."""
         self._pricing = pricing
         self._reward_calls = reward_calls
-        self._commission.strategy = commission
+        self.commission.strategy = commission
 
     def advertised_wei(self, capability: str) -> float | None:
         """Its price with the usual overhead of redeeming; None if it doesn't sell that."""
@@ -134,7 +114,7 @@ class Orchestrator(mesa.Agent):
         uniform, delay = self._reward_draws.random(), self._reward_draws.exponential()
         state = self._world.chain.state
         if not views.is_active_transcoder(state, self.name, round_number):
-            self._commission.review(round_number)
+            self.commission.review(round_number)
             return
         self.rounds_active += 1
         stake_lpt = views.transcoder_total_stake(state, self.name) / WEI_PER_UNIT
@@ -151,6 +131,9 @@ class Orchestrator(mesa.Agent):
                 self.utilisation[capability],
                 eth_usd=self._world.market.eth_usd,
                 listed_eth_usd=self._first_eth_usd,
+                costs=self._world.costs.of_unit(capability, self.traits),
+                asks=self._world.rivals.asks(capability, self.name),
+                past=tuple(self._past[capability]),
             )
             asked_wei = self._pricing.price_wei(view, self._price_draws.random())
             if not _is_price(asked_wei):
@@ -166,6 +149,9 @@ class Orchestrator(mesa.Agent):
             available_us = self.traits.slots[capability] * length_us
             self.utilisation[capability] = busy_us / available_us if available_us else 0.0
             self.busy_us[capability] = 0
+            past = self._past[capability]
+            past.append(Offered(self.price_wei[capability], self.utilisation[capability]))
+            del past[:-PRICES_REMEMBERED]
         self.sessions_done = 0
         self.redemptions = 0
 
@@ -179,7 +165,7 @@ class Orchestrator(mesa.Agent):
     def count_reward(self) -> None:
         """Reward was called for this round, by itself or by somebody who may."""
         self.rounds_rewarded += 1
-        self._commission.review(self._world.chain.round)
+        self.commission.review(self._world.chain.round)
 
     def receive_winning_ticket(self, ticket: Ticket) -> None:
         """Queue a winning ticket for redemption."""

@@ -6,12 +6,13 @@ import mesa
 
 from agents.gateway import Gateway, GatewayTraits
 from agents.initializer import RoundInitializer
-from agents.orchestrator import Orchestrator, OrchestratorTraits
+from agents.orchestrator import Orchestrator
 from agents.payments.acceptance import SenderPolicy
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.reward_caller import RewardCaller
 from agents.strategies.selection import Selection
+from agents.traits import OrchestratorTraits
 from protocol.bonding.reward_callers import reward_for_transcoder
 from protocol.emission import EmissionRule
 from protocol.parameters import Parameters
@@ -44,6 +45,7 @@ from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
 from sim.resolutions.build import NetworkBuilder
 from sim.resolutions.network import Network
+from sim.rivals import RivalBoard
 from sim.snapshot import Snapshot, load_snapshot
 from sim.stakes import draw_stakes
 from sim.streams import Streams
@@ -82,7 +84,16 @@ class WorldBuilder:
             clock=self._clock,
             recorder=self._recorder,
         )
-        self._costs = CostMeter(self._works, self.market, self.gas)
+        self._costs = CostMeter(
+            self._works,
+            self.market,
+            self.gas,
+            config.site,
+            {
+                VIDEO: config.demand.video.pixels_per_s,
+                LIVE_AI: config.demand.live_ai.pixels_per_s,
+            },
+        )
 
     @property
     def recorder(self) -> Recorder:
@@ -149,9 +160,20 @@ class WorldBuilder:
         gateway_traits: list[GatewayTraits],
     ) -> Engine:
         board = ProspectsBoard(self.market.lpt_usd / self.market.eth_usd)
-        world = World(self._clock, chain, self.market, self._streams, self._ledger, board)
+        rivals = RivalBoard()
+        world = World(
+            self._clock,
+            chain,
+            self.market,
+            self._streams,
+            self._ledger,
+            board,
+            rivals,
+            self._costs,
+        )
         orchestrators = [self._orchestrator(world, draw) for draw in draws]
         board.watch(orchestrators)
+        rivals.watch(orchestrators)
         gateways = [self._gateway(world, traits) for traits in gateway_traits]
         enrol = self._enrolment(world, orchestrators)
         for name in genesis.delegators:
@@ -168,18 +190,13 @@ class WorldBuilder:
                 self._recorder, self._ledger, self.market, self._costs, orchestrators
             ),
             prospects=board,
+            rivals=rivals,
             network=network,
             initializer=RoundInitializer(self._model, world, ROUND_INITIALIZER),
             gateways=gateways,
             orchestrators=orchestrators,
             enrolment=enrol,
-            newcomers=Newcomers(
-                self._clock,
-                chain,
-                self._streams,
-                per_year=self.config.population.new_delegators_per_year,
-                create=enrol,
-            ),
+            newcomers=self._newcomers(chain, enrol),
             first_round=self._snapshot.first_round,
             trade=self._trade(network),
             gas=self._gas_process(),
@@ -190,6 +207,16 @@ class WorldBuilder:
         )
         engine.initializer.on_open = engine.round_opened
         return engine
+
+    def _newcomers(self, chain: LiveChain, enrol: Enrolment) -> Newcomers:
+        """Who bonds for the first time."""
+        return Newcomers(
+            self._clock,
+            chain,
+            self._streams,
+            per_year=self.config.population.new_delegators_per_year,
+            create=enrol,
+        )
 
     def _trade(self, network: Network) -> TradeBooks:
         """What every gateway buys."""

@@ -96,6 +96,8 @@ RANGES: dict[str, Range] = {
     "population.unbonding_lpt": Range(0, 1e7),
     "population.new_delegators_per_year": Range(0, 1e6),
     "population.delegator_look_rounds": Range(0.01, 1e5),
+    "site.hosting_usd_per_gpu_h": Range(0, 1e3),
+    "site.traffic_usd_per_gb": Range(0, 1e3),
     "payments.gas_log_sd": Range(0, 5),
     "payments.gas_memory_hours": Range(0.01, 1e5),
     "payments.ticket_ev_wei": Range(1, 1e18),

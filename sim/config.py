@@ -270,6 +270,16 @@ class MarketConfig:
 
 
 @dataclass(slots=True)
+class SiteConfig:
+    """What orchestrators pay for room and traffic."""
+
+    hosting_usd_per_gpu_h: float = 0.02
+    """Room, rack and line of a card for an hour, energy not included, USD."""
+    traffic_usd_per_gb: float = 0.005
+    """Data sent and received, USD per gigabyte."""
+
+
+@dataclass(slots=True)
 class StrategyConfig:
     """How agents decide: objects that fit the protocols of agents.strategies."""
 
@@ -329,6 +339,7 @@ class WorldConfig:
     payments: PaymentsConfig = field(default_factory=PaymentsConfig)
     network: NetworkConfig = field(default_factory=NetworkConfig)
     market: MarketConfig = field(default_factory=MarketConfig)
+    site: SiteConfig = field(default_factory=SiteConfig)
     strategy: StrategyConfig = field(default_factory=StrategyConfig)
     save: SaveConfig = field(default_factory=SaveConfig)
     branch: BranchConfig = field(default_factory=BranchConfig)

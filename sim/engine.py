@@ -21,6 +21,7 @@ from sim.observer import Observer
 from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
 from sim.resolutions.network import Network
+from sim.rivals import RivalBoard
 from sim.trade import TradeBooks
 
 
@@ -39,6 +40,7 @@ class Engine:
     ledger: Ledger
     observer: Observer
     prospects: ProspectsBoard
+    rivals: RivalBoard
     network: Network
     initializer: RoundInitializer
     gateways: list[Gateway]
@@ -116,6 +118,7 @@ class Engine:
             self.trade.close_round(state, round_number - 1)
         self.ledger.open_round()
         self.prospects.open_round(state, round_number)
+        self.rivals.open_round(state, round_number)
         start_us = self.chain.round_start_us(round_number)
         self.observer.open_round(state, round_number, start_us, self.enrolment.delegators)
         for gateway in self.gateways:

@@ -17,6 +17,7 @@ from sim.holdings import Holdings, HoldingsReader
 from sim.ledger import Ledger
 from sim.market import ConstantMarket
 from sim.recorder import Recorder
+from sim.results import round_result
 
 OWN_STAKE = "Orchestrator"
 """Strategy column of the orchestrators' own stakes."""
@@ -142,10 +143,18 @@ class Observer:
             record = state.bonding.transcoders[agent.name]
             rewards_lpt = self._ledger.rewards_lpt[agent.name]
             fees_wei = self._ledger.fees_wei[agent.name]
-            kept_usd = (
-                rewards_lpt * record.reward_cut / PPM * stocks.prices.market.lpt_usd
-                + fees_wei * (1 - record.fee_share / PPM) * stocks.prices.market.eth_usd
-            ) / WEI_PER_UNIT
+            rewarded = record.last_reward_round == stocks.round
+            result = round_result(
+                self._costs,
+                agent,
+                record,
+                rewards_lpt=rewards_lpt,
+                fees_wei=fees_wei,
+                rewarded=rewarded,
+                length_us=length_us,
+                prices=stocks.prices,
+            )
+            agent.account.close_round(result)
             self._recorder.append(
                 "orchestrators",
                 stocks.round,
@@ -159,15 +168,10 @@ class Observer:
                 agent.advertised_wei("transcode"),
                 rewards_lpt / WEI_PER_UNIT,
                 fees_wei / WEI_PER_UNIT,
-                record.last_reward_round == stocks.round,
+                rewarded,
                 agent.sessions_done,
-                self._costs.round_cost_usd(
-                    agent,
-                    length_us,
-                    record.last_reward_round == stocks.round,
-                    stocks.prices,
-                ),
-                kept_usd,
+                result.energy_usd + result.hardware_usd + result.gas_usd,
+                result.revenue_usd,
             )
             agent.close_round(length_us)
 

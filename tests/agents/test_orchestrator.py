@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from agents.orchestrator import MAX_REDEMPTION_DELAY_S, Orchestrator
-from agents.strategies.pricing import PricingView
+from agents.strategies.pricing import Offered, PricingView
 from protocol import rounds
 from protocol.bonding import views
 from protocol.events.bonding import Reward
@@ -114,8 +114,11 @@ def test_prices_follow_the_strategy_and_see_the_round_before() -> None:
     orchestrator.close_round(length_us=1_000)
     orchestrator.open_round(FIRST_ROUND + 1)
     assert orchestrator.price_wei == {"transcode": 137.5, "idle": 7.0}
-    assert pricing.views[2] == PricingView(100.0, 100.0, 0.375, 3_000.0, 3_000.0)
-    assert pricing.views[3] == PricingView(7.0, 7.0, 0.0, 3_000.0, 3_000.0)
+    busy, idle = Offered(100.0, 0.375), Offered(7.0, 0.0)
+    assert pricing.views[2:] == [
+        PricingView(100.0, 100.0, 0.375, 3_000.0, 3_000.0, past=(busy,)),
+        PricingView(7.0, 7.0, 0.0, 3_000.0, 3_000.0, past=(idle,)),
+    ]
 
 
 def test_a_round_ends_with_fresh_counters() -> None:

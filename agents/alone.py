@@ -1,0 +1,39 @@
+"""Ports of an orchestrator that sees nobody else, and does not know its costs."""
+
+from agents.strategies.commission import Typical
+from agents.strategies.pricing import NO_ASKS, Asks, UnitCosts
+from agents.traits import OrchestratorTraits
+from protocol.units import Address
+
+
+class Alone:
+    """Nobody offers anything."""
+
+    @property
+    def network_lpt(self) -> float:
+        """Active stake, LPT: not known."""
+        return 0.0
+
+    def asks(self, capability: str, name: Address) -> Asks:  # noqa: ARG002
+        """No asks."""
+        return NO_ASKS
+
+    def typical(self) -> Typical | None:
+        """No medians."""
+        return None
+
+
+class UnknownCosts:
+    """Costs that nobody worked out."""
+
+    def of_unit(
+        self,
+        capability: str,  # noqa: ARG002
+        traits: OrchestratorTraits,  # noqa: ARG002
+    ) -> UnitCosts | None:
+        """Not known."""
+        return None
+
+    def reward_gas_usd(self) -> float:
+        """Gas of a reward call, USD: none."""
+        return 0.0

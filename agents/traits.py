@@ -1,0 +1,33 @@
+"""What sets one orchestrator apart from another."""
+
+from dataclasses import dataclass
+
+from protocol.units import Address
+
+
+@dataclass(frozen=True, slots=True)
+class OrchestratorTraits:
+    """What an orchestrator is like; replaced as a whole when it grows or shrinks.
+
+    Attributes:
+        name: its address.
+        region: where its nodes are.
+        gpu: name of its GPUs in the catalogue.
+        gpus: how many it has.
+        slots: sessions that it can run at once, by capability.
+        listed_wei: its price per unit when the run starts, by capability, wei; the
+            overhead of redeeming tickets comes on top.
+        reliability: probability that it calls reward in a round.
+        failure_rate: probability that it fails a session that it was given.
+        host_factor: slowness of its hosts relative to the GPU's model, around 1.
+    """
+
+    name: Address
+    region: str
+    gpu: str
+    gpus: int
+    slots: dict[str, int]
+    listed_wei: dict[str, float]
+    reliability: float
+    failure_rate: float
+    host_factor: float
