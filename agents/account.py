@@ -63,6 +63,7 @@ class Account:
         cash_usd: cash since the run began, USD.
         results: of the last rounds, latest last.
         sold_lpt: LPT sold in the round.
+        earned_lpt: commission earned since the run began, LPT.
         unsold_lpt: commission earned and neither sold nor on its way to be.
         total_profit_usd: profit of all rounds so far, USD.
     """
@@ -71,6 +72,7 @@ class Account:
         self.cash_usd = 0.0
         self.results: list[RoundResult] = []
         self.sold_lpt = 0.0
+        self.earned_lpt = 0.0
         self.unsold_lpt = 0.0
         self.total_profit_usd = 0.0
 
@@ -78,6 +80,7 @@ class Account:
         """A round is over."""
         income = result.kept_fees_usd + result.rental_usd
         self.cash_usd += income - result.paid_usd
+        self.earned_lpt += result.kept_rewards_lpt
         self.unsold_lpt += result.kept_rewards_lpt
         self.total_profit_usd += result.profit_usd
         self.sold_lpt = 0.0

@@ -23,6 +23,18 @@ class Alone:
         return None
 
 
+class NoExchange:
+    """A market on which LPT bring nothing and can't be bought."""
+
+    def sell(self, seller: Address, amount_lpt: int) -> float:  # noqa: ARG002
+        """Nothing."""
+        return 0.0
+
+    def buy(self, buyer: Address, amount_lpt: int) -> float | None:  # noqa: ARG002
+        """Nobody sells."""
+        return None
+
+
 class UnknownCosts:
     """Costs that nobody worked out."""
 

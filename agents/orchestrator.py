@@ -9,10 +9,12 @@ from agents.account import Account
 from agents.commission import CommissionDesk
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
+from agents.proceeds import Proceeds
 from agents.strategies.commission import Commission
 from agents.strategies.pricing import Offered, Pricing, PricingView
 from agents.strategies.reward_calls import RewardCalls, RewardCallView
-from agents.traits import OrchestratorTraits
+from agents.strategies.rewards_use import Hold, RewardsUse
+from agents.traits import OrchestratorTraits, Presence
 from protocol.bonding import rewards, views
 from protocol.errors.rounds import CurrentRoundNotInitialized
 from protocol.errors.tickets import NoFunds
@@ -68,9 +70,11 @@ class Orchestrator(mesa.Agent):
         reward_calls: RewardCalls,
         commission: Commission,
         ticket_policy: TicketPolicy,
+        rewards_use: RewardsUse | None = None,
     ) -> None:
         super().__init__(model)
         self.traits = traits
+        self.presence = Presence.present
         self.name = traits.name
         self.price_wei = dict(traits.listed_wei)
         self.sessions_done = 0
@@ -84,6 +88,7 @@ class Orchestrator(mesa.Agent):
         self._reward_calls = reward_calls
         self.account = Account()
         self.commission = CommissionDesk(world, traits.name, commission, self.account)
+        self.proceeds = Proceeds(world, traits.name, rewards_use or Hold(), self.account)
         self._past: dict[str, list[Offered]] = {each: [] for each in traits.slots}
         self.ticket_policy = ticket_policy
         self._reward_draws = world.streams.generator(traits.name, "reward")
@@ -93,12 +98,17 @@ class Orchestrator(mesa.Agent):
         self._redeem_draws = world.streams.generator(traits.name, "redeem")
 
     def decide_by(
-        self, pricing: Pricing, reward_calls: RewardCalls, commission: Commission
+        self,
+        pricing: Pricing,
+        reward_calls: RewardCalls,
+        commission: Commission,
+        rewards_use: RewardsUse,
     ) -> None:
         """Decide by other strategies from now on."""
         self._pricing = pricing
         self._reward_calls = reward_calls
         self.commission.strategy = commission
+        self.proceeds.strategy = rewards_use
 
     def advertised_wei(self, capability: str) -> float | None:
         """Its price with the usual overhead of redeeming; None if it doesn't sell that."""
@@ -111,6 +121,7 @@ class Orchestrator(mesa.Agent):
         An active orchestrator may change its commission after its reward call only.
         """
         self._set_prices()
+        self.proceeds.open_round(round_number)
         uniform, delay = self._reward_draws.random(), self._reward_draws.exponential()
         state = self._world.chain.state
         if not views.is_active_transcoder(state, self.name, round_number):

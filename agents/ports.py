@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from agents.alone import Alone, UnknownCosts
+from agents.alone import Alone, NoExchange, UnknownCosts
 from agents.strategies.commission import Typical
 from agents.strategies.delegation import Prospects
 from agents.strategies.pricing import Asks, UnitCosts
@@ -117,6 +117,16 @@ class Costs(Protocol):
         """Gas of a reward call at today's prices, USD."""
 
 
+class Exchange(Protocol):
+    """Where LPT are sold and bought."""
+
+    def sell(self, seller: Address, amount_lpt: int) -> float:
+        """Sell LPT wei out of a wallet; what they bring, USD."""
+
+    def buy(self, buyer: Address, amount_lpt: int) -> float | None:
+        """Buy LPT wei into a wallet; what they cost, USD, or None if nobody has as many."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """The ports, side by side."""
@@ -129,3 +139,4 @@ class World:
     prospects: Callable[[], Prospects]
     rivals: Rivals = field(default_factory=Alone)
     costs: Costs = field(default_factory=UnknownCosts)
+    exchange: Exchange = field(default_factory=NoExchange)

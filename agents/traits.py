@@ -1,8 +1,22 @@
 """What sets one orchestrator apart from another."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from protocol.units import Address
+
+
+class Presence(Enum):
+    """Whether an orchestrator takes part.
+
+    dormant: it may enter later; it holds no stake and pays for nothing.
+    present: it runs its cards, and is active when it has stake enough.
+    left: it has left for good.
+    """
+
+    dormant = "dormant"
+    present = "present"
+    left = "left"
 
 
 @dataclass(frozen=True, slots=True)

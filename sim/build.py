@@ -26,6 +26,7 @@ from sim.demand import load_trace
 from sim.engine import Engine
 from sim.enrolment import Enrolment
 from sim.eras import chosen_era
+from sim.exchange import Exchange
 from sim.gas import GasCosts, GasProcess, gas_costs
 from sim.genesis import Genesis, build_genesis
 from sim.ledger import Ledger
@@ -170,6 +171,7 @@ class WorldBuilder:
             board,
             rivals,
             self._costs,
+            Exchange(chain, self.market),
         )
         orchestrators = [self._orchestrator(world, draw) for draw in draws]
         board.watch(orchestrators)
@@ -259,6 +261,7 @@ class WorldBuilder:
             reward_calls=self.config.strategy.reward_calls,
             commission=self.config.strategy.commission,
             ticket_policy=self.tickets,
+            rewards_use=self.config.strategy.rewards_use,
         )
 
     def _reward_caller(

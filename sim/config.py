@@ -293,6 +293,8 @@ class StrategyConfig:
     """Whether an orchestrator calls reward in a round."""
     commission: Any = None
     """What an orchestrator keeps of rewards and passes on of fees."""
+    rewards_use: Any = None
+    """Whether an orchestrator holds the LPT that it earns, or sells them."""
     sourcing: Any = None
     """Where a gateway buys its users' work: on the network or from a cloud."""
     delegation: Any = None

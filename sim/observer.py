@@ -154,6 +154,7 @@ class Observer:
                 length_us=length_us,
                 prices=stocks.prices,
             )
+            sold_lpt = agent.account.sold_lpt
             agent.account.close_round(result)
             self._recorder.append(
                 "orchestrators",
@@ -172,6 +173,14 @@ class Observer:
                 agent.sessions_done,
                 result.energy_usd + result.hardware_usd + result.gas_usd,
                 result.revenue_usd,
+                result.site_usd,
+                result.rental_usd,
+                result.profit_usd,
+                agent.account.cash_usd,
+                sold_lpt,
+                agent.traits.gpus,
+                agent.presence.value,
+                agent.commission.promised_until,
             )
             agent.close_round(length_us)
 
@@ -181,9 +190,12 @@ class Observer:
         """Rows of who held something when the round opened."""
         before = stocks.holdings
         after = self._read(state, stocks.round, delegators)
-        count = len(before.stake_lpt)
+        count, count_own = len(before.stake_lpt), len(self._orchestrators)
         net_bonded_lpt = np.zeros(len(after.stake_lpt))
-        net_bonded_lpt[len(self._orchestrators) :] = [
+        net_bonded_lpt[:count_own] = [
+            agent.proceeds.take_net_bonded() / WEI_PER_UNIT for agent in self._orchestrators
+        ]
+        net_bonded_lpt[count_own:] = [
             agent.take_net_bonded() / WEI_PER_UNIT for agent in delegators
         ]
         held = np.flatnonzero((before.stake_lpt > 0) | (before.unbonding_lpt > 0))

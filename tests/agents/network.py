@@ -18,6 +18,7 @@ from agents.strategies.commission import Fixed
 from agents.strategies.delegation import Prospects, Stay
 from agents.strategies.pricing import Advertised
 from agents.strategies.reward_calls import Reliable
+from agents.strategies.rewards_use import Hold
 from agents.strategies.selection import StakeWeighted
 from protocol.genesis import DelegatorPosition, OrchestratorPosition, build_network
 from protocol.parameters import Parameters
@@ -153,6 +154,7 @@ class Network:
         pricing = changed.pop("pricing", Advertised())
         changed_policy = changed.pop("policy", POLICY)
         commission = changed.pop("commission", Fixed())
+        rewards_use = changed.pop("rewards_use", Hold())
         return Orchestrator(
             self.model,
             self.world,
@@ -161,6 +163,7 @@ class Network:
             reward_calls=Reliable(),
             commission=commission,
             ticket_policy=changed_policy,
+            rewards_use=rewards_use,
         )
 
     def gateway(self, **changed: Any) -> Gateway:
