@@ -62,6 +62,7 @@ class Account:
     Attributes:
         cash_usd: cash since the run began, USD.
         results: of the last rounds, latest last.
+        profits_usd, hardware_usd: their profits, and what their cards lost in value.
         sold_lpt: LPT sold in the round.
         earned_lpt: commission earned since the run began, LPT.
         unsold_lpt: commission earned and neither sold nor on its way to be.
@@ -71,6 +72,8 @@ class Account:
     def __init__(self) -> None:
         self.cash_usd = 0.0
         self.results: list[RoundResult] = []
+        self.profits_usd: list[float] = []
+        self.hardware_usd: list[float] = []
         self.sold_lpt = 0.0
         self.earned_lpt = 0.0
         self.unsold_lpt = 0.0
@@ -85,7 +88,10 @@ class Account:
         self.total_profit_usd += result.profit_usd
         self.sold_lpt = 0.0
         self.results.append(result)
+        self.profits_usd.append(result.profit_usd)
+        self.hardware_usd.append(result.hardware_usd)
         del self.results[:-MEMORY_ROUNDS]
+        del self.profits_usd[:-MEMORY_ROUNDS], self.hardware_usd[:-MEMORY_ROUNDS]
 
     def recent(self, name: str) -> float:
         """Mean of a figure of `RoundResult` over the last rounds; NaN before the first."""

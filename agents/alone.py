@@ -1,5 +1,7 @@
 """Ports of an orchestrator that sees nobody else, and does not know its costs."""
 
+import math
+
 from agents.strategies.commission import Typical
 from agents.strategies.pricing import NO_ASKS, Asks, UnitCosts
 from agents.traits import OrchestratorTraits
@@ -33,6 +35,25 @@ class NoExchange:
     def buy(self, buyer: Address, amount_lpt: int) -> float | None:  # noqa: ARG002
         """Nobody sells."""
         return None
+
+
+class NoCards:
+    """Nobody sells or rents cards."""
+
+    def price_usd(self, gpu: str) -> float:  # noqa: ARG002
+        """Nothing can be bought for any price."""
+        return math.inf
+
+    def rent_usd(self, traits: OrchestratorTraits, length_us: int) -> float:  # noqa: ARG002
+        """Nothing."""
+        return 0.0
+
+    def slots(self, capability: str, gpu: str, gpus: int) -> int:  # noqa: ARG002
+        """None."""
+        return 0
+
+    def changed(self, traits: OrchestratorTraits) -> None:
+        """Nobody has to know."""
 
 
 class UnknownCosts:

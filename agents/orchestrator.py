@@ -1,21 +1,27 @@
 """An orchestrator: sells its GPUs' work, calls reward, redeems winning tickets."""
 
 import math
+from dataclasses import dataclass, field, replace
 
 import mesa
 import numpy as np
 
 from agents.account import Account
 from agents.commission import CommissionDesk
+from agents.hardware import Rack
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.proceeds import Proceeds
 from agents.strategies.commission import Commission
+from agents.strategies.hardware import Hardware, Keeps
+from agents.strategies.presence import EntryView, PresenceView, Staying, Stays
 from agents.strategies.pricing import Offered, Pricing, PricingView
 from agents.strategies.reward_calls import RewardCalls, RewardCallView
 from agents.strategies.rewards_use import Hold, RewardsUse
 from agents.traits import OrchestratorTraits, Presence
-from protocol.bonding import rewards, views
+from protocol import token
+from protocol.addresses import BONDING_MANAGER
+from protocol.bonding import delegation, rewards, views
 from protocol.errors.rounds import CurrentRoundNotInitialized
 from protocol.errors.tickets import NoFunds
 from protocol.events.tickets import WinningTicketTransfer
@@ -23,7 +29,7 @@ from protocol.tickets.redemption import redeem_winning_ticket
 from protocol.tickets.ticket import Ticket
 from protocol.units import WEI_PER_UNIT
 
-__all__ = ["Orchestrator", "OrchestratorTraits", "PriceError"]
+__all__ = ["Orchestrator", "OrchestratorTraits", "PriceError", "Strategies"]
 
 US_PER_S = 1_000_000
 """Microseconds in a second."""
@@ -50,6 +56,27 @@ class PriceError(ValueError):
     """A pricing strategy gave back something that is no price."""
 
 
+@dataclass(frozen=True, slots=True)
+class Strategies:
+    """How an orchestrator decides.
+
+    Attributes:
+        pricing: what it asks.
+        reward_calls: whether it calls reward in a round.
+        commission: what it keeps of rewards and passes on of fees.
+        rewards_use: whether it holds or sells what it earns.
+        presence: whether it enters, and whether it stays.
+        hardware: how many cards it has and for whom they work.
+    """
+
+    pricing: Pricing
+    reward_calls: RewardCalls
+    commission: Commission
+    rewards_use: RewardsUse = field(default_factory=Hold)
+    presence: Staying = field(default_factory=Stays)
+    hardware: Hardware = field(default_factory=Keeps)
+
+
 class Orchestrator(mesa.Agent):
     """One orchestrator.
 
@@ -66,15 +93,13 @@ class Orchestrator(mesa.Agent):
         world: World,
         traits: OrchestratorTraits,
         *,
-        pricing: Pricing,
-        reward_calls: RewardCalls,
-        commission: Commission,
+        strategies: Strategies,
         ticket_policy: TicketPolicy,
-        rewards_use: RewardsUse | None = None,
     ) -> None:
         super().__init__(model)
         self.traits = traits
         self.presence = Presence.present
+        self._asleep = traits
         self.name = traits.name
         self.price_wei = dict(traits.listed_wei)
         self.sessions_done = 0
@@ -84,11 +109,13 @@ class Orchestrator(mesa.Agent):
         self.rounds_active = 0
         self.rounds_rewarded = 0
         self._world = world
-        self._pricing = pricing
-        self._reward_calls = reward_calls
         self.account = Account()
-        self.commission = CommissionDesk(world, traits.name, commission, self.account)
-        self.proceeds = Proceeds(world, traits.name, rewards_use or Hold(), self.account)
+        self.commission = CommissionDesk(
+            world, traits.name, strategies.commission, self.account
+        )
+        self.proceeds = Proceeds(world, traits.name, strategies.rewards_use, self.account)
+        self._rack = Rack(world, strategies.hardware, self.account)
+        self._strategies = strategies
         self._past: dict[str, list[Offered]] = {each: [] for each in traits.slots}
         self.ticket_policy = ticket_policy
         self._reward_draws = world.streams.generator(traits.name, "reward")
@@ -97,18 +124,12 @@ class Orchestrator(mesa.Agent):
         self._queued: dict[int | str, Ticket] = {}
         self._redeem_draws = world.streams.generator(traits.name, "redeem")
 
-    def decide_by(
-        self,
-        pricing: Pricing,
-        reward_calls: RewardCalls,
-        commission: Commission,
-        rewards_use: RewardsUse,
-    ) -> None:
+    def decide_by(self, strategies: Strategies) -> None:
         """Decide by other strategies from now on."""
-        self._pricing = pricing
-        self._reward_calls = reward_calls
-        self.commission.strategy = commission
-        self.proceeds.strategy = rewards_use
+        self._strategies = strategies
+        self.commission.strategy = strategies.commission
+        self.proceeds.strategy = strategies.rewards_use
+        self._rack.strategy = strategies.hardware
 
     def advertised_wei(self, capability: str) -> float | None:
         """Its price with the usual overhead of redeeming; None if it doesn't sell that."""
@@ -116,10 +137,20 @@ class Orchestrator(mesa.Agent):
         return None if base_wei is None else base_wei * self.ticket_policy.usual_factor
 
     def open_round(self, round_number: int) -> None:
-        """Set prices and plan the reward call, once a round has been initialized.
+        """Decide whether to go on, look at cards, set prices and plan the reward call.
 
-        An active orchestrator may change its commission after its reward call only.
+        The round has been initialized. An active orchestrator may change its commission
+        after its reward call only.
         """
+        if self.presence is Presence.present and not self._stays(round_number):
+            self._leave()
+        if self.presence is not Presence.present:
+            self._unbond_rest(round_number)
+            return
+        chain = self._world.chain
+        start_us = chain.round_start_us(round_number)
+        round_us = chain.round_start_us(round_number + 1) - start_us
+        self.traits = self._rack.review(self.traits, round_us)
         self._set_prices()
         self.proceeds.open_round(round_number)
         uniform, delay = self._reward_draws.random(), self._reward_draws.exponential()
@@ -130,9 +161,73 @@ class Orchestrator(mesa.Agent):
         self.rounds_active += 1
         stake_lpt = views.transcoder_total_stake(state, self.name) / WEI_PER_UNIT
         view = RewardCallView(self.traits.reliability, stake_lpt)
-        if self._reward_calls.calls(view, uniform):
+        if self._strategies.reward_calls.calls(view, uniform):
             delay_us = int(delay * MEAN_REWARD_DELAY_S * US_PER_S)
             self._world.clock.after(delay_us, self._call_reward, round_number)
+
+    def _stays(self, round_number: int) -> bool:
+        active = views.is_active_transcoder(
+            self._world.chain.state, self.name, round_number
+        )
+        account = self.account
+        profits, hardware = tuple(account.profits_usd), tuple(account.hardware_usd)
+        return self._strategies.presence.stays(PresenceView(profits, hardware, active))
+
+    def _leave(self) -> None:
+        """Stop serving for good."""
+        self.presence = Presence.left
+        self.traits = self._without_cards()
+
+    def _without_cards(self) -> OrchestratorTraits:
+        none = dict.fromkeys(self.traits.slots, 0)
+        return replace(self.traits, gpus=0, off_network=0, slots=none)
+
+    def _unbond_rest(self, round_number: int) -> None:
+        """Unbond all stake of its own, and so resign; it is sold when it is free."""
+        state = self._world.chain.state
+        if views.is_registered(state, self.name):
+            self.proceeds.unbond(views.pending_stake(state, self.name, round_number))
+            self.account.unsold_lpt = 0.0
+
+    def sleep(self) -> None:
+        """Take no part until it enters."""
+        self.presence = Presence.dormant
+        self._asleep, self.traits = self.traits, self._without_cards()
+
+    def enters(self, view: EntryView) -> bool:
+        """Whether it would enter on what is known."""
+        return self._strategies.presence.enters(view)
+
+    @property
+    def wanted_gpus(self) -> int:
+        """Cards that it enters with."""
+        return self._asleep.gpus
+
+    def enter(self, stake_lpt: int, reward_cut_ppm: int, fee_share_ppm: int) -> bool:
+        """Buy cards and stake, bond to itself and register; whether that went well.
+
+        Args:
+            stake_lpt: LPT wei to buy and bond.
+            reward_cut_ppm: its commission on rewards, parts per million.
+            fee_share_ppm: its delegators' share of fees, parts per million.
+        """
+        chain = self._world.chain
+        paid_usd = self._world.exchange.buy(self.name, stake_lpt)
+        if paid_usd is None:
+            return False
+        calls = (
+            (token.approve, BONDING_MANAGER, stake_lpt),
+            (delegation.bond, stake_lpt, self.name),
+            (rewards.transcoder, reward_cut_ppm, fee_share_ppm),
+        )
+        for call, *arguments in calls:
+            if not chain.submit(self.name, call, *arguments).ok:
+                return False
+        self.proceeds.count_bonded(stake_lpt)
+        self.presence, self.traits = Presence.present, self._asleep
+        cards_usd = self.traits.gpus * self._world.cards.price_usd(self.traits.gpu)
+        self.account.cash_usd -= paid_usd + cards_usd
+        return True
 
     def _set_prices(self) -> None:
         for capability, listed_wei in self.traits.listed_wei.items():
@@ -146,10 +241,11 @@ class Orchestrator(mesa.Agent):
                 asks=self._world.rivals.asks(capability, self.name),
                 past=tuple(self._past[capability]),
             )
-            asked_wei = self._pricing.price_wei(view, self._price_draws.random())
+            pricing = self._strategies.pricing
+            asked_wei = pricing.price_wei(view, self._price_draws.random())
             if not _is_price(asked_wei):
                 raise PriceError(
-                    f"{type(self._pricing).__name__} asks {asked_wei!r} for {self.name}: "
+                    f"{type(pricing).__name__} asks {asked_wei!r} for {self.name}: "
                     "must be a number of wei, at least 0 and finite"
                 )
             self.price_wei[capability] = float(asked_wei)
@@ -165,6 +261,7 @@ class Orchestrator(mesa.Agent):
             del past[:-PRICES_REMEMBERED]
         self.sessions_done = 0
         self.redemptions = 0
+        self._rack.count(max(self.utilisation.values(), default=0.0))
 
     def _call_reward(self, round_number: int) -> None:
         """Call reward; a round that ended meanwhile, or an eviction, makes it fail."""

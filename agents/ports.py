@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from agents.alone import Alone, NoExchange, UnknownCosts
+from agents.alone import Alone, NoCards, NoExchange, UnknownCosts
 from agents.strategies.commission import Typical
 from agents.strategies.delegation import Prospects
 from agents.strategies.pricing import Asks, UnitCosts
@@ -127,6 +127,22 @@ class Exchange(Protocol):
         """Buy LPT wei into a wallet; what they cost, USD, or None if nobody has as many."""
 
 
+class CardMarket(Protocol):
+    """Cards to buy, what they hold, and what they earn elsewhere."""
+
+    def price_usd(self, gpu: str) -> float:
+        """Street price of a card with its part of a host, USD."""
+
+    def rent_usd(self, traits: OrchestratorTraits, length_us: int) -> float:
+        """What a card earns elsewhere in some time, less the power it draws for that."""
+
+    def slots(self, capability: str, gpu: str, gpus: int) -> int:
+        """Streams or requests that some cards take at once."""
+
+    def changed(self, traits: OrchestratorTraits) -> None:
+        """An orchestrator has other cards on the network."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """The ports, side by side."""
@@ -140,3 +156,4 @@ class World:
     rivals: Rivals = field(default_factory=Alone)
     costs: Costs = field(default_factory=UnknownCosts)
     exchange: Exchange = field(default_factory=NoExchange)
+    cards: CardMarket = field(default_factory=NoCards)

@@ -28,6 +28,7 @@ class OrchestratorTraits:
         region: where its nodes are.
         gpu: name of its GPUs in the catalogue.
         gpus: how many it has.
+        off_network: the part of them that works for other networks.
         slots: sessions that it can run at once, by capability.
         listed_wei: its price per unit when the run starts, by capability, wei; the
             overhead of redeeming tickets comes on top.
@@ -45,3 +46,4 @@ class OrchestratorTraits:
     reliability: float
     failure_rate: float
     host_factor: float
+    off_network: int = 0

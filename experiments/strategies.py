@@ -20,6 +20,8 @@ _METHODS = {
     "reward_calls": ("calls",),
     "commission": ("terms",),
     "rewards_use": ("sell_lpt",),
+    "presence": ("stays",),
+    "hardware": ("cards",),
     "sourcing": ("on_network",),
     # A delegator's strategy decides; a mix of them assigns one to each delegator.
     "delegation": ("decide", "assign"),

@@ -6,7 +6,7 @@ import mesa
 
 from agents.gateway import Gateway, GatewayTraits
 from agents.initializer import RoundInitializer
-from agents.orchestrator import Orchestrator
+from agents.orchestrator import Orchestrator, Strategies
 from agents.payments.acceptance import SenderPolicy
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
@@ -16,8 +16,9 @@ from agents.traits import OrchestratorTraits
 from protocol.bonding.reward_callers import reward_for_transcoder
 from protocol.emission import EmissionRule
 from protocol.parameters import Parameters
-from protocol.units import Address
+from protocol.units import PPM, Address
 from sim.calendar import Calendar
+from sim.cards import CardMarket
 from sim.chain import LiveChain
 from sim.clock import US_PER_S, Clock
 from sim.config import DemandConfig, PaymentsConfig, WorldConfig
@@ -25,6 +26,7 @@ from sim.costs import CostMeter
 from sim.demand import load_trace
 from sim.engine import Engine
 from sim.enrolment import Enrolment
+from sim.entrants import Candidate, Entrants
 from sim.eras import chosen_era
 from sim.exchange import Exchange
 from sim.gas import GasCosts, GasProcess, gas_costs
@@ -41,6 +43,7 @@ from sim.population import (
     OrchestratorDraw,
     draw_gateways,
     draw_orchestrators,
+    draw_potential,
 )
 from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
@@ -85,16 +88,11 @@ class WorldBuilder:
             clock=self._clock,
             recorder=self._recorder,
         )
+        pixels_per_s = _pixels_per_s(config.demand)
         self._costs = CostMeter(
-            self._works,
-            self.market,
-            self.gas,
-            config.site,
-            {
-                VIDEO: config.demand.video.pixels_per_s,
-                LIVE_AI: config.demand.live_ai.pixels_per_s,
-            },
+            self._works, self.market, self.gas, config.site, pixels_per_s
         )
+        self._cards = CardMarket(self._works, config.site, pixels_per_s)
 
     @property
     def recorder(self) -> Recorder:
@@ -115,6 +113,19 @@ class WorldBuilder:
         """The contract parameters."""
         return protocol_parameters(self.config.protocol, self._snapshot, self._era)
 
+    @property
+    def strategies(self) -> Strategies:
+        """How orchestrators decide."""
+        strategy = self.config.strategy
+        return Strategies(
+            strategy.pricing,
+            strategy.reward_calls,
+            strategy.commission,
+            strategy.rewards_use,
+            strategy.presence,
+            strategy.hardware,
+        )
+
     def selection(self, traits: GatewayTraits) -> Selection:
         """How a gateway picks orchestrators."""
         strategy = self.config.strategy
@@ -132,6 +143,7 @@ class WorldBuilder:
             config.population,
             streams,
         )
+        potential = draw_potential(self._snapshot, config.population, streams)
         gateways = draw_gateways(
             config.population,
             streams,
@@ -151,29 +163,20 @@ class WorldBuilder:
         chain = LiveChain(
             genesis.state, Calendar(FIRST_BLOCK), self._clock, self._ledger.record_events
         )
-        return self._assemble(chain, genesis, draws, gateways)
+        return self._assemble(chain, genesis, draws, potential, gateways)
 
     def _assemble(
         self,
         chain: LiveChain,
         genesis: Genesis,
         draws: list[OrchestratorDraw],
+        potential: list[OrchestratorDraw],
         gateway_traits: list[GatewayTraits],
     ) -> Engine:
         board = ProspectsBoard(self.market.lpt_usd / self.market.eth_usd)
         rivals = RivalBoard()
-        world = World(
-            self._clock,
-            chain,
-            self.market,
-            self._streams,
-            self._ledger,
-            board,
-            rivals,
-            self._costs,
-            Exchange(chain, self.market),
-        )
-        orchestrators = [self._orchestrator(world, draw) for draw in draws]
+        world = self._world(chain, board, rivals)
+        orchestrators = [self._orchestrator(world, draw) for draw in draws + potential]
         board.watch(orchestrators)
         rivals.watch(orchestrators)
         gateways = [self._gateway(world, traits) for traits in gateway_traits]
@@ -183,14 +186,16 @@ class WorldBuilder:
         for lock in genesis.locks:
             enrol(lock.delegator).plan_withdrawal(0, lock.withdraw_round)
         network = self.network.build(orchestrators, gateways)
+        self._cards.know(
+            list({id(lane.pool): lane.pool for lane in network.lanes}.values())
+        )
+        entrants = self._entrants(world, orchestrators, potential)
         engine = Engine(
             model=self._model,
             clock=self._clock,
             chain=chain,
             ledger=self._ledger,
-            observer=Observer(
-                self._recorder, self._ledger, self.market, self._costs, orchestrators
-            ),
+            observer=self._observer(orchestrators),
             prospects=board,
             rivals=rivals,
             network=network,
@@ -199,6 +204,7 @@ class WorldBuilder:
             orchestrators=orchestrators,
             enrolment=enrol,
             newcomers=self._newcomers(chain, enrol),
+            entrants=entrants,
             first_round=self._snapshot.first_round,
             trade=self._trade(network),
             gas=self._gas_process(),
@@ -209,6 +215,54 @@ class WorldBuilder:
         )
         engine.initializer.on_open = engine.round_opened
         return engine
+
+    def _world(self, chain: LiveChain, board: ProspectsBoard, rivals: RivalBoard) -> World:
+        """What agents see and do."""
+        return World(
+            self._clock,
+            chain,
+            self.market,
+            self._streams,
+            self._ledger,
+            board,
+            rivals,
+            self._costs,
+            Exchange(chain, self.market),
+            self._cards,
+        )
+
+    def _observer(self, orchestrators: list[Orchestrator]) -> Observer:
+        """Who writes the rounds' tables."""
+        return Observer(
+            self._recorder,
+            self._ledger,
+            self.market,
+            costs=self._costs,
+            cards=self._cards,
+            orchestrators=orchestrators,
+        )
+
+    def _entrants(
+        self,
+        world: World,
+        orchestrators: list[Orchestrator],
+        potential: list[OrchestratorDraw],
+    ) -> Entrants:
+        """Who may become an orchestrator; until then they take no part."""
+        population = self.config.population
+        waiting = orchestrators[len(orchestrators) - len(potential) :]
+        for agent in waiting:
+            agent.sleep()
+        return Entrants(
+            world,
+            orchestrators,
+            [
+                Candidate(agent, round(draw.reward_cut * PPM), round(draw.fee_share * PPM))
+                for agent, draw in zip(waiting, potential, strict=True)
+            ],
+            looks_per_year=population.entry_looks_per_year,
+            most_lpt=population.entry_most_lpt,
+        )
 
     def _newcomers(self, chain: LiveChain, enrol: Enrolment) -> Newcomers:
         """Who bonds for the first time."""
@@ -257,11 +311,8 @@ class WorldBuilder:
             self._model,
             world,
             traits,
-            pricing=self.config.strategy.pricing,
-            reward_calls=self.config.strategy.reward_calls,
-            commission=self.config.strategy.commission,
+            strategies=self.strategies,
             ticket_policy=self.tickets,
-            rewards_use=self.config.strategy.rewards_use,
         )
 
     def _reward_caller(
@@ -298,6 +349,12 @@ class WorldBuilder:
             mean_look_us=int(self.config.population.delegator_look_rounds * round_us),
             orchestrators={agent.name: place for place, agent in enumerate(orchestrators)},
         )
+
+
+def _pixels_per_s(demand: DemandConfig) -> dict[str, int]:
+    """Pixels billed per second of stream, by capability."""
+    video = demand.video.pixels_per_s
+    return {VIDEO: video, LIVE_AI: demand.live_ai.pixels_per_s, VOD: video}
 
 
 def _any_files(demand: DemandConfig) -> bool:

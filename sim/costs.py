@@ -158,7 +158,11 @@ class CostMeter:
         wei_per_usd = WEI_PER_UNIT / self._market.eth_usd
         return UnitCosts(
             marginal_usd_s / pixels_per_s * wei_per_usd,
-            fixed_usd_s * traits.gpus / kinds / (slots * pixels_per_s) * wei_per_usd,
+            fixed_usd_s
+            * (traits.gpus - traits.off_network)
+            / kinds
+            / (slots * pixels_per_s)
+            * wei_per_usd,
         )
 
     def _energy(self, region: str) -> cost.CostModel:

@@ -13,6 +13,7 @@ from sim.chain import LiveChain
 from sim.clock import Clock
 from sim.costs import CostMeter
 from sim.enrolment import Enrolment
+from sim.entrants import Entrants
 from sim.gas import GasProcess
 from sim.ledger import Ledger
 from sim.market import ConstantMarket
@@ -47,6 +48,7 @@ class Engine:
     orchestrators: list[Orchestrator]
     enrolment: Enrolment
     newcomers: Newcomers
+    entrants: Entrants
     first_round: int
     trade: TradeBooks
     gas: GasProcess
@@ -123,6 +125,7 @@ class Engine:
         self.observer.open_round(state, round_number, start_us, self.enrolment.delegators)
         for gateway in self.gateways:
             gateway.keep_funds()
+        self.entrants.open_round(round_number)
         for orchestrator in self.orchestrators:
             orchestrator.open_round(round_number)
         if self.reward_caller is not None:

@@ -11,6 +11,7 @@ from protocol.addresses import TREASURY
 from protocol.bonding import views
 from protocol.state import State
 from protocol.units import PPM, WEI_PER_UNIT, Address
+from sim.cards import CardMarket
 from sim.clock import US_PER_S
 from sim.costs import CostMeter, Prices
 from sim.holdings import Holdings, HoldingsReader
@@ -46,13 +47,16 @@ class Observer:
         recorder: Recorder,
         ledger: Ledger,
         market: ConstantMarket,
+        *,
         costs: CostMeter,
+        cards: CardMarket,
         orchestrators: list[Orchestrator],
     ) -> None:
         self._recorder = recorder
         self._ledger = ledger
         self._market = market
         self._costs = costs
+        self._cards = cards
         self._orchestrators = orchestrators
         self._stocks: RoundStocks | None = None
         self._reader = HoldingsReader([agent.name for agent in orchestrators])
@@ -146,6 +150,7 @@ class Observer:
             rewarded = record.last_reward_round == stocks.round
             result = round_result(
                 self._costs,
+                self._cards,
                 agent,
                 record,
                 rewards_lpt=rewards_lpt,

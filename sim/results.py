@@ -4,11 +4,13 @@ from agents.account import RoundResult
 from agents.orchestrator import Orchestrator
 from protocol.state.bonding import Transcoder
 from protocol.units import PPM, WEI_PER_UNIT
+from sim.cards import CardMarket
 from sim.costs import CostMeter, Prices
 
 
 def round_result(
     costs: CostMeter,
+    cards: CardMarket,
     agent: Orchestrator,
     record: Transcoder,
     *,
@@ -22,6 +24,7 @@ def round_result(
 
     Args:
         costs: what its round cost.
+        cards: what its cards for other networks earned.
         agent: the orchestrator, with its counters of the round.
         record: its commission.
         rewards_lpt: LPT wei minted for its pool.
@@ -32,6 +35,7 @@ def round_result(
     """
     spent = costs.of_round(agent, length_us, rewarded, prices)
     lpt_usd, eth_usd = prices.market.lpt_usd, prices.market.eth_usd
+    traits = agent.traits
     kept_lpt = rewards_lpt * record.reward_cut / PPM
     kept_wei = fees_wei * (1 - record.fee_share / PPM)
     return RoundResult(
@@ -43,5 +47,8 @@ def round_result(
         kept_fees_usd=kept_wei * eth_usd / WEI_PER_UNIT,
         pool_rewards_usd=rewards_lpt * lpt_usd / WEI_PER_UNIT,
         kept_rewards_lpt=kept_lpt / WEI_PER_UNIT,
+        rental_usd=cards.rent_usd(traits, length_us) * traits.off_network
+        if traits.off_network
+        else 0.0,
         revenue_usd=(kept_lpt * lpt_usd + kept_wei * eth_usd) / WEI_PER_UNIT,
     )

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from agents.strategies import presence
 from agents.strategies.commission import Fixed
 from agents.strategies.delegation import Mix, Passive, YieldChaser
+from agents.strategies.hardware import Keeps
 from agents.strategies.pricing import Advertised
 from agents.strategies.reward_calls import Reliable
 from agents.strategies.rewards_use import Hold
@@ -36,6 +38,8 @@ def default_config(changed: Mapping[str, Any] | None = None) -> WorldConfig:
             reward_calls=Reliable(),
             commission=Fixed(),
             rewards_use=Hold(),
+            presence=presence.Stays(),
+            hardware=Keeps(),
             sourcing=Stays(),
             delegation=Mix(
                 {"passive": Passive(), "yield_chaser": YieldChaser()},
