@@ -27,7 +27,7 @@ from protocol.errors.tickets import NoFunds
 from protocol.events.tickets import WinningTicketTransfer
 from protocol.tickets.redemption import redeem_winning_ticket
 from protocol.tickets.ticket import Ticket
-from protocol.units import WEI_PER_UNIT
+from protocol.units import PPM, PRECISE, WEI_PER_UNIT
 
 __all__ = ["Orchestrator", "OrchestratorTraits", "PriceError", "Strategies"]
 
@@ -82,6 +82,7 @@ class Orchestrator(mesa.Agent):
 
     Streams:
         (name, "reward"): whether and when it calls reward, two draws a round.
+        (name, "reward", "turn"): its turn among those who decide alike, one draw.
         (name, "price"): its pricing strategy, one draw a capability and round.
         (name, "redeem"): the delay of each redemption.
         (name, "commission"): as CommissionDesk says.
@@ -100,6 +101,10 @@ class Orchestrator(mesa.Agent):
         self.traits = traits
         self.presence = Presence.present
         self._asleep = traits
+        self._first_round = world.chain.round
+        self._reward_turn = float(
+            world.streams.generator(traits.name, "reward", "turn").random()
+        )
         self.name = traits.name
         self.price_wei = dict(traits.listed_wei)
         self.sessions_done = 0
@@ -159,11 +164,31 @@ class Orchestrator(mesa.Agent):
             self.commission.review(round_number)
             return
         self.rounds_active += 1
-        stake_lpt = views.transcoder_total_stake(state, self.name) / WEI_PER_UNIT
-        view = RewardCallView(self.traits.reliability, stake_lpt)
+        view = self._reward_view(round_number)
         if self._strategies.reward_calls.calls(view, uniform):
             delay_us = int(delay * MEAN_REWARD_DELAY_S * US_PER_S)
             self._world.clock.after(delay_us, self._call_reward, round_number)
+
+    def _reward_view(self, round_number: int) -> RewardCallView:
+        """What it knows of the reward call that it could make."""
+        chain, state = self._world.chain, self._world.chain.state
+        record = state.bonding.transcoders[self.name]
+        stake_lpt = views.transcoder_total_stake(state, self.name)
+        active_lpt = state.bonding.current_round_total_active_stake.value
+        share = stake_lpt / active_lpt if active_lpt else 0.0
+        kept = 1 - state.bonding.treasury_reward_cut_rate.value / PRECISE
+        pool_lpt = state.minter.current_mintable_tokens.value * share * kept
+        own = views.pending_stake(state, self.name, round_number) / max(stake_lpt, 1)
+        cut = record.reward_cut / PPM
+        kept_lpt = pool_lpt * (cut + (1 - cut) * own) / WEI_PER_UNIT
+        return RewardCallView(
+            self.traits.reliability,
+            stake_lpt / WEI_PER_UNIT,
+            kept_usd=kept_lpt * self._world.market.lpt_usd,
+            gas_usd=self._world.costs.reward_gas_usd(),
+            rounds_so_far=chain.round - self._first_round,
+            turn=self._reward_turn,
+        )
 
     def _stays(self, round_number: int) -> bool:
         active = views.is_active_transcoder(
