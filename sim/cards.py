@@ -36,6 +36,8 @@ class CardMarket:
         self._works = works
         self._site = site
         self._pixels_per_s = dict(pixels_per_s)
+        self._prices_usd: dict[str, float] = {}
+        self._rent_usd_h: dict[tuple[str, str], float] = {}
         self._pools: list[tuple[Pool, dict[Address, int]]] = []
 
     def know(self, pools: list[Pool]) -> None:
@@ -47,20 +49,27 @@ class CardMarket:
 
     def price_usd(self, gpu: str) -> float:
         """Street price of a card with its part of a host, USD."""
-        catalogue = self._works.model.catalogue
-        street_usd = float(catalogue.street_usd[catalogue.index(gpu)])
-        return street_usd * (1 + cost.CostModel().host_share)
+        if gpu not in self._prices_usd:
+            catalogue = self._works.model.catalogue
+            street_usd = float(catalogue.street_usd[catalogue.index(gpu)])
+            host_share = cost.CostModel().host_share
+            self._prices_usd[gpu] = street_usd * (1 + host_share)
+        return self._prices_usd[gpu]
 
     def rent_usd(self, traits: OrchestratorTraits, length_us: int) -> float:
         """What a card earns elsewhere in some time, less the power it draws for that."""
-        hours = length_us / HOUR_US
+        key = traits.gpu, traits.region
+        if key not in self._rent_usd_h:
+            self._rent_usd_h[key] = self._rent(*key)
+        return length_us / HOUR_US * self._rent_usd_h[key]
+
+    def _rent(self, gpu: str, region: str) -> float:
         catalogue = self._works.model.catalogue
-        tdp_w = float(catalogue.tdp_w[catalogue.index(traits.gpu)])
+        tdp_w = float(catalogue.tdp_w[catalogue.index(gpu)])
         added_kw = tdp_w * (1 - cost.IDLE_SHARE) / WATTS_PER_KW
-        usd_kwh = cost.electricity_usd_kwh(traits.region, business=True)
+        usd_kwh = cost.electricity_usd_kwh(region, business=True)
         power_usd_h = added_kw * cost.CostModel().pue * usd_kwh
-        share = self._site.rental_share
-        return hours * share * (typical_rent_usd_h(traits.gpu) - power_usd_h)
+        return self._site.rental_share * (typical_rent_usd_h(gpu) - power_usd_h)
 
     def slots(self, capability: str, gpu: str, gpus: int) -> int:
         """Streams or requests that some cards take at once."""

@@ -82,7 +82,9 @@ class CostMeter:
         self._pixels_per_s = dict(pixels_per_s)
         self._cost = cost.CostModel()
         self._session_w: dict[tuple[str, str], float] = {}
-        self._usd_kwh: dict[str, float] = {}
+        self._second_usd: dict[tuple[str, str, str], tuple[float, float]] = {}
+        self._energies: dict[str, cost.CostModel] = {}
+        self._card_usd_s: dict[int, float] = {}
 
     def change_gas(self, gas: GasCosts) -> None:
         """Calls cost otherwise from now on."""
@@ -143,47 +145,51 @@ class CostMeter:
         slots, pixels_per_s = traits.slots.get(kind, 0), self._pixels_per_s.get(kind, 0)
         if not slots or not pixels_per_s:
             return None
-        gpu = self._model.catalogue.index(traits.gpu)
-        energy = self._energy(traits.region)
-        idle_w = self._model.catalogue.tdp_w[gpu] * cost.IDLE_SHARE
-        fixed_usd_s = float(
-            energy.energy_usd_per_s(np.array(idle_w))
-            + self._hardware_usd_per_s(gpu)
-            + self._site.hosting_usd_per_gpu_h / HOUR_S
-        )
+        on = traits.gpus - traits.off_network
         kinds = sum(traits.slots.get(each, 0) > 0 for each in (VIDEO, LIVE_AI))
-        added_w = self._session_power_w(kind, traits.gpu)
-        marginal_usd_s = float(energy.energy_usd_per_s(np.array(added_w)))
-        marginal_usd_s += self._traffic_usd_per_s(kind)
+        marginal_usd_s, fixed_usd_s = self._usd_per_s(kind, traits.gpu, traits.region)
         wei_per_usd = WEI_PER_UNIT / self._market.eth_usd
         return UnitCosts(
             marginal_usd_s / pixels_per_s * wei_per_usd,
-            fixed_usd_s
-            * (traits.gpus - traits.off_network)
-            / kinds
-            / (slots * pixels_per_s)
-            * wei_per_usd,
+            fixed_usd_s * on / kinds / (slots * pixels_per_s) * wei_per_usd,
         )
+
+    def _usd_per_s(self, capability: str, gpu: str, region: str) -> tuple[float, float]:
+        """What a second of a session adds, and one of a card costs anyway, USD."""
+        key = capability, gpu, region
+        if key not in self._second_usd:
+            index = self._model.catalogue.index(gpu)
+            energy = self._energy(region)
+            idle_w = self._model.catalogue.tdp_w[index] * cost.IDLE_SHARE
+            added_w = self._session_power_w(capability, gpu)
+            self._second_usd[key] = (
+                float(energy.energy_usd_per_s(np.array(added_w)))
+                + self._traffic_usd_per_s(capability),
+                float(energy.energy_usd_per_s(np.array(idle_w)))
+                + self._hardware_usd_per_s(index)
+                + self._site.hosting_usd_per_gpu_h / HOUR_S,
+            )
+        return self._second_usd[key]
 
     def _energy(self, region: str) -> cost.CostModel:
         """The cost model at the price of electricity where an orchestrator is."""
-        return replace(self._cost, electricity_usd_kwh=self._electricity_usd_kwh(region))
+        if region not in self._energies:
+            price = cost.electricity_usd_kwh(region, business=True)
+            self._energies[region] = replace(self._cost, electricity_usd_kwh=price)
+        return self._energies[region]
 
     def _hardware_usd_per_s(self, gpu: int) -> float:
         """What a card loses in value in a second, USD."""
-        always = replace(self._cost, utilisation=1.0)
-        return float(always.hardware_usd_per_busy_s(self._model.catalogue.street_usd[gpu]))
+        if gpu not in self._card_usd_s:
+            always = replace(self._cost, utilisation=1.0)
+            street_usd = self._model.catalogue.street_usd[gpu]
+            self._card_usd_s[gpu] = float(always.hardware_usd_per_busy_s(street_usd))
+        return self._card_usd_s[gpu]
 
     def _traffic_usd_per_s(self, capability: str) -> float:
         """What a second of a session costs in traffic, USD."""
         bits = LIVE_AI_BITS_PER_S if capability == LIVE_AI else VIDEO_BITS_PER_S
         return bits / BITS_PER_GB * self._site.traffic_usd_per_gb
-
-    def _electricity_usd_kwh(self, region: str) -> float:
-        """Price of electricity where an orchestrator is."""
-        if region not in self._usd_kwh:
-            self._usd_kwh[region] = cost.electricity_usd_kwh(region, business=True)
-        return self._usd_kwh[region]
 
     def _session_power_w(self, capability: str, gpu: str) -> float:
         """Power in watts that one running session adds to an idle card."""

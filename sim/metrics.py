@@ -30,7 +30,7 @@ def summarise(tables: Mapping[str, pl.DataFrame]) -> dict[str, float]:
         **_active_set(tables["orchestrators"]),
         **_businesses(tables["orchestrators"], tables["rounds"]),
         **_delegators(tables["delegators"], tables["rounds"]),
-        **_work(tables["jobs"]),
+        **_work(tables["jobs"], tables["rounds"]),
         **_network(tables["jobs"], tables["orchestrators"], tables["rounds"]),
         **_tickets(tables["tickets"]),
     }
@@ -161,11 +161,13 @@ def _delegators(delegators: pl.DataFrame, rounds: pl.DataFrame) -> dict[str, flo
     }
 
 
-def _work(jobs: pl.DataFrame) -> dict[str, float]:
+def _work(jobs: pl.DataFrame, rounds: pl.DataFrame) -> dict[str, float]:
     streams = jobs.filter(~pl.col("outcome").is_in(MOVED_ON))
+    minutes = float(jobs["duration_s"].to_numpy().sum()) / 60
+    days = _length_s(rounds) / SECONDS_PER_DAY
     figures = {
         "jobs": float(_stints(streams)),
-        "work_minutes": float(jobs["duration_s"].to_numpy().sum()) / 60,
+        "work_minutes_per_day": minutes / days if days else 0.0,
     }
     for capability in sorted(jobs["capability"].unique().to_list()):
         kind = jobs.filter(pl.col("capability") == capability)

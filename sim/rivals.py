@@ -18,7 +18,7 @@ class RivalBoard:
         self._active: list[Orchestrator] = []
         self._network_lpt = 0.0
         self._stake_lpt = np.zeros(0)
-        self._terms = np.zeros((0, 2))
+        self._typical: Typical | None = None
         self._asks: dict[str, tuple[Asks, dict[Address, int]]] = {}
 
     def watch(self, orchestrators: list[Orchestrator]) -> None:
@@ -33,9 +33,14 @@ class RivalBoard:
             if views.is_active_transcoder(state, agent.name, round_number)
         ]
         records = [state.bonding.transcoders[agent.name] for agent in self._active]
-        self._terms = np.array(
-            [(record.reward_cut / PPM, record.fee_share / PPM) for record in records]
-        ).reshape(-1, 2)
+        self._typical = (
+            Typical(
+                float(np.median([record.reward_cut / PPM for record in records])),
+                float(np.median([record.fee_share / PPM for record in records])),
+            )
+            if records
+            else None
+        )
         self._stake_lpt = np.array(
             [state.bonding.delegated_amounts[agent.name] for agent in self._active],
             dtype=np.float64,
@@ -78,7 +83,4 @@ class RivalBoard:
 
     def typical(self) -> Typical | None:
         """Medians of the commissions; None where nobody is active."""
-        if len(self._terms) == 0:
-            return None
-        reward_cut, fee_share = np.median(self._terms, axis=0).tolist()
-        return Typical(reward_cut, fee_share)
+        return self._typical
