@@ -1,21 +1,32 @@
 """An orchestrator: sells its GPUs' work, calls reward, redeems winning tickets."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import mesa
 import numpy as np
 
+from agents.account import Account
 from agents.commission import CommissionDesk
+from agents.hardware import Rack
 from agents.payments.redemptions import Redemptions
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
+from agents.proceeds import Proceeds
 from agents.strategies.commission import Commission
-from agents.strategies.pricing import Pricing, PricingView
+from agents.strategies.hardware import Hardware, Keeps
+from agents.strategies.presence import EntryView, PresenceView, Staying, Stays
+from agents.strategies.pricing import Offered, Pricing, PricingView
 from agents.strategies.reward_calls import RewardCalls, RewardCallView
-from protocol.bonding import rewards, views
+from agents.strategies.rewards_use import Hold, RewardsUse
+from agents.traits import OrchestratorTraits, Presence
+from protocol import token
+from protocol.addresses import BONDING_MANAGER
+from protocol.bonding import delegation, rewards, views
 from protocol.tickets.ticket import Ticket
-from protocol.units import WEI_PER_UNIT, Address
+from protocol.units import PPM, PRECISE, WEI_PER_UNIT
+
+__all__ = ["Orchestrator", "OrchestratorTraits", "PriceError", "Strategies"]
 
 US_PER_S = 1_000_000
 """Microseconds in a second."""
@@ -24,37 +35,33 @@ MEAN_REWARD_DELAY_S = 120.0
 """Mean time from a round's opening to a reward call, seconds (assumption: the node
 reacts to the event, then its transaction has to confirm)."""
 
+PRICES_REMEMBERED = 100
+"""Rounds of its own prices that an orchestrator remembers."""
+
 
 class PriceError(ValueError):
     """A pricing strategy gave back something that is no price."""
 
 
 @dataclass(frozen=True, slots=True)
-class OrchestratorTraits:
-    """What an orchestrator is like, fixed for the run.
+class Strategies:
+    """How an orchestrator decides.
 
     Attributes:
-        name: its address.
-        region: where its nodes are.
-        gpu: name of its GPUs in the catalogue.
-        gpus: how many it has.
-        slots: sessions that it can run at once, by capability.
-        listed_wei: its price per unit when the run starts, by capability, wei; the
-            overhead of redeeming tickets comes on top.
-        reliability: probability that it calls reward in a round.
-        failure_rate: probability that it fails a session that it was given.
-        host_factor: slowness of its hosts relative to the GPU's model, around 1.
+        pricing: what it asks.
+        reward_calls: whether it calls reward in a round.
+        commission: what it keeps of rewards and passes on of fees.
+        rewards_use: whether it holds or sells what it earns.
+        presence: whether it enters, and whether it stays.
+        hardware: how many cards it has and for whom they work.
     """
 
-    name: Address
-    region: str
-    gpu: str
-    gpus: int
-    slots: dict[str, int]
-    listed_wei: dict[str, float]
-    reliability: float
-    failure_rate: float
-    host_factor: float
+    pricing: Pricing
+    reward_calls: RewardCalls
+    commission: Commission
+    rewards_use: RewardsUse = field(default_factory=Hold)
+    presence: Staying = field(default_factory=Stays)
+    hardware: Hardware = field(default_factory=Keeps)
 
 
 class Orchestrator(mesa.Agent):
@@ -62,6 +69,7 @@ class Orchestrator(mesa.Agent):
 
     Streams:
         (name, "reward"): whether and when it calls reward, two draws a round.
+        (name, "reward", "turn"): its turn among those who decide alike, one draw.
         (name, "price"): its pricing strategy, one draw a capability and round.
         (name, "commission"): as CommissionDesk says.
     """
@@ -72,13 +80,17 @@ class Orchestrator(mesa.Agent):
         world: World,
         traits: OrchestratorTraits,
         *,
-        pricing: Pricing,
-        reward_calls: RewardCalls,
-        commission: Commission,
+        strategies: Strategies,
         ticket_policy: TicketPolicy,
     ) -> None:
         super().__init__(model)
         self.traits = traits
+        self.presence = Presence.present
+        self._asleep = traits
+        self._first_round = world.chain.round
+        self._reward_turn = float(
+            world.streams.generator(traits.name, "reward", "turn").random()
+        )
         self.name = traits.name
         self.price_wei = dict(traits.listed_wei)
         self.sessions_done = 0
@@ -88,21 +100,25 @@ class Orchestrator(mesa.Agent):
         self.rounds_active = 0
         self.rounds_rewarded = 0
         self._world = world
-        self._pricing = pricing
-        self._reward_calls = reward_calls
-        self._commission = CommissionDesk(world, traits.name, commission)
+        self.account = Account()
+        self.commission = CommissionDesk(
+            world, traits.name, strategies.commission, self.account
+        )
+        self.proceeds = Proceeds(world, traits.name, strategies.rewards_use, self.account)
+        self._rack = Rack(world, strategies.hardware, self.account)
+        self._strategies = strategies
+        self._past: dict[str, list[Offered]] = {each: [] for each in traits.slots}
         self.ticket_policy = ticket_policy
         self._reward_draws = world.streams.generator(traits.name, "reward")
         self._price_draws = world.streams.generator(traits.name, "price")
         self._first_eth_usd = world.market.eth_usd
 
-    def decide_by(
-        self, pricing: Pricing, reward_calls: RewardCalls, commission: Commission
-    ) -> None:
+    def decide_by(self, strategies: Strategies) -> None:
         """Decide by other strategies from now on."""
-        self._pricing = pricing
-        self._reward_calls = reward_calls
-        self._commission.strategy = commission
+        self._strategies = strategies
+        self.commission.strategy = strategies.commission
+        self.proceeds.strategy = strategies.rewards_use
+        self._rack.strategy = strategies.hardware
 
     def advertised_wei(self, capability: str) -> float | None:
         """Its price with the usual overhead of redeeming; None if it doesn't sell that."""
@@ -110,22 +126,117 @@ class Orchestrator(mesa.Agent):
         return None if base_wei is None else base_wei * self.ticket_policy.usual_factor
 
     def open_round(self, round_number: int) -> None:
-        """Set prices and plan the reward call, once a round has been initialized.
+        """Decide whether to go on, look at cards, set prices and plan the reward call.
 
-        An active orchestrator may change its commission after its reward call only.
+        The round has been initialized. An active orchestrator may change its commission
+        after its reward call only.
         """
+        if self.presence is Presence.present and not self._stays(round_number):
+            self._leave()
+        if self.presence is not Presence.present:
+            self._unbond_rest(round_number)
+            return
+        chain = self._world.chain
+        start_us = chain.round_start_us(round_number)
+        round_us = chain.round_start_us(round_number + 1) - start_us
+        self.traits = self._rack.review(self.traits, round_us)
         self._set_prices()
+        self.proceeds.open_round(round_number)
         uniform, delay = self._reward_draws.random(), self._reward_draws.exponential()
         state = self._world.chain.state
         if not views.is_active_transcoder(state, self.name, round_number):
-            self._commission.review(round_number)
+            self.commission.review(round_number)
             return
         self.rounds_active += 1
-        stake_lpt = views.transcoder_total_stake(state, self.name) / WEI_PER_UNIT
-        view = RewardCallView(self.traits.reliability, stake_lpt)
-        if self._reward_calls.calls(view, uniform):
+        view = self._reward_view(round_number)
+        if self._strategies.reward_calls.calls(view, uniform):
             delay_us = int(delay * MEAN_REWARD_DELAY_S * US_PER_S)
             self._world.clock.after(delay_us, self._call_reward, round_number)
+
+    def _reward_view(self, round_number: int) -> RewardCallView:
+        """What it knows of the reward call that it could make."""
+        chain, state = self._world.chain, self._world.chain.state
+        record = state.bonding.transcoders[self.name]
+        stake_lpt = views.transcoder_total_stake(state, self.name)
+        active_lpt = state.bonding.current_round_total_active_stake.value
+        share = stake_lpt / active_lpt if active_lpt else 0.0
+        kept = 1 - state.bonding.treasury_reward_cut_rate.value / PRECISE
+        pool_lpt = state.minter.current_mintable_tokens.value * share * kept
+        own = views.pending_stake(state, self.name, round_number) / max(stake_lpt, 1)
+        cut = record.reward_cut / PPM
+        kept_lpt = pool_lpt * (cut + (1 - cut) * own) / WEI_PER_UNIT
+        return RewardCallView(
+            self.traits.reliability,
+            stake_lpt / WEI_PER_UNIT,
+            kept_usd=kept_lpt * self._world.market.lpt_usd,
+            gas_usd=self._world.costs.reward_gas_usd(),
+            rounds_so_far=chain.round - self._first_round,
+            turn=self._reward_turn,
+        )
+
+    def _stays(self, round_number: int) -> bool:
+        active = views.is_active_transcoder(
+            self._world.chain.state, self.name, round_number
+        )
+        account = self.account
+        profits, hardware = tuple(account.profits_usd), tuple(account.hardware_usd)
+        return self._strategies.presence.stays(PresenceView(profits, hardware, active))
+
+    def _leave(self) -> None:
+        """Stop serving for good."""
+        self.presence = Presence.left
+        self.traits = self._without_cards()
+
+    def _without_cards(self) -> OrchestratorTraits:
+        none = dict.fromkeys(self.traits.slots, 0)
+        return replace(self.traits, gpus=0, off_network=0, slots=none)
+
+    def _unbond_rest(self, round_number: int) -> None:
+        """Unbond all stake of its own, and so resign; it is sold when it is free."""
+        state = self._world.chain.state
+        if views.is_registered(state, self.name):
+            self.proceeds.unbond(views.pending_stake(state, self.name, round_number))
+            self.account.unsold_lpt = 0.0
+
+    def sleep(self) -> None:
+        """Take no part until it enters."""
+        self.presence = Presence.dormant
+        self._asleep, self.traits = self.traits, self._without_cards()
+
+    def enters(self, view: EntryView) -> bool:
+        """Whether it would enter on what is known."""
+        return self._strategies.presence.enters(view)
+
+    @property
+    def wanted_gpus(self) -> int:
+        """Cards that it enters with."""
+        return self._asleep.gpus
+
+    def enter(self, stake_lpt: int, reward_cut_ppm: int, fee_share_ppm: int) -> bool:
+        """Buy cards and stake, bond to itself and register; whether that went well.
+
+        Args:
+            stake_lpt: LPT wei to buy and bond.
+            reward_cut_ppm: its commission on rewards, parts per million.
+            fee_share_ppm: its delegators' share of fees, parts per million.
+        """
+        chain = self._world.chain
+        paid_usd = self._world.exchange.buy(self.name, stake_lpt)
+        if paid_usd is None:
+            return False
+        calls = (
+            (token.approve, BONDING_MANAGER, stake_lpt),
+            (delegation.bond, stake_lpt, self.name),
+            (rewards.transcoder, reward_cut_ppm, fee_share_ppm),
+        )
+        for call, *arguments in calls:
+            if not chain.submit(self.name, call, *arguments).ok:
+                return False
+        self.proceeds.count_bonded(stake_lpt)
+        self.presence, self.traits = Presence.present, self._asleep
+        cards_usd = self.traits.gpus * self._world.cards.price_usd(self.traits.gpu)
+        self.account.cash_usd -= paid_usd + cards_usd
+        return True
 
     def _set_prices(self) -> None:
         for capability, listed_wei in self.traits.listed_wei.items():
@@ -135,11 +246,15 @@ class Orchestrator(mesa.Agent):
                 self.utilisation[capability],
                 eth_usd=self._world.market.eth_usd,
                 listed_eth_usd=self._first_eth_usd,
+                costs=self._world.costs.of_unit(capability, self.traits),
+                asks=self._world.rivals.asks(capability, self.name),
+                past=tuple(self._past[capability]),
             )
-            asked_wei = self._pricing.price_wei(view, self._price_draws.random())
+            pricing = self._strategies.pricing
+            asked_wei = pricing.price_wei(view, self._price_draws.random())
             if not _is_price(asked_wei):
                 raise PriceError(
-                    f"{type(self._pricing).__name__} asks {asked_wei!r} for {self.name}: "
+                    f"{type(pricing).__name__} asks {asked_wei!r} for {self.name}: "
                     "must be a number of wei, at least 0 and finite"
                 )
             self.price_wei[capability] = float(asked_wei)
@@ -150,8 +265,12 @@ class Orchestrator(mesa.Agent):
             available_us = self.traits.slots[capability] * length_us
             self.utilisation[capability] = busy_us / available_us if available_us else 0.0
             self.busy_us[capability] = 0
+            past = self._past[capability]
+            past.append(Offered(self.price_wei[capability], self.utilisation[capability]))
+            del past[:-PRICES_REMEMBERED]
         self.sessions_done = 0
         self.tickets.sent = 0
+        self._rack.count(max(self.utilisation.values(), default=0.0))
 
     def _call_reward(self, round_number: int) -> None:
         """Call reward; a round that ended meanwhile, or an eviction, makes it fail."""
@@ -163,7 +282,7 @@ class Orchestrator(mesa.Agent):
     def count_reward(self) -> None:
         """Reward was called for this round, by itself or by somebody who may."""
         self.rounds_rewarded += 1
-        self._commission.review(self._world.chain.round)
+        self.commission.review(self._world.chain.round)
 
     def receive_winning_ticket(self, ticket: Ticket) -> None:
         """Queue a winning ticket for redemption."""

@@ -1,12 +1,16 @@
 """What agents may see and do: the world as ports that `sim` implements."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
+from agents.alone import Alone, NoCards, NoExchange, UnknownCosts
+from agents.strategies.commission import Typical
 from agents.strategies.delegation import Prospects
+from agents.strategies.pricing import Asks, UnitCosts
+from agents.traits import OrchestratorTraits
 from protocol.machine import Receipt
 from protocol.state import State
 from protocol.units import Address
@@ -95,6 +99,56 @@ class Streams(Protocol):
         """A fresh generator for a name."""
 
 
+class Rivals(Protocol):
+    """What everybody can see of the active orchestrators, as of the round's opening."""
+
+    @property
+    def network_lpt(self) -> float:
+        """Active stake of the round, LPT; 0 where it is not known."""
+
+    def asks(self, capability: str, name: Address) -> Asks:
+        """What is asked for a capability, as one orchestrator sees it."""
+
+    def typical(self) -> Typical | None:
+        """Medians of the commissions; None where nobody is active."""
+
+
+class Costs(Protocol):
+    """What work and calls cost an orchestrator."""
+
+    def of_unit(self, capability: str, traits: OrchestratorTraits) -> UnitCosts | None:
+        """Cost of a unit of work; None where it is not known."""
+
+    def reward_gas_usd(self) -> float:
+        """Gas of a reward call at today's prices, USD."""
+
+
+class Exchange(Protocol):
+    """Where LPT are sold and bought."""
+
+    def sell(self, seller: Address, amount_lpt: int) -> float:
+        """Sell LPT wei out of a wallet; what they bring, USD."""
+
+    def buy(self, buyer: Address, amount_lpt: int) -> float | None:
+        """Buy LPT wei into a wallet; what they cost, USD, or None if nobody has as many."""
+
+
+class CardMarket(Protocol):
+    """Cards to buy, what they hold, and what they earn elsewhere."""
+
+    def price_usd(self, gpu: str) -> float:
+        """Street price of a card with its part of a host, USD."""
+
+    def rent_usd(self, traits: OrchestratorTraits, length_us: int) -> float:
+        """What a card earns elsewhere in some time, less the power it draws for that."""
+
+    def slots(self, capability: str, gpu: str, gpus: int) -> int:
+        """Streams or requests that some cards take at once."""
+
+    def changed(self, traits: OrchestratorTraits) -> None:
+        """An orchestrator has other cards on the network."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """The ports, side by side."""
@@ -105,3 +159,7 @@ class World:
     streams: Streams
     records: Records
     prospects: Callable[[], Prospects]
+    rivals: Rivals = field(default_factory=Alone)
+    costs: Costs = field(default_factory=UnknownCosts)
+    exchange: Exchange = field(default_factory=NoExchange)
+    cards: CardMarket = field(default_factory=NoCards)

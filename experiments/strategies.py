@@ -19,6 +19,9 @@ _METHODS = {
     "pricing": ("price_wei",),
     "reward_calls": ("calls",),
     "commission": ("terms",),
+    "rewards_use": ("sell_lpt",),
+    "presence": ("stays",),
+    "hardware": ("cards",),
     "sourcing": ("on_network",),
     # A delegator's strategy decides; a mix of them assigns one to each delegator.
     "delegation": ("decide", "assign"),

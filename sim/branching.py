@@ -144,7 +144,7 @@ def _network(engine: Engine, builder: WorldBuilder) -> None:
 def _strategies(engine: Engine, builder: WorldBuilder) -> None:
     strategy = builder.config.strategy
     for agent in engine.orchestrators:
-        agent.decide_by(strategy.pricing, strategy.reward_calls, strategy.commission)
+        agent.decide_by(builder.strategies)
     for gateway in engine.gateways:
         gateway.select_by(builder.selection(gateway.traits))
     for _, business in engine.trade.branches:

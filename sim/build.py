@@ -6,17 +6,19 @@ import mesa
 
 from agents.gateway import Gateway, GatewayTraits
 from agents.initializer import RoundInitializer
-from agents.orchestrator import Orchestrator, OrchestratorTraits
+from agents.orchestrator import Orchestrator, Strategies
 from agents.payments.acceptance import SenderPolicy
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.reward_caller import RewardCaller
 from agents.strategies.selection import Selection
+from agents.traits import OrchestratorTraits
 from protocol.bonding.reward_callers import reward_for_transcoder
 from protocol.emission import EmissionRule
 from protocol.parameters import Parameters
-from protocol.units import Address
+from protocol.units import PPM, Address
 from sim.calendar import Calendar
+from sim.cards import CardMarket
 from sim.chain import LiveChain
 from sim.clock import US_PER_S, Clock
 from sim.config import DemandConfig, PaymentsConfig, WorldConfig
@@ -24,7 +26,9 @@ from sim.costs import CostMeter
 from sim.demand import load_trace
 from sim.engine import Engine
 from sim.enrolment import Enrolment
+from sim.entrants import Candidate, Entrants
 from sim.eras import chosen_era
+from sim.exchange import Exchange
 from sim.gas import GWEI, GasCosts, GasProcess, gas_costs
 from sim.genesis import Genesis, build_genesis
 from sim.ledger import Ledger
@@ -40,11 +44,13 @@ from sim.population import (
     OrchestratorDraw,
     draw_gateways,
     draw_orchestrators,
+    draw_potential,
 )
 from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
 from sim.resolutions.build import NetworkBuilder
 from sim.resolutions.network import Network
+from sim.rivals import RivalBoard
 from sim.snapshot import load_snapshot
 from sim.stakes import draw_stakes
 from sim.streams import Streams
@@ -85,7 +91,11 @@ class WorldBuilder:
             clock=self._clock,
             recorder=self._recorder,
         )
-        self._costs = CostMeter(self._works, self.market, self.gas)
+        pixels_per_s = _pixels_per_s(config.demand)
+        self._costs = CostMeter(
+            self._works, self.market, self.gas, config.site, pixels_per_s
+        )
+        self._cards = CardMarket(self._works, config.site, pixels_per_s)
 
     @property
     def recorder(self) -> Recorder:
@@ -106,6 +116,19 @@ class WorldBuilder:
         """The contract parameters."""
         return protocol_parameters(self.config.protocol, self._snapshot, self._era)
 
+    @property
+    def strategies(self) -> Strategies:
+        """How orchestrators decide."""
+        strategy = self.config.strategy
+        return Strategies(
+            strategy.pricing,
+            strategy.reward_calls,
+            strategy.commission,
+            strategy.rewards_use,
+            strategy.presence,
+            strategy.hardware,
+        )
+
     def selection(self, traits: GatewayTraits) -> Selection:
         """How a gateway picks orchestrators."""
         strategy = self.config.strategy
@@ -123,6 +146,7 @@ class WorldBuilder:
             config.population,
             streams,
         )
+        potential = draw_potential(self._snapshot, config.population, streams)
         gateways = draw_gateways(
             config.population,
             streams,
@@ -142,19 +166,22 @@ class WorldBuilder:
         chain = LiveChain(
             genesis.state, Calendar(FIRST_BLOCK), self._clock, self._ledger.record_events
         )
-        return self._assemble(chain, genesis, draws, gateways)
+        return self._assemble(chain, genesis, draws, potential, gateways)
 
     def _assemble(
         self,
         chain: LiveChain,
         genesis: Genesis,
         draws: list[OrchestratorDraw],
+        potential: list[OrchestratorDraw],
         gateway_traits: list[GatewayTraits],
     ) -> Engine:
         board = ProspectsBoard(self.market)
-        world = World(self._clock, chain, self.market, self._streams, self._ledger, board)
-        orchestrators = [self._orchestrator(world, draw) for draw in draws]
+        rivals = RivalBoard()
+        world = self._world(chain, board, rivals)
+        orchestrators = [self._orchestrator(world, draw) for draw in draws + potential]
         board.watch(orchestrators)
+        rivals.watch(orchestrators)
         gateways = [self._gateway(world, traits) for traits in gateway_traits]
         enrol = self._enrolment(world, orchestrators)
         for name in genesis.delegators:
@@ -162,27 +189,25 @@ class WorldBuilder:
         for lock in genesis.locks:
             enrol(lock.delegator).plan_withdrawal(0, lock.withdraw_round)
         network = self.network.build(orchestrators, gateways)
+        self._cards.know(
+            list({id(lane.pool): lane.pool for lane in network.lanes}.values())
+        )
+        entrants = self._entrants(world, orchestrators, potential)
         engine = Engine(
             model=self._model,
             clock=self._clock,
             chain=chain,
             ledger=self._ledger,
-            observer=Observer(
-                self._recorder, self._ledger, self.market, self._costs, orchestrators
-            ),
+            observer=self._observer(orchestrators),
             prospects=board,
+            rivals=rivals,
             network=network,
             initializer=RoundInitializer(self._model, world, ROUND_INITIALIZER),
             gateways=gateways,
             orchestrators=orchestrators,
             enrolment=enrol,
-            newcomers=Newcomers(
-                self._clock,
-                chain,
-                self._streams,
-                per_year=self.config.population.new_delegators_per_year,
-                create=enrol,
-            ),
+            newcomers=self._newcomers(chain, enrol),
+            entrants=entrants,
             first_round=self._snapshot.first_round,
             trade=self._trade(network),
             gas=self._gas_process(),
@@ -196,6 +221,64 @@ class WorldBuilder:
         )
         engine.initializer.on_open = engine.round_opened
         return engine
+
+    def _world(self, chain: LiveChain, board: ProspectsBoard, rivals: RivalBoard) -> World:
+        """What agents see and do."""
+        return World(
+            self._clock,
+            chain,
+            self.market,
+            self._streams,
+            self._ledger,
+            board,
+            rivals,
+            self._costs,
+            Exchange(chain, self.market),
+            self._cards,
+        )
+
+    def _observer(self, orchestrators: list[Orchestrator]) -> Observer:
+        """Who writes the rounds' tables."""
+        return Observer(
+            self._recorder,
+            self._ledger,
+            self.market,
+            costs=self._costs,
+            cards=self._cards,
+            orchestrators=orchestrators,
+        )
+
+    def _entrants(
+        self,
+        world: World,
+        orchestrators: list[Orchestrator],
+        potential: list[OrchestratorDraw],
+    ) -> Entrants:
+        """Who may become an orchestrator; until then they take no part."""
+        population = self.config.population
+        waiting = orchestrators[len(orchestrators) - len(potential) :]
+        for agent in waiting:
+            agent.sleep()
+        return Entrants(
+            world,
+            orchestrators,
+            [
+                Candidate(agent, round(draw.reward_cut * PPM), round(draw.fee_share * PPM))
+                for agent, draw in zip(waiting, potential, strict=True)
+            ],
+            looks_per_year=population.entry_looks_per_year,
+            most_lpt=population.entry_most_lpt,
+        )
+
+    def _newcomers(self, chain: LiveChain, enrol: Enrolment) -> Newcomers:
+        """Who bonds for the first time."""
+        return Newcomers(
+            self._clock,
+            chain,
+            self._streams,
+            per_year=self.config.population.new_delegators_per_year,
+            create=enrol,
+        )
 
     def _trade(self, network: Network) -> TradeBooks:
         """What every gateway buys."""
@@ -234,9 +317,7 @@ class WorldBuilder:
             self._model,
             world,
             traits,
-            pricing=self.config.strategy.pricing,
-            reward_calls=self.config.strategy.reward_calls,
-            commission=self.config.strategy.commission,
+            strategies=self.strategies,
             ticket_policy=self.tickets,
         )
 
@@ -274,6 +355,12 @@ class WorldBuilder:
             mean_look_us=int(self.config.population.delegator_look_rounds * round_us),
             orchestrators={agent.name: place for place, agent in enumerate(orchestrators)},
         )
+
+
+def _pixels_per_s(demand: DemandConfig) -> dict[str, int]:
+    """Pixels billed per second of stream, by capability."""
+    video = demand.video.pixels_per_s
+    return {VIDEO: video, LIVE_AI: demand.live_ai.pixels_per_s, VOD: video}
 
 
 def _any_files(demand: DemandConfig) -> bool:

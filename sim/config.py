@@ -209,6 +209,12 @@ class PopulationConfig:
     """LPT that are being unbonded when the run starts."""
     new_delegators_per_year: float = 482.0
     """Newcomers who bond, per year."""
+    potential_orchestrators: int = 0
+    """Orchestrators that may enter during the run; they hold nothing until then."""
+    entry_looks_per_year: float = 50.0
+    """How often one of them asks itself whether to enter, per year."""
+    entry_most_lpt: float = 20_000.0
+    """Stake of its own that one of them buys at most, LPT."""
     delegator_look_rounds: float = 30.0
     """Mean rounds between two looks of a delegator at its stake."""
 
@@ -297,6 +303,18 @@ class MarketConfig:
 
 
 @dataclass(slots=True)
+class SiteConfig:
+    """What orchestrators pay for room and traffic."""
+
+    hosting_usd_per_gpu_h: float = 0.02
+    """Room, rack and line of a card for an hour, energy not included, USD."""
+    traffic_usd_per_gb: float = 0.005
+    """Data sent and received, USD per gigabyte."""
+    rental_share: float = 0.5
+    """Part of a tenant's price that a card earns on other networks, idle hours included."""
+
+
+@dataclass(slots=True)
 class StrategyConfig:
     """How agents decide: objects that fit the protocols of agents.strategies."""
 
@@ -310,6 +328,12 @@ class StrategyConfig:
     """Whether an orchestrator calls reward in a round."""
     commission: Any = None
     """What an orchestrator keeps of rewards and passes on of fees."""
+    rewards_use: Any = None
+    """Whether an orchestrator holds the LPT that it earns, or sells them."""
+    presence: Any = None
+    """Whether an orchestrator stays in business, and whether a new one enters."""
+    hardware: Any = None
+    """How many cards an orchestrator has, and for whom they work."""
     sourcing: Any = None
     """Where a gateway buys its users' work: on the network or from a cloud."""
     delegation: Any = None
@@ -356,6 +380,7 @@ class WorldConfig:
     payments: PaymentsConfig = field(default_factory=PaymentsConfig)
     network: NetworkConfig = field(default_factory=NetworkConfig)
     market: MarketConfig = field(default_factory=MarketConfig)
+    site: SiteConfig = field(default_factory=SiteConfig)
     strategy: StrategyConfig = field(default_factory=StrategyConfig)
     save: SaveConfig = field(default_factory=SaveConfig)
     branch: BranchConfig = field(default_factory=BranchConfig)

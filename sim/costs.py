@@ -1,21 +1,32 @@
-"""What a round costs an orchestrator: power, hardware and gas."""
+"""What work costs an orchestrator: power, hardware, gas, room and traffic."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from agents.orchestrator import Orchestrator
+from agents.strategies.pricing import UnitCosts
+from agents.traits import OrchestratorTraits
 from protocol.units import WEI_PER_UNIT
 from sim.clock import US_PER_S
+from sim.config import SiteConfig
 from sim.gas import GasCosts
 from sim.market import Market, Quote
-from sim.population import VIDEO
+from sim.network import LIVE_AI_BITS_PER_S, VIDEO_BITS_PER_S
+from sim.population import LIVE_AI, VIDEO, VOD
 from sim.work import Works
 from workloads import cost, encoder
 from workloads.capabilities import find_capability
 from workloads.capabilities.transcode import LADDER_PIXELS_PER_S
 from workloads.latency import Load
+
+HOUR_S = 3_600
+"""Seconds in an hour."""
+
+BITS_PER_GB = 8e9
+"""Bits in a gigabyte."""
 
 
 class Prices(NamedTuple):
@@ -25,21 +36,55 @@ class Prices(NamedTuple):
     gas: GasCosts
 
 
+class RoundCosts(NamedTuple):
+    """What a round costs an orchestrator, USD.
+
+    Args:
+        energy_usd: power of its cards, idle and at work.
+        hardware_usd: what its cards lose in value.
+        gas_usd: its reward call and redemptions.
+        site_usd: room, rack and line by card, and traffic.
+    """
+
+    energy_usd: float
+    hardware_usd: float
+    gas_usd: float
+    site_usd: float
+
+
 class CostMeter:
-    """Works out orchestrators' costs of a round.
+    """Works out orchestrators' costs of a round, and of a unit of work.
 
     Cards draw idle power all the time and more while sessions run on them; the hardware
     is written off over its lifetime whether it is busy or not; each reward call and each
-    redemption pays for its gas.
+    redemption pays for its gas. Room is paid by card, traffic by what goes in and out.
+
+    Args:
+        works: the workload model.
+        market: prices of tokens and gas.
+        gas: what calls use.
+        site: room and traffic.
+        pixels_per_s: pixels billed per second of stream, by capability.
     """
 
-    def __init__(self, works: Works, market: Market, gas: GasCosts) -> None:
+    def __init__(
+        self,
+        works: Works,
+        market: Market,
+        gas: GasCosts,
+        site: SiteConfig,
+        pixels_per_s: Mapping[str, int],
+    ) -> None:
         self._model = works.model
         self._market = market
         self._gas = gas
+        self._site = site
+        self._pixels_per_s = dict(pixels_per_s)
         self._cost = cost.CostModel()
         self._session_w: dict[tuple[str, str], float] = {}
-        self._usd_kwh: dict[str, float] = {}
+        self._second_usd: dict[tuple[str, str, str], tuple[float, float]] = {}
+        self._energies: dict[str, cost.CostModel] = {}
+        self._card_usd_s: dict[int, float] = {}
 
     def change_gas(self, gas: GasCosts) -> None:
         """Calls cost otherwise from now on."""
@@ -49,10 +94,15 @@ class CostMeter:
         """What tokens and gas cost now."""
         return Prices(self._market.quote(), self._gas)
 
-    def round_cost_usd(
+    def reward_gas_usd(self) -> float:
+        """Gas of a reward call at today's prices, USD."""
+        gas_eth = self._gas.reward * self._market.gas_price_wei / WEI_PER_UNIT
+        return gas_eth * self._market.eth_usd
+
+    def of_round(
         self, agent: Orchestrator, length_us: int, rewarded: bool, prices: Prices
-    ) -> float:
-        """Cost of one orchestrator's round, USD, from its counters of the round.
+    ) -> RoundCosts:
+        """Costs of one orchestrator's round, from its counters of the round.
 
         Args:
             agent: the orchestrator.
@@ -68,25 +118,78 @@ class CostMeter:
             busy_us / US_PER_S * self._session_power_w(capability, traits.gpu)
             for capability, busy_us in agent.busy_us.items()
         )
-        price = self._electricity_usd_kwh(traits.region)
-        energy = replace(self._cost, electricity_usd_kwh=price)
-        hardware = replace(self._cost, utilisation=1.0).hardware_usd_per_busy_s(
-            catalogue.street_usd[gpu]
-        )
         gas = agent.tickets.sent * prices.gas.redeem
         gas += prices.gas.reward if rewarded else 0
         gas_eth = gas * prices.market.gas_price_wei / WEI_PER_UNIT
-        return float(
-            energy.energy_usd_per_s(np.array(idle_ws + work_ws))
-            + hardware * traits.gpus * length_s
-            + gas_eth * prices.market.eth_usd
+        room_usd = self._site.hosting_usd_per_gpu_h * traits.gpus * length_s / HOUR_S
+        traffic_usd = sum(
+            busy_us / US_PER_S * self._traffic_usd_per_s(capability)
+            for capability, busy_us in agent.busy_us.items()
+        )
+        return RoundCosts(
+            float(
+                self._energy(traits.region).energy_usd_per_s(np.array(idle_ws + work_ws))
+            ),
+            float(self._hardware_usd_per_s(gpu) * traits.gpus * length_s),
+            gas_eth * prices.market.eth_usd,
+            room_usd + traffic_usd,
         )
 
-    def _electricity_usd_kwh(self, region: str) -> float:
-        """Price of electricity where an orchestrator is."""
-        if region not in self._usd_kwh:
-            self._usd_kwh[region] = cost.electricity_usd_kwh(region, business=True)
-        return self._usd_kwh[region]
+    def of_unit(self, capability: str, traits: OrchestratorTraits) -> UnitCosts | None:
+        """Cost of a unit of work at today's price of ETH; None for what it can't do.
+
+        Files are done by the engines that do live video, at the same cost. Who sells video
+        and live AI pays its cards by both in equal parts.
+        """
+        kind = VIDEO if capability == VOD else capability
+        slots, pixels_per_s = traits.slots.get(kind, 0), self._pixels_per_s.get(kind, 0)
+        if not slots or not pixels_per_s:
+            return None
+        on = traits.gpus - traits.off_network
+        kinds = sum(traits.slots.get(each, 0) > 0 for each in (VIDEO, LIVE_AI))
+        marginal_usd_s, fixed_usd_s = self._usd_per_s(kind, traits.gpu, traits.region)
+        wei_per_usd = WEI_PER_UNIT / self._market.eth_usd
+        return UnitCosts(
+            marginal_usd_s / pixels_per_s * wei_per_usd,
+            fixed_usd_s * on / kinds / (slots * pixels_per_s) * wei_per_usd,
+        )
+
+    def _usd_per_s(self, capability: str, gpu: str, region: str) -> tuple[float, float]:
+        """What a second of a session adds, and one of a card costs anyway, USD."""
+        key = capability, gpu, region
+        if key not in self._second_usd:
+            index = self._model.catalogue.index(gpu)
+            energy = self._energy(region)
+            idle_w = self._model.catalogue.tdp_w[index] * cost.IDLE_SHARE
+            added_w = self._session_power_w(capability, gpu)
+            self._second_usd[key] = (
+                float(energy.energy_usd_per_s(np.array(added_w)))
+                + self._traffic_usd_per_s(capability),
+                float(energy.energy_usd_per_s(np.array(idle_w)))
+                + self._hardware_usd_per_s(index)
+                + self._site.hosting_usd_per_gpu_h / HOUR_S,
+            )
+        return self._second_usd[key]
+
+    def _energy(self, region: str) -> cost.CostModel:
+        """The cost model at the price of electricity where an orchestrator is."""
+        if region not in self._energies:
+            price = cost.electricity_usd_kwh(region, business=True)
+            self._energies[region] = replace(self._cost, electricity_usd_kwh=price)
+        return self._energies[region]
+
+    def _hardware_usd_per_s(self, gpu: int) -> float:
+        """What a card loses in value in a second, USD."""
+        if gpu not in self._card_usd_s:
+            always = replace(self._cost, utilisation=1.0)
+            street_usd = self._model.catalogue.street_usd[gpu]
+            self._card_usd_s[gpu] = float(always.hardware_usd_per_busy_s(street_usd))
+        return self._card_usd_s[gpu]
+
+    def _traffic_usd_per_s(self, capability: str) -> float:
+        """What a second of a session costs in traffic, USD."""
+        bits = LIVE_AI_BITS_PER_S if capability == LIVE_AI else VIDEO_BITS_PER_S
+        return bits / BITS_PER_GB * self._site.traffic_usd_per_gb
 
     def _session_power_w(self, capability: str, gpu: str) -> float:
         """Power in watts that one running session adds to an idle card."""

@@ -13,6 +13,7 @@ from sim.chain import LiveChain
 from sim.clock import Clock
 from sim.costs import CostMeter
 from sim.enrolment import Enrolment
+from sim.entrants import Entrants
 from sim.gas import GasProcess
 from sim.ledger import Ledger
 from sim.market import Market, PriceCourse
@@ -21,6 +22,7 @@ from sim.observer import Observer
 from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
 from sim.resolutions.network import Network
+from sim.rivals import RivalBoard
 from sim.trade import TradeBooks
 
 
@@ -39,12 +41,14 @@ class Engine:
     ledger: Ledger
     observer: Observer
     prospects: ProspectsBoard
+    rivals: RivalBoard
     network: Network
     initializer: RoundInitializer
     gateways: list[Gateway]
     orchestrators: list[Orchestrator]
     enrolment: Enrolment
     newcomers: Newcomers
+    entrants: Entrants
     first_round: int
     trade: TradeBooks
     gas: GasProcess
@@ -121,9 +125,11 @@ class Engine:
         start_us = self.chain.round_start_us(round_number)
         self.prices.open_round(round_number, start_us)
         self.prospects.open_round(state, round_number)
+        self.rivals.open_round(state, round_number)
         self.observer.open_round(state, round_number, start_us, self.enrolment.delegators)
         for gateway in self.gateways:
             gateway.keep_funds()
+        self.entrants.open_round(round_number)
         for orchestrator in self.orchestrators:
             orchestrator.open_round(round_number)
         if self.reward_caller is not None:

@@ -26,8 +26,9 @@ def summarise(tables: Mapping[str, pl.DataFrame]) -> dict[str, float]:
     return {
         **_monetary(tables["rounds"]),
         **_active_set(tables["orchestrators"]),
+        **_businesses(tables["orchestrators"], tables["rounds"]),
         **_delegators(tables["delegators"], tables["rounds"]),
-        **_work(tables["jobs"]),
+        **_work(tables["jobs"], tables["rounds"]),
         **_network(tables["jobs"], tables["orchestrators"], tables["rounds"]),
         **_tickets(tables["tickets"]),
     }
@@ -109,6 +110,29 @@ def _active_set(orchestrators: pl.DataFrame) -> dict[str, float]:
     }
 
 
+def _businesses(orchestrators: pl.DataFrame, rounds: pl.DataFrame) -> dict[str, float]:
+    """What orchestrators that were ever active earned and lost; who came and who left."""
+    days = _length_s(rounds) / SECONDS_PER_DAY
+    active = orchestrators.filter("active")["orchestrator"].unique()
+    members = orchestrators.filter(pl.col("orchestrator").is_in(active.implode()))
+    profits = _sums(members, "orchestrator", "profit_usd")
+    costs_usd = members["cost_usd"].to_numpy().sum() + members["site_usd"].to_numpy().sum()
+    minted_usd = (rounds["minted_lpt"].to_numpy() * rounds["lpt_usd"].to_numpy()).sum()
+    first, last = (
+        orchestrators.filter(pl.col("round") == at)["presence"].to_list()
+        for at in (orchestrators["round"].min(), orchestrators["round"].max())
+    )
+    return {
+        "orchestrators_at_loss_share": float((profits < 0).mean()) if len(profits) else 0.0,
+        "orchestrators_profit_usd_per_day": float(profits.sum() / days) if days else 0.0,
+        "orchestrators_cost_usd_per_day": float(costs_usd / days) if days else 0.0,
+        "minted_usd_per_day": float(minted_usd / days) if days else 0.0,
+        "orchestrators_lpt_sold": float(orchestrators["lpt_sold"].to_numpy().sum()),
+        "orchestrators_entered": float(first.count("dormant") - last.count("dormant")),
+        "orchestrators_left": float(last.count("left") - first.count("left")),
+    }
+
+
 def _turnover(active: pl.DataFrame) -> tuple[int, int]:
     """Orchestrators that joined and that left the active set between rounds."""
     members = [
@@ -138,9 +162,15 @@ def _delegators(delegators: pl.DataFrame, rounds: pl.DataFrame) -> dict[str, flo
     }
 
 
-def _work(jobs: pl.DataFrame) -> dict[str, float]:
+def _work(jobs: pl.DataFrame, rounds: pl.DataFrame) -> dict[str, float]:
     streams = jobs.filter(~pl.col("outcome").is_in(GOES_ON))
-    figures = {"jobs": float(_stints(streams))}
+    served = jobs.filter(pl.col("orchestrator") != "")
+    minutes = float(served["duration_s"].to_numpy().sum()) / 60
+    days = _length_s(rounds) / SECONDS_PER_DAY
+    figures = {
+        "jobs": float(_stints(streams)),
+        "work_minutes_per_day": minutes / days if days else 0.0,
+    }
     for capability in sorted(jobs["capability"].unique().to_list()):
         kind = jobs.filter(pl.col("capability") == capability)
         ended = streams.filter(pl.col("capability") == capability)

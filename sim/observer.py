@@ -11,12 +11,14 @@ from protocol.addresses import TREASURY
 from protocol.bonding import views
 from protocol.state import State
 from protocol.units import PPM, WEI_PER_UNIT, Address
+from sim.cards import CardMarket
 from sim.clock import US_PER_S
 from sim.costs import CostMeter, Prices
 from sim.holdings import Holdings, HoldingsReader
 from sim.ledger import Ledger
 from sim.market import Market
 from sim.recorder import Recorder
+from sim.results import round_result
 
 OWN_STAKE = "Orchestrator"
 """Strategy column of the orchestrators' own stakes."""
@@ -45,13 +47,16 @@ class Observer:
         recorder: Recorder,
         ledger: Ledger,
         market: Market,
+        *,
         costs: CostMeter,
+        cards: CardMarket,
         orchestrators: list[Orchestrator],
     ) -> None:
         self._recorder = recorder
         self._ledger = ledger
         self._market = market
         self._costs = costs
+        self._cards = cards
         self._orchestrators = orchestrators
         self._stocks: RoundStocks | None = None
         self._reader = HoldingsReader([agent.name for agent in orchestrators])
@@ -144,10 +149,20 @@ class Observer:
             record = state.bonding.transcoders[agent.name]
             rewards_lpt = self._ledger.rewards_lpt[agent.name]
             fees_wei = self._ledger.fees_wei[agent.name]
-            kept_usd = (
-                rewards_lpt * record.reward_cut / PPM * stocks.prices.market.lpt_usd
-                + fees_wei * (1 - record.fee_share / PPM) * stocks.prices.market.eth_usd
-            ) / WEI_PER_UNIT
+            rewarded = record.last_reward_round == stocks.round
+            result = round_result(
+                self._costs,
+                self._cards,
+                agent,
+                record,
+                rewards_lpt=rewards_lpt,
+                fees_wei=fees_wei,
+                rewarded=rewarded,
+                length_us=length_us,
+                prices=stocks.prices,
+            )
+            sold_lpt = agent.account.sold_lpt
+            agent.account.close_round(result)
             self._recorder.append(
                 "orchestrators",
                 stocks.round,
@@ -161,15 +176,18 @@ class Observer:
                 agent.advertised_wei("transcode"),
                 rewards_lpt / WEI_PER_UNIT,
                 fees_wei / WEI_PER_UNIT,
-                record.last_reward_round == stocks.round,
+                rewarded,
                 agent.sessions_done,
-                self._costs.round_cost_usd(
-                    agent,
-                    length_us,
-                    record.last_reward_round == stocks.round,
-                    stocks.prices,
-                ),
-                kept_usd,
+                result.energy_usd + result.hardware_usd + result.gas_usd,
+                result.revenue_usd,
+                result.site_usd,
+                result.rental_usd,
+                result.profit_usd,
+                agent.account.cash_usd,
+                sold_lpt,
+                agent.traits.gpus,
+                agent.presence.value,
+                agent.commission.promised_until,
             )
             agent.close_round(length_us)
 
@@ -179,9 +197,12 @@ class Observer:
         """Rows of who held something when the round opened."""
         before = stocks.holdings
         after = self._read(state, stocks.round, delegators)
-        count = len(before.stake_lpt)
+        count, count_own = len(before.stake_lpt), len(self._orchestrators)
         net_bonded_lpt = np.zeros(len(after.stake_lpt))
-        net_bonded_lpt[len(self._orchestrators) :] = [
+        net_bonded_lpt[:count_own] = [
+            agent.proceeds.take_net_bonded() / WEI_PER_UNIT for agent in self._orchestrators
+        ]
+        net_bonded_lpt[count_own:] = [
             agent.take_net_bonded() / WEI_PER_UNIT for agent in delegators
         ]
         held = np.flatnonzero((before.stake_lpt > 0) | (before.unbonding_lpt > 0))

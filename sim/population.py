@@ -150,6 +150,54 @@ def draw_orchestrators(
     return draws
 
 
+def draw_potential(
+    snapshot: Snapshot, config: PopulationConfig, streams: Streams
+) -> list[OrchestratorDraw]:
+    """Draw those who may become orchestrators, each from streams of its own.
+
+    They are as those of the snapshot; another number of them changes nobody.
+    """
+    return [
+        _potential(Address(f"entrant-{number + 1:03d}"), snapshot, config, streams)
+        for number in range(config.potential_orchestrators)
+    ]
+
+
+def _potential(
+    name: Address, snapshot: Snapshot, config: PopulationConfig, streams: Streams
+) -> OrchestratorDraw:
+    draws = streams.generator(name, "traits")
+    live_ai = bool(draws.random() < config.live_ai_orchestrator_share)
+    cut, share, price_wei = (
+        _at_level(quantiles, draws.random())
+        for quantiles in (
+            snapshot.reward_cut_quantiles,
+            snapshot.fee_share_quantiles,
+            snapshot.price_quantiles_wei,
+        )
+    )
+    gpu, gpus = _hardware(live_ai, False, streams.generator(name, "hardware"))
+    slowness = streams.generator(name, "host").standard_normal()
+    return OrchestratorDraw(
+        name=name,
+        region=_choose(REGIONS, streams.generator(name, "region")),
+        gpu=gpu,
+        gpus=gpus,
+        live_ai=live_ai,
+        reward_cut=cut,
+        fee_share=share,
+        price_wei=price_wei,
+        unclaimed_share=0.0,
+        reliability=_around(
+            config.reward_call_reliability, streams.generator(name, "reliability")
+        ),
+        failure_rate=_around(
+            config.orchestrator_failure_rate, streams.generator(name, "failure")
+        ),
+        host_factor=float(np.exp(HOST_SIGMA * slowness)),
+    )
+
+
 def _hardware(live_ai: bool, large_pool: bool, rng: np.random.Generator) -> tuple[str, int]:
     """GPU and how many of it an orchestrator has."""
     gpu = _choose(LIVE_AI_GPUS if live_ai else VIDEO_GPUS, rng)
@@ -239,6 +287,12 @@ def _quantile_draws(
     )
     known, values = zip(*quantiles, strict=True)
     return np.asarray(np.interp(levels, known, values))
+
+
+def _at_level(quantiles: tuple[tuple[float, float], ...], level: float) -> float:
+    """The value at a level of a curve of quantiles."""
+    known, values = zip(*quantiles, strict=True)
+    return float(np.interp(level, known, values))
 
 
 def _unclaimed_shares(

@@ -80,6 +80,20 @@ ORCHESTRATORS = Table(
         "revenue_usd": Column(
             "Float64", "own part of rewards and fees at the round's prices, USD"
         ),
+        "site_usd": Column("Float64", "room and line of its cards, and traffic, USD"),
+        "rental_usd": Column("Float64", "income of cards at work for other networks, USD"),
+        "profit_usd": Column("Float64", "revenue and rental income less all costs, USD"),
+        "cash_usd": Column(
+            "Float64",
+            "cash at the end of the round since the start: fees, rents and LPT sold, less "
+            "what was paid; below 0 is a debt, USD",
+        ),
+        "lpt_sold": Column("Float64", "LPT of its own that it sold in the round"),
+        "gpus": Column("Int64", "cards that it runs, those for other networks among them"),
+        "presence": Column("String", "present; dormant until it enters; left for good"),
+        "promised_until": Column(
+            "Int64", "round to which it promised to keep its commission; null without"
+        ),
     },
 )
 

@@ -1,5 +1,7 @@
 """Checks of the arguments that a study's class is given by its user."""
 
+import math
+from itertools import pairwise
 from typing import Any
 
 from experiments.errors import BadInput
@@ -92,3 +94,26 @@ def truth(key: str, given: Any) -> bool:
     if not isinstance(given, bool):
         raise BadInput(key, given, "must be true or false")
     return given
+
+
+def positive(key: str, given: Any, *, zero: bool = False) -> list[float]:
+    """A list of at least one number, each finite and above 0, in ascending order.
+
+    Args:
+        key: of the argument.
+        given: by the user.
+        zero: whether 0 is among what is allowed.
+
+    Raises:
+        BadInput: it is something else.
+    """
+    kind = "at least 0" if zero else "above 0"
+    problem = f"must be a list of ascending numbers, {kind}"
+    numbers = items(key, given, problem)
+    for number in numbers:
+        right = isinstance(number, int | float) and not isinstance(number, bool)
+        if not right or not (0 <= number < math.inf) or (number == 0 and not zero):
+            raise BadInput(key, number, problem)
+    if not numbers or any(a >= b for a, b in pairwise(numbers)):
+        raise BadInput(key, given, problem)
+    return [float(number) for number in numbers]

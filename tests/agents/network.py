@@ -10,14 +10,17 @@ import numpy as np
 from agents.delegator import Delegator
 from agents.gateway import Gateway, GatewayTraits
 from agents.initializer import RoundInitializer
-from agents.orchestrator import Orchestrator, OrchestratorTraits
+from agents.orchestrator import Orchestrator, OrchestratorTraits, Strategies
 from agents.payments.acceptance import SenderPolicy
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.strategies.commission import Fixed
 from agents.strategies.delegation import Prospects, Stay
+from agents.strategies.hardware import Keeps
+from agents.strategies.presence import Stays
 from agents.strategies.pricing import Advertised
 from agents.strategies.reward_calls import Reliable
+from agents.strategies.rewards_use import Hold
 from agents.strategies.selection import StakeWeighted
 from protocol.genesis import DelegatorPosition, OrchestratorPosition, build_network
 from protocol.parameters import Parameters
@@ -153,13 +156,16 @@ class Network:
         pricing = changed.pop("pricing", Advertised())
         changed_policy = changed.pop("policy", POLICY)
         commission = changed.pop("commission", Fixed())
+        rewards_use = changed.pop("rewards_use", Hold())
+        presence = changed.pop("presence", Stays())
+        hardware = changed.pop("hardware", Keeps())
         return Orchestrator(
             self.model,
             self.world,
             OrchestratorTraits(**{**traits, **changed}),
-            pricing=pricing,
-            reward_calls=Reliable(),
-            commission=commission,
+            strategies=Strategies(
+                pricing, Reliable(), commission, rewards_use, presence, hardware
+            ),
             ticket_policy=changed_policy,
         )
 

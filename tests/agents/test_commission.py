@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from agents.account import Account, RoundResult
 from agents.commission import CommissionDesk, CommissionError
 from agents.strategies.commission import CommissionView, Terms
 from protocol.events.bonding import TranscoderUpdate
@@ -70,7 +71,7 @@ def test_the_same_commission_is_no_call_but_a_look() -> None:
     network = Network()
     network.open_round()
     strategy = Scripted([Terms(0.1, 0.5)])
-    desk = CommissionDesk(network.world, ORCHESTRATORS[0], strategy)
+    desk = CommissionDesk(network.world, ORCHESTRATORS[0], strategy, Account())
     desk.review(FIRST_ROUND)
     desk.review(FIRST_ROUND + 3)
     assert desk.changes == 0
@@ -78,10 +79,37 @@ def test_the_same_commission_is_no_call_but_a_look() -> None:
     assert [seen.rounds_since_look for seen in strategy.views] == [0, 3]
 
 
+def test_a_promise_lasts_from_the_look_on() -> None:
+    network = Network()
+    network.open_round()
+    answers = [Terms(0.1, 0.5, 5), Terms(0.1, 0.5)]
+    desk = CommissionDesk(network.world, ORCHESTRATORS[0], Scripted(answers), Account())
+    desk.review(FIRST_ROUND)
+    assert desk.promised_until == FIRST_ROUND + 5
+    desk.review(FIRST_ROUND + 1)
+    assert desk.promised_until is None
+
+
+def test_the_first_commission_and_recent_results_are_known() -> None:
+    network, account = Network(), Account()
+    network.open_round()
+    strategy = Scripted([])
+    desk = CommissionDesk(network.world, ORCHESTRATORS[0], strategy, account)
+    desk.review(FIRST_ROUND)
+    account.close_round(RoundResult(energy_usd=3.0, hardware_usd=1.0, fees_usd=7.0))
+    desk.review(FIRST_ROUND + 4)
+    before, after = strategy.views
+    assert (before.first, after.first) == (None, Terms(0.1, 0.5))
+    assert (after.rounds_since_first, after.cost_usd, after.fees_usd) == (4, 4.0, 7.0)
+    assert before.turn == after.turn
+
+
 def test_a_refused_call_counts_for_nothing() -> None:
     network = Network()
     network.open_round()
-    desk = CommissionDesk(network.world, ORCHESTRATORS[0], Scripted([Terms(0.3, 0.5)]))
+    desk = CommissionDesk(
+        network.world, ORCHESTRATORS[0], Scripted([Terms(0.3, 0.5)]), Account()
+    )
     desk.review(FIRST_ROUND)
     assert desk.changes == 0
     assert updates(network) == []
@@ -91,6 +119,6 @@ def test_a_refused_call_counts_for_nothing() -> None:
 def test_a_commission_that_is_none_is_told(answer: Any) -> None:
     network = Network()
     network.open_round()
-    desk = CommissionDesk(network.world, ORCHESTRATORS[0], Scripted([answer]))
+    desk = CommissionDesk(network.world, ORCHESTRATORS[0], Scripted([answer]), Account())
     with pytest.raises(CommissionError, match=r"Scripted wants .* must be a share"):
         desk.review(FIRST_ROUND)

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from agents.orchestrator import Orchestrator
+from agents.orchestrator import Orchestrator, Strategies
 from agents.payments.redemptions import CONFIRMATION_US, EXPIRY_US, GAS_RETRY_US
-from agents.strategies.pricing import PricingView
+from agents.strategies.commission import Fixed
+from agents.strategies.pricing import Advertised, Offered, PricingView
+from agents.strategies.reward_calls import RewardCallView
 from protocol import rounds
 from protocol.bonding import views
 from protocol.events.bonding import Reward
@@ -115,8 +117,11 @@ def test_prices_follow_the_strategy_and_see_the_round_before() -> None:
     orchestrator.close_round(length_us=1_000)
     orchestrator.open_round(FIRST_ROUND + 1)
     assert orchestrator.price_wei == {"transcode": 137.5, "idle": 7.0}
-    assert pricing.views[2] == PricingView(100.0, 100.0, 0.375, 3_000.0, 3_000.0)
-    assert pricing.views[3] == PricingView(7.0, 7.0, 0.0, 3_000.0, 3_000.0)
+    busy, idle = Offered(100.0, 0.375), Offered(7.0, 0.0)
+    assert pricing.views[2:] == [
+        PricingView(100.0, 100.0, 0.375, 3_000.0, 3_000.0, past=(busy,)),
+        PricingView(7.0, 7.0, 0.0, 3_000.0, 3_000.0, past=(idle,)),
+    ]
 
 
 def test_a_round_ends_with_fresh_counters() -> None:
@@ -247,3 +252,31 @@ def test_a_refused_ticket_is_reported_with_the_contracts_reason() -> None:
     assert network.settled.tickets == [
         (GATEWAY, ORCHESTRATORS[0], FACE_WEI, 0, "sender is unlocked")
     ]
+
+
+@dataclass
+class Curious:
+    """Calls reward, and remembers what it knew before."""
+
+    views: list[RewardCallView] = field(default_factory=list)
+
+    def calls(self, view: RewardCallView, uniform: float) -> bool:
+        assert 0 <= uniform < 1
+        self.views.append(view)
+        return True
+
+
+def test_an_orchestrator_knows_what_its_reward_call_brings() -> None:
+    """Orchestrator 0 holds 300 of its pool's 340 LPT and takes 10 %."""
+    network, strategy = opened(), Curious()
+    agent = network.orchestrator(ORCHESTRATORS[0])
+    agent.decide_by(Strategies(Advertised(), strategy, Fixed()))
+    agent.open_round(FIRST_ROUND)
+    network.clock.run(network.clock.now_us + 60 * MINUTE_US)
+    (minted_lpt,) = (
+        event.amount for _, event in network.events if isinstance(event, Reward)
+    )
+    (seen,) = strategy.views
+    kept_lpt = minted_lpt / UNIT * (0.1 + 0.9 * 300 / 340)
+    assert seen.kept_usd == pytest.approx(kept_lpt * 5.0, rel=1e-4)
+    assert (seen.stake_lpt, seen.rounds_so_far, seen.gas_usd) == (340.0, 0, 0.0)

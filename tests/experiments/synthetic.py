@@ -92,6 +92,14 @@ def _orchestrators(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
             "jobs": rng.poisson(40, stake.size),
             "cost_usd": np.full(stake.size, 20.0),
             "revenue_usd": np.full(stake.size, 30.0),
+            "site_usd": np.full(stake.size, 2.0),
+            "rental_usd": np.zeros(stake.size),
+            "profit_usd": np.full(stake.size, 8.0),
+            "cash_usd": np.zeros(stake.size),
+            "lpt_sold": np.zeros(stake.size),
+            "gpus": np.full(stake.size, 4),
+            "presence": ["present"] * stake.size,
+            "promised_until": pl.Series([None] * stake.size, dtype=pl.Int64),
         }
     )
 

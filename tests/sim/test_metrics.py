@@ -89,6 +89,7 @@ def tables(**changed: list[dict]) -> dict[str, pl.DataFrame]:
                 "bonding_rate": 0.5 + at / 100,
                 "inflation_ppb": 700 - at,
                 "minted_lpt": 1.0,
+                "lpt_usd": 5.0,
                 "fees_eth": 0.5 + at,
             }
             for at in range(3)
@@ -100,6 +101,11 @@ def tables(**changed: list[dict]) -> dict[str, pl.DataFrame]:
                 "stake_lpt": stake,
                 "active": name in active,
                 "reward_called": name == "a",
+                "cost_usd": 3.0,
+                "site_usd": 1.0,
+                "profit_usd": {"a": 5.0, "b": -1.0, "c": 2.0, "d": -9.0}[name],
+                "lpt_sold": 0.5,
+                "presence": "left" if name == "b" and at == 2 else "present",
             }
             for at, active in enumerate(("ab", "ac", "bc"))
             for name, stake in (("a", 60.0), ("b", 30.0), ("c", 10.0))
@@ -160,6 +166,13 @@ def test_a_summary_worked_out_by_hand() -> None:
         "active_set_entries": 2,
         "active_set_exits": 2,
         "reward_call_share": 2 / 6,
+        "orchestrators_at_loss_share": 1 / 3,
+        "orchestrators_profit_usd_per_day": 6,
+        "orchestrators_cost_usd_per_day": 12,
+        "minted_usd_per_day": 5,
+        "orchestrators_lpt_sold": 4.5,
+        "orchestrators_entered": 0,
+        "orchestrators_left": 1,
         "delegators_with_stake": 2,
         "delegators_gini": gini(np.array([25.0, 75.0, 0.0])),
         "stake_yield_per_year": 3.65,

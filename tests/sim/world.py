@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from agents.strategies import presence
 from agents.strategies.commission import Fixed
 from agents.strategies.delegation import Mix, Passive, YieldChaser
+from agents.strategies.hardware import Keeps
 from agents.strategies.pricing import Advertised
 from agents.strategies.reward_calls import Reliable
+from agents.strategies.rewards_use import Hold
 from agents.strategies.selection import LowestLatency, StakeWeighted
 from agents.strategies.sourcing import Stays
 from sim.build import WorldBuilder
@@ -34,6 +37,9 @@ def default_config(changed: Mapping[str, Any] | None = None) -> WorldConfig:
             pricing=Advertised(),
             reward_calls=Reliable(),
             commission=Fixed(),
+            rewards_use=Hold(),
+            presence=presence.Stays(),
+            hardware=Keeps(),
             sourcing=Stays(),
             delegation=Mix(
                 {"passive": Passive(), "yield_chaser": YieldChaser()},

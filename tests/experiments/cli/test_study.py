@@ -24,6 +24,9 @@ from tests.experiments.worlds import command, names
 
 STORE = ("store=store", "workers=1")
 
+SHIPPED = "active_set_size, ai_growth, compare, lip107, sustainability, sweep"
+"""Studies that come with the program."""
+
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
@@ -206,9 +209,15 @@ def test_every_run_fails_under_a_stopping_rule(own: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "study='': name one study: compare, lip107, sweep, or a YAML file"),
+        (
+            [],
+            f"study='': name one study: {SHIPPED}, or a YAML file",
+        ),
         (["sweep", "lip107"], "study=sweep lip107: name one study: "),
-        (["nope"], "study=nope: no such option; allowed: compare, lip107, sweep"),
+        (
+            ["nope"],
+            f"study=nope: no such option; allowed: {SHIPPED}",
+        ),
         (["nope.yaml"], "study=nope.yaml: can't be read: No such file or directory"),
         (["study=nope"], "study=nope: no such option"),
         (["sweep", "study=sweep"], "study=sweep sweep: name one study: "),

@@ -194,7 +194,8 @@ def test_an_unknown_name() -> None:
     with pytest.raises(BadInput) as caught:
         prepare("nope", [])
     assert str(caught.value) == (
-        "study=nope: no such option; allowed: compare, lip107, sweep"
+        "study=nope: no such option; allowed: active_set_size, ai_growth, compare, "
+        "lip107, sustainability, sweep"
     )
 
 
