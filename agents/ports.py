@@ -89,6 +89,10 @@ class Streams(Protocol):
         """A fresh generator for a name."""
 
 
+LPT_HOLDERS = Address("lpt-holders")
+"""Holds all LPT that are in nobody else's wallet; who needs some buys from it."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """The ports, side by side."""

@@ -49,13 +49,19 @@ class HoldingsReader:
         self._places = {name: place for place, name in enumerate(orchestrators)}
         self._records: list[Delegator | None] = []
         self._rows = np.zeros((7, 0))
+        self._own_places: dict[str, int] = {}
         self.follow(orchestrators)
 
     def follow(self, names: Sequence[Address]) -> None:
         """Add accounts."""
+        self._own_places |= {name: len(self.names) + at for at, name in enumerate(names)}
         self.names += names
         self._records += [None] * len(names)
         self._rows = np.hstack([self._rows, np.zeros((7, len(names)))])
+
+    def place(self, name: str) -> int:
+        """Place of an account in what is read."""
+        return self._own_places[name]
 
     def read(self, state: State, round_number: int, unlocked: set[str]) -> Holdings:
         """What everybody holds.

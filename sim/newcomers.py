@@ -4,13 +4,13 @@ import math
 from collections.abc import Callable
 
 from agents.delegator import Delegator
+from agents.ports import LPT_HOLDERS
 from protocol import token
 from protocol.addresses import BONDING_MANAGER
 from protocol.units import MAX_UINT256, WEI_PER_UNIT, Address
 from sim.calendar import DAYS_PER_YEAR, US_PER_DAY
 from sim.chain import LiveChain
 from sim.clock import US_PER_S, Clock
-from sim.genesis import LPT_HOLDERS
 from sim.streams import Streams
 
 BLOCK_US = 12 * US_PER_S
