@@ -164,6 +164,14 @@ def test_institutions_deal_in_pareto_blocks_at_their_rate() -> None:
         assert share_within(shares.count(1.0), len(shares), 0.1)
 
 
+@pytest.mark.parametrize(("stake_lpt", "factor"), [(6_250.0, 0.25), (4e6, 4.0)])
+def test_large_institutions_deal_more_often(stake_lpt: float, factor: float) -> None:
+    strategy = Institutional(move_rate=0.01, size_exponent=0.5)
+    found = decisions(strategy, view(prospects=SEEN, stake_lpt=stake_lpt))
+    dealt = LOOKS - found.count(Stay())
+    assert share_within(dealt, LOOKS, -math.expm1(-0.01 * factor * 30))
+
+
 def test_leaving_gets_rarer_with_age_and_follows_size() -> None:
     strategy = Passive(
         exit_rate=0.001,
