@@ -28,12 +28,14 @@ class Holdings(NamedTuple):
         stake_lpt: bond with unclaimed rewards, LPT.
         unbonding_lpt: in unbonding locks, LPT.
         fees_eth: fees, unclaimed ones included, ETH.
+        principal_lpt: bond without unclaimed rewards, LPT.
     """
 
     delegate: np.ndarray
     stake_lpt: np.ndarray
     unbonding_lpt: np.ndarray
     fees_eth: np.ndarray
+    principal_lpt: np.ndarray
 
 
 class HoldingsReader:
@@ -96,7 +98,7 @@ class HoldingsReader:
         ).reshape(-1, 2)
         stake_lpt[: len(commission)] += commission[:, 0] / WEI_PER_UNIT
         fees_eth[: len(commission)] += commission[:, 1] / WEI_PER_UNIT
-        return Holdings(at, stake_lpt, unbonding.copy(), fees_eth)
+        return Holdings(at, stake_lpt, unbonding.copy(), fees_eth, bonded.copy())
 
     def _row(self, state: State, name: Address, record: Delegator) -> tuple[float, ...]:
         """An account as numbers, from its record."""

@@ -25,9 +25,9 @@ STAKE_SIGMA = 3.3
 """Spread of newcomers' stakes, log-normal (assumption: puts 9.7 % below 1 LPT and 6.7 %
 above 10,000 LPT, where 12.8 % and 6.5 % of those of 2022-2025 were)."""
 
-LARGEST_STAKE_LPT = 1_000_000.0
-"""No newcomer bonds more than this, LPT (assumption: the largest daily inflow of 2022-2025
-was 1,004,000 LPT)."""
+LARGEST_STAKE_LPT = 500_000.0
+"""No newcomer bonds more than this, LPT (assumption: a daily inflow was above that on
+seven days of 2022-2025, by newcomers or others)."""
 
 
 class Newcomers:

@@ -200,6 +200,7 @@ class Observer:
                 rewards_lpt[held],
                 fees_eth[held],
                 *flows_lpt[:, held],
+                before.principal_lpt[held],
                 pl.Series(self._strategies, dtype=pl.String).gather(held),
             ],
         )

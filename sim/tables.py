@@ -95,6 +95,9 @@ DELEGATORS = Table(
         "unbonded_lpt": Column("Float64", "taken out of it into unbonding locks, LPT"),
         "withdrawn_lpt": Column("Float64", "paid out of unbonding locks, LPT"),
         "claimed_lpt": Column("Float64", "rewards that were claimed into the bond, LPT"),
+        "principal_lpt": Column(
+            "Float64", "the bond without unclaimed rewards, at the round's start, LPT"
+        ),
         "strategy": Column("String", "name of the delegation strategy"),
     },
 )

@@ -7,6 +7,7 @@ import numpy as np
 from agents.strategies.delegation.base import (
     by_stake,
     require,
+    require_above_0,
     require_amounts,
     require_shares,
 )
@@ -19,7 +20,8 @@ class RewardSeller:
     """Unbond what was earned at each look, as who lives on it does.
 
     Attributes:
-        sell_share: share of what was earned that it unbonds, above 0.
+        sell_share: what it unbonds over what was earned, above 0; above 1 it runs its
+            stake down.
         least_lpt: smaller sums are left to grow, LPT.
     """
 
@@ -27,8 +29,7 @@ class RewardSeller:
     least_lpt: float = 1.0
 
     def __post_init__(self) -> None:
-        require_shares(self, "sell_share")
-        require(self.sell_share > 0, f"sell_share={self.sell_share}: must be above 0")
+        require_above_0(self, "sell_share")
         require_amounts(self, "least_lpt")
 
     def decide(self, view: DelegatorView, rng: np.random.Generator) -> Decision:

@@ -19,6 +19,8 @@ def concentration_figures(
 ) -> Mapping[str, float]:
     """Concentration of delegates at both ends of a run, and of delegators at its end.
 
+    That of delegators is of principal, as in the record.
+
     Args:
         orchestrators: the table of one replication.
         delegators: its table.
@@ -29,7 +31,7 @@ def concentration_figures(
     )
     held = delegators.filter(
         (pl.col("round") == delegators["round"].max()) & (pl.col("stake_lpt") > 0)
-    )["stake_lpt"].to_numpy()
+    )["principal_lpt"].to_numpy()
     return {
         "delegates_hhi_first": herfindahl(first),
         "delegates_hhi_change": herfindahl(last) - herfindahl(first),
@@ -43,13 +45,13 @@ def concentration_figures(
 def mover_figures(delegators: pl.DataFrame) -> Mapping[str, float]:
     """Which size bands withdraw, and how much of what was claimed.
 
-    A delegator's band is that of the most that it had bonded at once.
+    A delegator's band is that of the most principal that it had at once, as in the record.
 
     Args:
         delegators: the table of one replication.
     """
     totals = delegators.group_by("delegator", maintain_order=True).agg(
-        largest_lpt=(pl.col("stake_lpt") + pl.col("bonded_lpt")).max(),
+        largest_lpt=(pl.col("principal_lpt") + pl.col("bonded_lpt")).max(),
         withdrawn_lpt=pl.col("withdrawn_lpt").sum(),
         claimed_lpt=pl.col("claimed_lpt").sum(),
     )

@@ -116,6 +116,7 @@ def test_reward_sellers_unbond_what_they_earned_since_they_acted() -> None:
     assert once(strategy, earned_lpt=4.0) == Unbond(2.0 / 500.0)
     assert once(strategy, earned_lpt=3.9) == Stay()
     assert once(RewardSeller(least_lpt=0.0), earned_lpt=0.0) == Stay()
+    assert once(RewardSeller(sell_share=1.5), earned_lpt=400.0) == Unbond(1.0)
 
 
 @pytest.mark.parametrize(

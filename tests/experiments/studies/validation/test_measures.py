@@ -50,7 +50,8 @@ def delegators_of(rows: list[tuple]) -> pl.DataFrame:
         "withdrawn_lpt",
         "claimed_lpt",
     )
-    return pl.DataFrame(rows, schema=names, orient="row")
+    frame = pl.DataFrame(rows, schema=names, orient="row")
+    return frame.with_columns(principal_lpt=pl.col("stake_lpt"))
 
 
 def test_a_day_shows_the_newest_round_that_has_begun() -> None:
