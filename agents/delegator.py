@@ -1,20 +1,27 @@
-"""A delegator: looks at its stake now and then, and stays, moves, unbonds or withdraws."""
+"""A delegator: looks at its stake now and then, and does what its strategy decides."""
+
+import math
+from typing import NamedTuple
 
 import mesa
 import numpy as np
 
-from agents.ports import World
+from agents.ports import LPT_HOLDERS, World
 from agents.strategies.delegation import (
+    Add,
+    Claim,
     Delegation,
     DelegatorView,
     Move,
     Stay,
     Unbond,
 )
+from protocol import token
+from protocol.addresses import BONDING_MANAGER
 from protocol.bonding import delegation as bonding
-from protocol.bonding import views
+from protocol.bonding import earnings, views
 from protocol.errors.rounds import CurrentRoundNotInitialized
-from protocol.units import WEI_PER_UNIT, Address
+from protocol.units import MAX_UINT256, PPM, WEI_PER_UNIT, Address
 
 BLOCK_US = 12_000_000
 """Time until the next block, microseconds."""
@@ -24,8 +31,27 @@ class NonsenseDecisionError(ValueError):
     """A delegation strategy gave back something that no delegator can do."""
 
 
+class LastLook(NamedTuple):
+    """What a delegator remembers of its last look.
+
+    Args:
+        round: when it was; within a round, where it was before the run.
+        lpt_usd: price of 1 LPT then, USD.
+        delegate: its orchestrator then.
+        reward_cut: of that orchestrator, 0..1.
+    """
+
+    round: float
+    lpt_usd: float
+    delegate: Address | None
+    reward_cut: float
+
+
 class Delegator(mesa.Agent):
     """One delegator.
+
+    Who has just bonded looks often: its mean time between looks grows with the time since
+    it came, until it has the pace of the others.
 
     Attributes:
         name: its address.
@@ -46,16 +72,21 @@ class Delegator(mesa.Agent):
         *,
         mean_look_us: int,
         orchestrators: dict[Address, int],
+        age_rounds: float = 0.0,
     ) -> None:
+        """A delegator that first bonded some rounds before it starts."""
         super().__init__(model)
         self.name = name
         self.strategy = strategy
+        self._age_rounds = age_rounds
+        self._entered_round = float(world.chain.round)
         self._net_bonded_lpt = 0
         self._world = world
         self._mean_look_us = mean_look_us
         self._orchestrators = orchestrators
         self._names = list(orchestrators)
-        self._last_look_round = 0.0
+        self._last = LastLook(0.0, world.market.lpt_usd, None, 0.0)
+        self._settled_lpt = 0
         self._looks = world.streams.generator(name, "look")
         self._draws: np.random.Generator | None = None
 
@@ -65,12 +96,17 @@ class Delegator(mesa.Agent):
         Args:
             newcomer: it has just looked; the others looked last some time before the run.
         """
-        chain = self._world.chain
-        now = chain.round
-        round_us = chain.round_start_us(now + 1) - chain.round_start_us(now)
-        age_us = 0.0 if newcomer else self._looks.exponential(self._mean_look_us)
-        self._last_look_round = now - age_us / round_us
+        now = self._world.chain.round
+        since_us = 0.0 if newcomer else self._looks.exponential(self._mean_look_us)
+        self._entered_round = now - (0.0 if newcomer else self._age_rounds)
+        self._settle()
+        self._remember(now - since_us / self._round_us())
         self._plan_look()
+
+    def decide_by(self, strategy: Delegation, mean_look_us: int) -> None:
+        """Decide by another strategy, and look at its pace, from now on."""
+        self.strategy = strategy
+        self._mean_look_us = mean_look_us
 
     def take_net_bonded(self) -> int:
         """LPT wei bonded less LPT wei unbonded since this was asked last."""
@@ -78,8 +114,26 @@ class Delegator(mesa.Agent):
         return taken
 
     def _plan_look(self) -> None:
-        delay_us = int(self._looks.exponential(self._mean_look_us))
-        self._world.clock.after(delay_us, self._look)
+        age_rounds = self._world.chain.round - self._entered_round
+        mean_us = min(self._mean_look_us, (1 + age_rounds) * self._round_us())
+        self._world.clock.after(int(self._looks.exponential(mean_us)), self._look)
+
+    def _round_us(self) -> int:
+        """Length of the current round, microseconds."""
+        chain = self._world.chain
+        return chain.round_start_us(chain.round + 1) - chain.round_start_us(chain.round)
+
+    def _remember(self, at_round: float) -> None:
+        """Keep what is seen now for the next look."""
+        bonds = self._world.chain.state.bonding
+        delegate = bonds.delegators[self.name].delegate
+        cut = 0.0 if delegate is None else bonds.transcoders[delegate].reward_cut / PPM
+        self._last = LastLook(at_round, self._world.market.lpt_usd, delegate, cut)
+
+    def _settle(self) -> None:
+        """What is earned from now on counts as new."""
+        chain = self._world.chain
+        self._settled_lpt = views.pending_stake(chain.state, self.name, chain.round)
 
     def _look(self, _: None) -> None:
         """Look at the stake, decide, act, and plan the next look.
@@ -94,36 +148,63 @@ class Delegator(mesa.Agent):
         if bond.delegate is not None:
             stake = views.pending_stake(state, self.name, now)
             self._decide(stake, stake - bond.bonded_amount, bond.delegate)
-        self._last_look_round = float(now)
+        self._remember(float(now))
         self._plan_look()
 
     def enter(self, amount_lpt: int) -> None:
         """Bond for the first time; the LPT are in the delegator's wallet."""
+        self._entered_round = float(self._world.chain.round)
         self._decide(amount_lpt, 0, None)
 
     def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> None:
         if self._draws is None:
             self._draws = self._world.streams.generator(self.name, "decide")
-        view = DelegatorView(
-            delegate=None if delegate is None else self._orchestrators[delegate],
-            stake_lpt=stake / WEI_PER_UNIT,
-            unclaimed_lpt=unclaimed / WEI_PER_UNIT,
-            rounds_since_look=self._world.chain.round - self._last_look_round,
-            prospects=self._world.prospects(),
-        )
+        view = self._view(stake, unclaimed, delegate)
         match self.strategy.decide(view, self._draws):
             case Stay():
                 return
+            case Claim():
+                self._world.chain.submit(self.name, earnings.claim_earnings)
             case Move(place) if _is_place(place, len(self._names)):
                 self._bond(stake if delegate is None else 0, self._names[place])
             case Unbond(share) if _is_share(share) and delegate is not None:
                 self._unbond(stake if share == 1 else int(share * stake))
+            case Add(amount) if _is_amount(amount) and delegate is not None:
+                self._add(int(amount * WEI_PER_UNIT), delegate)
             case nonsense:
                 raise NonsenseDecisionError(
                     f"{type(self.strategy).__name__} decided {nonsense!r} for {self.name}: "
-                    "must be Stay(), Move(delegate) with the place of an orchestrator in "
-                    "the prospects, or Unbond(share) with a share above 0 and at most 1"
+                    "must be Stay(), Claim(), Move(delegate) with the place of an "
+                    "orchestrator in the prospects, Unbond(share) with a share above 0 and "
+                    "at most 1, or Add(amount_lpt) with an amount above 0"
                 )
+        self._settle()
+
+    def _view(self, stake: int, unclaimed: int, delegate: Address | None) -> DelegatorView:
+        last, now = self._last, self._world.chain.round
+        same = delegate is not None and delegate == last.delegate
+        return DelegatorView(
+            delegate=None if delegate is None else self._orchestrators[delegate],
+            stake_lpt=stake / WEI_PER_UNIT,
+            unclaimed_lpt=unclaimed / WEI_PER_UNIT,
+            rounds_since_look=now - last.round,
+            prospects=self._world.prospects(),
+            age_rounds=now - self._entered_round,
+            earned_lpt=max(stake - self._settled_lpt, 0) / WEI_PER_UNIT,
+            lpt_usd=self._world.market.lpt_usd,
+            last_lpt_usd=last.lpt_usd,
+            last_reward_cut=last.reward_cut if same else None,
+        )
+
+    def _add(self, amount_lpt: int, delegate: Address) -> None:
+        """Bond more: what is in the wallet first, the rest is bought."""
+        chain = self._world.chain
+        short = amount_lpt - token.balance_of(chain.state, self.name)
+        if short > 0 and not chain.submit(LPT_HOLDERS, token.transfer, self.name, short).ok:
+            return
+        if token.allowance(chain.state, self.name, BONDING_MANAGER) < amount_lpt:
+            chain.submit(self.name, token.approve, BONDING_MANAGER, MAX_UINT256)
+        self._bond(amount_lpt, delegate)
 
     def _bond(self, amount_lpt: int, to: Address) -> None:
         """Bond, or move the bond; before the round is open it changes nothing."""
@@ -167,6 +248,11 @@ def _is_place(value: object, count: int) -> bool:
         and not isinstance(value, bool)
         and bool(0 <= value < count)
     )
+
+
+def _is_amount(value: object) -> bool:
+    """Whether a value is an amount of LPT, above 0."""
+    return isinstance(value, int | float | np.floating) and bool(0 < value < math.inf)
 
 
 def _is_share(value: object) -> bool:

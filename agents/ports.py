@@ -149,6 +149,10 @@ class CardMarket(Protocol):
         """An orchestrator has other cards on the network."""
 
 
+LPT_HOLDERS = Address("lpt-holders")
+"""Holds all LPT that are in nobody else's wallet; who needs some buys from it."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """The ports, side by side."""

@@ -353,6 +353,7 @@ class WorldBuilder:
             world,
             self.config.strategy.delegation,
             mean_look_us=int(self.config.population.delegator_look_rounds * round_us),
+            round_us=round_us,
             orchestrators={agent.name: place for place, agent in enumerate(orchestrators)},
         )
 

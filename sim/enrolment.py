@@ -5,7 +5,9 @@ import mesa
 from agents.delegator import Delegator
 from agents.ports import World
 from agents.strategies.delegation import Delegation, Mix
-from protocol.units import Address
+from protocol import token
+from protocol.units import WEI_PER_UNIT, Address
+from sim.ages import draw_age_rounds
 
 
 class Enrolment:
@@ -16,6 +18,7 @@ class Enrolment:
 
     Streams:
         (name, "strategy"): which strategy of the mix it has.
+        (name, "age"): how long before the run it bonded for the first time.
     """
 
     def __init__(
@@ -25,9 +28,12 @@ class Enrolment:
         strategy: Delegation | Mix,
         *,
         mean_look_us: int,
+        round_us: int,
         orchestrators: dict[Address, int],
     ) -> None:
         self.delegators: list[Delegator] = []
+        self._sizes_lpt: dict[Address, float] = {}
+        self._round_us = round_us
         self._model = model
         self._world = world
         self._strategy = strategy
@@ -35,14 +41,20 @@ class Enrolment:
         self._orchestrators = orchestrators
 
     def __call__(self, name: Address) -> Delegator:
-        """A new delegator."""
+        """A delegator of the snapshot, or a newcomer with its LPT in its wallet."""
+        state = self._world.chain.state
+        held_lpt = state.bonding.delegators[name].bonded_amount
+        held_lpt += token.balance_of(state, name)
+        self._sizes_lpt[name] = held_lpt / WEI_PER_UNIT
+        strategy = self._strategy_of(name)
         delegator = Delegator(
             self._model,
             self._world,
             name,
-            self._strategy_of(name),
-            mean_look_us=self._mean_look_us,
+            strategy,
+            mean_look_us=self._pace_us(strategy),
             orchestrators=self._orchestrators,
+            age_rounds=draw_age_rounds(self._world.streams.generator(name, "age")),
         )
         self.delegators.append(delegator)
         return delegator
@@ -51,10 +63,16 @@ class Enrolment:
         """Everybody decides otherwise from now on."""
         self._strategy = strategy
         for delegator in self.delegators:
-            delegator.strategy = self._strategy_of(delegator.name)
+            own = self._strategy_of(delegator.name)
+            delegator.decide_by(own, self._pace_us(own))
 
     def _strategy_of(self, name: Address) -> Delegation:
         if not isinstance(self._strategy, Mix):
             return self._strategy
         draw = self._world.streams.generator(name, "strategy").random()
-        return self._strategy.assign(float(draw))
+        return self._strategy.assign(float(draw), self._sizes_lpt[name])
+
+    def _pace_us(self, strategy: Delegation) -> int:
+        """Mean time between two looks: the strategy's own, or everybody's."""
+        own = getattr(strategy, "mean_look_rounds", None)
+        return self._mean_look_us if own is None else int(own * self._round_us)

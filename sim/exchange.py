@@ -1,9 +1,9 @@
 """Where orchestrators sell and buy LPT: whoever holds the rest takes the other side."""
 
+from agents.ports import LPT_HOLDERS
 from protocol import token
 from protocol.units import WEI_PER_UNIT, Address
 from sim.chain import LiveChain
-from sim.genesis import LPT_HOLDERS
 from sim.market import Market
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from agents.gateway import GatewayTraits
+from agents.ports import LPT_HOLDERS
 from protocol.eras import DELTA, Era
 from protocol.genesis import (
     DelegatorPosition,
@@ -17,9 +18,6 @@ from sim.config import PopulationConfig
 from sim.population import OrchestratorDraw
 from sim.snapshot import Snapshot
 from sim.stakes import Stakes
-
-LPT_HOLDERS = Address("lpt-holders")
-"""Holds all LPT that are in nobody else's wallet; newcomers buy from it."""
 
 GRAIN = 10**12
 """Principal comes in multiples of this many LPT wei and growth in parts of it, so that

@@ -28,12 +28,14 @@ class Holdings(NamedTuple):
         stake_lpt: bond with unclaimed rewards, LPT.
         unbonding_lpt: in unbonding locks, LPT.
         fees_eth: fees, unclaimed ones included, ETH.
+        principal_lpt: bond without unclaimed rewards, LPT.
     """
 
     delegate: np.ndarray
     stake_lpt: np.ndarray
     unbonding_lpt: np.ndarray
     fees_eth: np.ndarray
+    principal_lpt: np.ndarray
 
 
 class HoldingsReader:
@@ -49,13 +51,19 @@ class HoldingsReader:
         self._places = {name: place for place, name in enumerate(orchestrators)}
         self._records: list[Delegator | None] = []
         self._rows = np.zeros((7, 0))
+        self._own_places: dict[str, int] = {}
         self.follow(orchestrators)
 
     def follow(self, names: Sequence[Address]) -> None:
         """Add accounts."""
+        self._own_places |= {name: len(self.names) + at for at, name in enumerate(names)}
         self.names += names
         self._records += [None] * len(names)
         self._rows = np.hstack([self._rows, np.zeros((7, len(names)))])
+
+    def place(self, name: str) -> int:
+        """Place of an account in what is read."""
+        return self._own_places[name]
 
     def read(self, state: State, round_number: int, unlocked: set[str]) -> Holdings:
         """What everybody holds.
@@ -90,7 +98,7 @@ class HoldingsReader:
         ).reshape(-1, 2)
         stake_lpt[: len(commission)] += commission[:, 0] / WEI_PER_UNIT
         fees_eth[: len(commission)] += commission[:, 1] / WEI_PER_UNIT
-        return Holdings(at, stake_lpt, unbonding.copy(), fees_eth)
+        return Holdings(at, stake_lpt, unbonding.copy(), fees_eth, bonded.copy())
 
     def _row(self, state: State, name: Address, record: Delegator) -> tuple[float, ...]:
         """An account as numbers, from its record."""

@@ -14,7 +14,7 @@ from protocol.units import PPM, WEI_PER_UNIT, Address
 from sim.cards import CardMarket
 from sim.clock import US_PER_S
 from sim.costs import CostMeter, Prices
-from sim.holdings import Holdings, HoldingsReader
+from sim.holdings import NO_DELEGATE, Holdings, HoldingsReader
 from sim.ledger import Ledger
 from sim.market import Market
 from sim.recorder import Recorder
@@ -194,10 +194,10 @@ class Observer:
     def _write_delegators(
         self, state: State, stocks: RoundStocks, delegators: list[Delegator]
     ) -> None:
-        """Rows of who held something when the round opened."""
-        before = stocks.holdings
+        """Rows of who held something when the round opened, or moved some in it."""
         after = self._read(state, stocks.round, delegators)
-        count, count_own = len(before.stake_lpt), len(self._orchestrators)
+        count_own = len(self._orchestrators)
+        before = _padded(stocks.holdings, len(after.stake_lpt))
         net_bonded_lpt = np.zeros(len(after.stake_lpt))
         net_bonded_lpt[:count_own] = [
             agent.proceeds.take_net_bonded() / WEI_PER_UNIT for agent in self._orchestrators
@@ -205,9 +205,12 @@ class Observer:
         net_bonded_lpt[count_own:] = [
             agent.take_net_bonded() / WEI_PER_UNIT for agent in delegators
         ]
-        held = np.flatnonzero((before.stake_lpt > 0) | (before.unbonding_lpt > 0))
-        rewards_lpt = after.stake_lpt[:count] - before.stake_lpt - net_bonded_lpt[:count]
-        fees_eth = after.fees_eth[:count] - before.fees_eth
+        flows_lpt = self._flows_lpt()
+        held = np.flatnonzero(
+            (before.stake_lpt > 0) | (before.unbonding_lpt > 0) | flows_lpt.any(axis=0)
+        )
+        rewards_lpt = after.stake_lpt - before.stake_lpt - net_bonded_lpt
+        fees_eth = after.fees_eth - before.fees_eth
         names = pl.Series(self._reader.names, dtype=pl.String)
         orchestrators = pl.Series([*(agent.name for agent in self._orchestrators), ""])
         self._recorder.extend(
@@ -220,6 +223,28 @@ class Observer:
                 before.unbonding_lpt[held],
                 rewards_lpt[held],
                 fees_eth[held],
+                *flows_lpt[:, held],
+                before.principal_lpt[held],
                 pl.Series(self._strategies, dtype=pl.String).gather(held),
             ],
         )
+
+    def _flows_lpt(self) -> np.ndarray:
+        """`[4, accounts]` LPT that each bonded, unbonded, withdrew and claimed."""
+        flows = self._ledger.flows
+        counters = (flows.bonded, flows.unbonded, flows.withdrawn, flows.claimed)
+        found = np.zeros((len(counters), len(self._reader.names)))
+        for row, moved in zip(found, counters, strict=True):
+            for name, amount in moved.items():
+                row[self._reader.place(name)] = amount / WEI_PER_UNIT
+        return found
+
+
+def _padded(holdings: Holdings, count: int) -> Holdings:
+    """Holdings of which the last accounts had none yet."""
+    missing = count - len(holdings.stake_lpt)
+    nothing = np.zeros(missing)
+    return Holdings(
+        np.append(holdings.delegate, np.full(missing, NO_DELEGATE)),
+        *(np.append(values, nothing) for values in holdings[1:]),
+    )

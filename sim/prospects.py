@@ -10,7 +10,8 @@ from protocol.units import PPM, PRECISE, WEI_PER_UNIT
 from sim.market import Market
 
 FEE_MEMORY_ROUNDS = 10.0
-"""Rounds over which the fees that delegators look at are averaged (assumption)."""
+"""Rounds over which the fees and inflows that delegators look at are averaged (assumption).
+"""
 
 
 class ProspectsBoard:
@@ -29,12 +30,15 @@ class ProspectsBoard:
         self._market = market
         self._orchestrators: list[Orchestrator] = []
         self._fees_eth = np.zeros(0)
+        self._inflow_lpt = np.zeros(0)
+        self._stake_before_lpt: np.ndarray | None = None
         self._prospects: Prospects | None = None
 
     def watch(self, orchestrators: list[Orchestrator]) -> None:
         """Say whose prospects these are; they come in this order."""
         self._orchestrators = orchestrators
         self._fees_eth = np.zeros(len(orchestrators))
+        self._inflow_lpt = np.zeros(len(orchestrators))
 
     def __call__(self) -> Prospects:
         """The prospects in this round."""
@@ -78,8 +82,30 @@ class ProspectsBoard:
             out=np.zeros(len(agents)),
             where=stake_lpt > 0,
         )
+        reward_yield = np.where(active, minted_share * kept * called, 0.0)
+        self._follow_stake(stake_lpt, active)
+        prices_wei = [agent.advertised_wei("transcode") or 0.0 for agent in agents]
         self._prospects = Prospects(
             stake_lpt=stake_lpt,
-            yield_per_round=np.where(active, minted_share * kept * called, 0.0) + fee_yield,
+            yield_per_round=reward_yield + fee_yield,
             active=active,
+            reward_cut=1.0 - kept,
+            fee_share=shared,
+            call_ratio=called,
+            reward_yield=reward_yield,
+            fee_yield=fee_yield,
+            inflow_lpt=self._inflow_lpt.copy(),
+            rank=np.argsort(np.argsort(-stake_lpt, kind="stable"), kind="stable") + 1,
+            price_wei=np.array(prices_wei),
         )
+
+    def _follow_stake(self, stake_lpt: np.ndarray, active: np.ndarray) -> None:
+        """Average what came to each stake beyond the growth of the median active one."""
+        before = self._stake_before_lpt
+        self._stake_before_lpt = stake_lpt
+        if before is None:
+            return
+        counted = active & (before > 0)
+        growth = np.median(stake_lpt[counted] / before[counted]) if counted.any() else 1.0
+        came = stake_lpt - growth * before
+        self._inflow_lpt += (came - self._inflow_lpt) / FEE_MEMORY_ROUNDS

@@ -98,7 +98,8 @@ ORCHESTRATORS = Table(
 )
 
 DELEGATORS = Table(
-    "One row per round and delegator: state at the round's start, flows over the round.",
+    "One row per round and delegator: state at the round's start, flows over the round. "
+    "Who comes in a round has a row without stake there.",
     {
         "replication": _REPLICATION,
         "round": _ROUND,
@@ -110,6 +111,13 @@ DELEGATORS = Table(
         "unbonding_lpt": Column("Float64", "LPT in unbonding locks"),
         "rewards_lpt": Column("Float64", "rewards that accrued over the round, LPT"),
         "fees_eth": Column("Float64", "fees that accrued over the round, ETH"),
+        "bonded_lpt": Column("Float64", "put into the bond over the round, LPT"),
+        "unbonded_lpt": Column("Float64", "taken out of it into unbonding locks, LPT"),
+        "withdrawn_lpt": Column("Float64", "paid out of unbonding locks, LPT"),
+        "claimed_lpt": Column("Float64", "rewards that were claimed into the bond, LPT"),
+        "principal_lpt": Column(
+            "Float64", "the bond without unclaimed rewards, at the round's start, LPT"
+        ),
         "strategy": Column("String", "name of the delegation strategy"),
     },
 )

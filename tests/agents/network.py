@@ -130,7 +130,12 @@ class Network:
         assert self.chain.state.rounds.last_initialized_round.value == round_number
 
     def delegator(
-        self, name: Address, strategy: Any, *, mean_look_us: int = 3_600_000_000
+        self,
+        name: Address,
+        strategy: Any,
+        *,
+        mean_look_us: int = 3_600_000_000,
+        age_rounds: float = 0.0,
     ) -> Delegator:
         return Delegator(
             self.model,
@@ -139,6 +144,7 @@ class Network:
             strategy,
             mean_look_us=mean_look_us,
             orchestrators={name: place for place, name in enumerate(ORCHESTRATORS)},
+            age_rounds=age_rounds,
         )
 
     def orchestrator(self, name: Address, **changed: Any) -> Orchestrator:

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from agents.delegator import NonsenseDecisionError
-from agents.strategies.delegation import Move, Stay, Unbond
+from agents.ports import LPT_HOLDERS
+from agents.strategies.delegation import Add, Claim, Move, Stay, Unbond
 from protocol import token
 from protocol.bonding import delegation as bonding
-from protocol.bonding import views
+from protocol.bonding import rewards, views
 from protocol.events.bonding import Bond, WithdrawStake
 from protocol.units import WEI_PER_UNIT, Address
 from tests.agents.network import (
@@ -57,11 +58,11 @@ def test_the_first_look_counts_the_time_before_the_run() -> None:
     ]
     for delegator in delegators:
         delegator.start()
-    ages = np.array([FIRST_ROUND - delegator._last_look_round for delegator in delegators])
+    ages = np.array([FIRST_ROUND - delegator._last.round for delegator in delegators])
     assert ages.mean() == pytest.approx(30, rel=0.1)
     newcomer = network.delegator(Address("newcomer"), Always())
     newcomer.start(newcomer=True)
-    assert newcomer._last_look_round == FIRST_ROUND
+    assert newcomer._last.round == FIRST_ROUND
 
 
 def test_moving_takes_all_stake_along() -> None:
@@ -163,6 +164,10 @@ def test_withdrawals_wait_until_a_short_round_is_open() -> None:
         Unbond(float("inf")),
         Unbond("all"),
         Unbond(None),
+        Add(0.0),
+        Add(float("inf")),
+        Add(float("nan")),
+        Add(None),
     ],
     ids=repr,
 )
@@ -181,6 +186,72 @@ def test_unbonding_before_there_is_a_bond_is_nonsense() -> None:
     newcomer = opened().delegator(Address("newcomer"), Always(Unbond(0.5)))
     with pytest.raises(NonsenseDecisionError):
         newcomer.enter(5 * UNIT)
+
+
+def test_more_is_bonded_from_the_wallet_first_and_the_rest_is_bought() -> None:
+    network = opened()
+    for who, amount in ((LPT_HOLDERS, 5), (WHO, 2)):
+        assert network.chain.submit(
+            Address("newcomer"), token.transfer, who, amount * UNIT
+        ).ok
+    delegator = network.delegator(WHO, Always(Add(6.5)))
+    delegator.start()
+    network.clock.run(network.clock.now_us + 20 * HOUR_US)
+    state = network.chain.state
+    assert views.pending_stake(state, WHO, FIRST_ROUND) == 16.5 * UNIT
+    assert token.balance_of(state, WHO) == 0
+    assert token.balance_of(state, LPT_HOLDERS) == 0.5 * UNIT
+    assert delegator.take_net_bonded() == 6.5 * UNIT
+
+
+def test_what_nobody_sells_is_not_bonded() -> None:
+    network = opened()
+    look_once(network, Add(1.0))
+    assert views.pending_stake(network.chain.state, WHO, FIRST_ROUND) == 10 * UNIT
+
+
+def test_a_claim_makes_rewards_part_of_the_bond() -> None:
+    network = opened()
+    assert network.chain.submit(ORCHESTRATORS[0], rewards.reward).ok
+    network.open_round(FIRST_ROUND + 1)
+    before = views.pending_stake(network.chain.state, WHO, FIRST_ROUND + 1)
+    strategy = look_once(network, Claim(), Stay())
+    bond = network.chain.state.bonding.delegators[WHO]
+    assert bond.bonded_amount == before > 10 * UNIT
+    first, second = strategy.views[:2]
+    assert first.unclaimed_lpt == pytest.approx((before - 10 * UNIT) / UNIT)
+    assert second.unclaimed_lpt == 0.0
+
+
+def test_a_delegator_remembers_the_price_the_cut_and_its_age() -> None:
+    network = opened()
+    strategy = Always(Stay(), Stay(), Move(1))
+    delegator = network.delegator(WHO, strategy, age_rounds=50.0)
+    delegator.start()
+    network.clock.run(network.clock.now_us + 2 * HOUR_US)
+    network.world.market.lpt_usd = 4.0
+    network.clock.run(network.clock.now_us + 20 * HOUR_US)
+    first, last = strategy.views[0], strategy.views[-1]
+    assert (first.lpt_usd, first.last_lpt_usd) == (5.0, 5.0)
+    assert (last.lpt_usd, last.last_lpt_usd) == (4.0, 4.0)
+    fell = [seen for seen in strategy.views if seen.lpt_usd < seen.last_lpt_usd]
+    assert [seen.last_lpt_usd for seen in fell] == [5.0]
+    assert {seen.age_rounds for seen in strategy.views} == {50.0}
+    assert (first.last_reward_cut, last.last_reward_cut) == (0.1, 0.1)
+
+
+def test_newcomers_look_often_at_first() -> None:
+    network = opened()
+    delegators = [
+        network.delegator(Address(f"newcomer-{index}"), Always(), mean_look_us=10**15)
+        for index in range(400)
+    ]
+    now_us, due_us = network.clock.now_us, []
+    network.clock.after = lambda delay, *_: due_us.append(now_us + delay)
+    for delegator in delegators:
+        delegator.start(newcomer=True)
+    round_us = network.chain.round_start_us(FIRST_ROUND + 1) - now_us
+    assert np.mean(due_us) - now_us == pytest.approx(round_us, rel=0.2)
 
 
 def test_decisions_of_numpy_integers_count() -> None:

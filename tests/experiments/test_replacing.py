@@ -65,7 +65,11 @@ def test_the_emission_rule_and_rules_inside_it() -> None:
 def test_a_part_of_a_mix() -> None:
     part = "strategy.delegation.strategies.yield_chaser"
     config = compose_job(
-        [f"{part}._target_=agents.strategies.delegation.Passive", f"{part}.any_share=0.5"]
+        [
+            "strategy/delegation=mixed",
+            f"{part}._target_=agents.strategies.delegation.Passive",
+            f"{part}.any_share=0.5",
+        ]
     ).config
     mix = with_strategies(config).strategy.delegation
     assert mix.strategies == {"passive": Passive(), "yield_chaser": Passive(any_share=0.5)}

@@ -36,7 +36,7 @@ class Refusing:
 
 
 def test_defaults_are_built() -> None:
-    strategy = with_strategies(compose_job([]).config).strategy
+    strategy = with_strategies(compose_job(["strategy/delegation=mixed"]).config).strategy
     assert strategy.selection == StakeWeighted()
     assert strategy.delegation == Mix(
         strategies={"passive": Passive(), "yield_chaser": YieldChaser()},
@@ -44,6 +44,14 @@ def test_defaults_are_built() -> None:
     )
     # A DictConfig in a strategy would be fifty times slower to read than a dict.
     assert type(strategy.delegation.shares) is dict
+
+
+def test_the_fitted_population_is_in_force() -> None:
+    config = compose_job([]).config
+    assert config == compose_job(["strategy/delegation=fitted"]).config
+    delegation = with_strategies(config).strategy.delegation
+    kinds = {type(each).__name__ for each in delegation.strategies.values()}
+    assert {"Passive", "RewardSeller", "Institutional", "YieldChaser"} <= kinds
 
 
 def test_the_description_is_left_alone() -> None:

@@ -10,8 +10,10 @@ def test_each_shipped_study_says_what_it_is() -> None:
         "ai_growth",
         "compare",
         "lip107",
+        "resolutions",
         "sustainability",
         "sweep",
+        "validation",
     ]
     assert listed["lip107"].startswith("The emissions study of LIP-107")
     assert all(not meaning.startswith(("#", "@")) for meaning in listed.values())

@@ -1,0 +1,1 @@
+"""Fits the delegators to what real ones did: `python -m experiments.fitting`."""

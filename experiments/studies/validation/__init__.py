@@ -1,0 +1,1 @@
+"""The validation study: what the population does, beside what the real one did."""
