@@ -229,7 +229,7 @@ def test_a_delegator_remembers_the_price_the_cut_and_its_age() -> None:
     delegator = network.delegator(WHO, strategy, age_rounds=50.0)
     delegator.start()
     network.clock.run(network.clock.now_us + 2 * HOUR_US)
-    network.world.market.lpt_usd = 4.0
+    network.world.market.shock(lpt_factor=0.8)
     network.clock.run(network.clock.now_us + 20 * HOUR_US)
     first, last = strategy.views[0], strategy.views[-1]
     assert (first.lpt_usd, first.last_lpt_usd) == (5.0, 5.0)
