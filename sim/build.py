@@ -44,10 +44,12 @@ from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
 from sim.resolutions.build import NetworkBuilder
 from sim.resolutions.network import Network
+from sim.scenarios.schedule import Schedule
 from sim.snapshot import Snapshot, load_snapshot
 from sim.stakes import draw_stakes
 from sim.streams import Streams
 from sim.trade import Branch, TradeBooks
+from sim.wallets import Wallets
 from sim.work import Works
 
 FIRST_BLOCK = 23_837_000
@@ -186,6 +188,15 @@ class WorldBuilder:
             market=self.market,
             costs=self._costs,
             recorder=self._recorder,
+            streams=self._streams,
+            scenarios=Schedule(self.config.scenarios),
+            wallets=Wallets(
+                self.config.wallets,
+                enrol.wallet,
+                chain=chain,
+                market=self.market,
+                recorder=self._recorder,
+            ),
             reward_caller=self._reward_caller(world, orchestrators),
         )
         engine.initializer.on_open = engine.round_opened

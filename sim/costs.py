@@ -40,10 +40,19 @@ class CostMeter:
         self._cost = cost.CostModel()
         self._session_w: dict[tuple[str, str], float] = {}
         self._usd_kwh: dict[str, float] = {}
+        self._hardware_factor = 1.0
 
     def change_gas(self, gas: GasCosts) -> None:
         """Calls cost otherwise from now on."""
         self._gas = gas
+
+    def scale_electricity(self, region: str, factor: float) -> None:
+        """Electricity in a region costs another multiple from now on."""
+        self._usd_kwh[region] = self._electricity_usd_kwh(region) * factor
+
+    def scale_hardware(self, factor: float) -> None:
+        """Cards cost another multiple from now on."""
+        self._hardware_factor *= factor
 
     def prices(self) -> Prices:
         """What tokens and gas cost now."""
@@ -71,7 +80,7 @@ class CostMeter:
         price = self._electricity_usd_kwh(traits.region)
         energy = replace(self._cost, electricity_usd_kwh=price)
         hardware = replace(self._cost, utilisation=1.0).hardware_usd_per_busy_s(
-            catalogue.street_usd[gpu]
+            catalogue.street_usd[gpu] * self._hardware_factor
         )
         gas = agent.redemptions * prices.gas.redeem
         gas += prices.gas.reward if rewarded else 0

@@ -21,7 +21,10 @@ from sim.observer import Observer
 from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
 from sim.resolutions.network import Network
+from sim.scenarios.schedule import Schedule
+from sim.streams import Streams
 from sim.trade import TradeBooks
+from sim.wallets import Wallets
 
 
 @dataclass(slots=True)
@@ -30,7 +33,8 @@ class Engine:
 
     A round goes like this. At its first block the arrivals of its sessions are drawn and
     the initializer gets ready. When its call opens the round, the observer writes the
-    round before and takes the stocks of the new one; then everybody hears of it.
+    round before, what befalls the world in the new one happens, and the observer takes its
+    stocks; then everybody hears of it.
     """
 
     model: mesa.Model
@@ -51,6 +55,9 @@ class Engine:
     market: ConstantMarket
     costs: CostMeter
     recorder: Recorder
+    streams: Streams
+    scenarios: Schedule
+    wallets: Wallets
     reward_caller: RewardCaller | None = None
     rounds_done: int = 0
 
@@ -83,6 +90,7 @@ class Engine:
         )
         last = self.first_round + self.rounds_done - 1
         self.trade.close_round(self.chain.state, last)
+        self.wallets.write(last + 1)
 
     def run(self, rounds: int, on_round: Callable[[int, int], None] | None = None) -> None:
         """Simulate a number of rounds from the first.
@@ -115,6 +123,10 @@ class Engine:
         if round_number > self.first_round:
             self.trade.close_round(state, round_number - 1)
         self.ledger.open_round()
+        self.scenarios.open_round(self, round_number - self.first_round)
+        if round_number == self.first_round:
+            self.wallets.buy()
+        self.wallets.write(round_number)
         self.prospects.open_round(state, round_number)
         start_us = self.chain.round_start_us(round_number)
         self.observer.open_round(state, round_number, start_us, self.enrolment.delegators)
@@ -128,6 +140,7 @@ class Engine:
         if round_number == self.first_round:
             for delegator in self.enrolment.delegators:
                 delegator.start()
+            self.wallets.enter()
             self.newcomers.start()
 
     def close(self) -> None:

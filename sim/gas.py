@@ -81,6 +81,11 @@ class GasProcess:
         self._log_sd = config.gas_log_sd
         self._kept = math.exp(-1 / config.gas_memory_hours)
 
+    def shift(self, factor: float) -> None:
+        """Multiply the price of now, and the mean around which it wanders."""
+        self._mean_wei = max(round(self._mean_wei * factor), 1)
+        self._market.gas_price_wei = max(round(self._market.gas_price_wei * factor), 1)
+
     def start(self) -> None:
         """Plan the first change."""
         self._clock.after(HOUR_US, self._move)

@@ -17,6 +17,11 @@ class ConstantMarket:
     eth_usd: float
     gas_price_wei: int
 
+    def shock(self, lpt_factor: float = 1.0, eth_factor: float = 1.0) -> None:
+        """Multiply the prices of tokens from now on."""
+        self.lpt_usd *= lpt_factor
+        self.eth_usd *= eth_factor
+
     def become(self, other: "ConstantMarket") -> None:
         """Take another market's prices on."""
         self.lpt_usd, self.eth_usd = other.lpt_usd, other.eth_usd

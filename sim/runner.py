@@ -152,10 +152,12 @@ class _Run:
 
 
 def _modules(config: WorldConfig) -> set[str]:
-    """Modules of the strategies and the emission rule of a configuration."""
+    """Modules of the strategies, scenarios and emission rule of a configuration."""
     strategy = config.strategy
     chosen = [getattr(strategy, name) for name in strategy.__slots__]
-    modules = {type(each).__module__ for each in [*chosen, config.emission]}
+    chosen += [config.emission, *config.scenarios.values()]
+    chosen += [wallet.strategy for wallet in config.wallets.values()]
+    modules = {type(each).__module__ for each in chosen}
     return modules - {"builtins", "functools"}
 
 

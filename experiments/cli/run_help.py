@@ -69,7 +69,7 @@ def run_help() -> str:
             "sets of values (group=option); the first is in force, and keys beside it win:",
             *presets,
             "",
-            "emission rules and strategies (group=option):",
+            "emission rules, scenarios (scenario=[one,two]) and strategies (group=option):",
             *options,
             "",
             _FLAGS.rstrip(),
@@ -95,9 +95,9 @@ def _options(options: list[Option]) -> str:
     lines = []
     for option in options:
         lines.append(_paragraph(f"{option.name}: {option.meaning}", indent=4))
-        place = option.group.replace("/", ".")
         lines += [
-            f"        {place}.{name}={value}" for name, value in option.parameters.items()
+            f"        {option.place}.{name}={value}"
+            for name, value in option.parameters.items()
         ]
     return "\n".join(lines)
 

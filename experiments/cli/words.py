@@ -47,8 +47,9 @@ def _of_root(root: Root) -> Iterator[str]:
         yield from _values(key.name, values) if values else [f"{key.name}="]
     for option in reference.options():
         yield f"{option.group}={option.name}"
-        place = option.group.replace("/", ".")
-        yield f"{place}._target_="
+        place = option.place
+        if option.group != reference.SCENARIO:
+            yield f"{place}._target_="
         yield from (f"{place}.{name}=" for name in option.parameters)
     yield from (f"{preset.group}={preset.name}" for preset in reference.presets())
     yield from HYDRA if root.name == "run" else HYDRA[:1]
