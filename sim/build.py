@@ -1,5 +1,6 @@
 """Builds one world from its configuration."""
 
+from collections.abc import Set
 from pathlib import Path
 
 import mesa
@@ -63,14 +64,20 @@ ROUND_INITIALIZER = Address("round-initializer")
 class WorldBuilder:
     """Puts the parts of one world together, each from its part of the configuration."""
 
-    def __init__(self, config: WorldConfig, directory: Path, replication: int) -> None:
+    def __init__(
+        self,
+        config: WorldConfig,
+        directory: Path,
+        replication: int,
+        tables: Set[str] | None = None,
+    ) -> None:
         self.config = config
         self._snapshot = load_snapshot(config.snapshot)
         self._streams = Streams(config.seed, replication)
         self._works = Works.load(config.calibration)
         self._model = mesa.Model()
         self._clock = Clock()
-        self._recorder = Recorder(directory, replication)
+        self._recorder = Recorder(directory, replication, tables)
         self._ledger = Ledger(self._recorder, self._clock)
         self._era = chosen_era(config)
         self.gas = gas_costs(config.payments, self._era.gas)

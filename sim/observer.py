@@ -175,6 +175,8 @@ class Observer:
         self, state: State, stocks: RoundStocks, delegators: list[Delegator]
     ) -> None:
         """Rows of who held something when the round opened."""
+        if not self._recorder.keeps("delegators"):
+            return
         before = stocks.holdings
         after = self._read(state, stocks.round, delegators)
         count = len(before.stake_lpt)

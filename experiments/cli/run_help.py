@@ -59,7 +59,7 @@ def run_help() -> str:
     sections = groupby(ordered, key=_section)
     keys = [f"{title}:\n{key_lines([*members])}" for title, members in sections]
     groups = groupby(reference.options(), key=lambda option: option.group)
-    options = [f"  {group}\n{_options([*members])}" for group, members in groups]
+    options = [f"  {group}\n{option_lines([*members])}" for group, members in groups]
     sets = groupby(reference.presets(), key=lambda option: option.group)
     presets = [f"  {group}\n{_presets([*members])}" for group, members in sets]
     return "\n".join(
@@ -91,7 +91,8 @@ def key_lines(keys: list[Key]) -> str:
     )
 
 
-def _options(options: list[Option]) -> str:
+def option_lines(options: list[Option]) -> str:
+    """Options with their meaning and their parameters."""
     lines = []
     for option in options:
         lines.append(_paragraph(f"{option.name}: {option.meaning}", indent=4))

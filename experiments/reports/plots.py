@@ -11,6 +11,8 @@ CAPTIONS = {
     "supply": "Supply, bonding rate, inflation and fees over the rounds",
     "earnings": "What orchestrators earn: fees and rewards",
     "latency": "Latency of the work, by capability",
+    "values": "What the stake is worth, round by round: median run and middle 90 %",
+    "returns": "Return in USD: mean with its interval, and the worst run",
     "delegation": "Delegation: where stake is and how it moves",
 }
 """Captions of a run's plots by file name; others are named after their files."""

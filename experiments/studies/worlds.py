@@ -125,11 +125,19 @@ class WorldComposer:
         check_config(config, build=self._build)
 
     def _build(self, config: WorldConfig) -> WorldConfig:
-        described = json.dumps([asdict(config.strategy), config.emission])
+        described = json.dumps(
+            [asdict(config.strategy), config.emission, config.scenarios, config.wallets]
+        )
         if described not in self._built:
             self._built[described] = with_strategies(config)
         built = self._built[described]
-        return replace(config, strategy=built.strategy, emission=built.emission)
+        return replace(
+            config,
+            strategy=built.strategy,
+            emission=built.emission,
+            scenarios=built.scenarios,
+            wallets=built.wallets,
+        )
 
 
 def label_of(values: Mapping[str, Any]) -> str:
