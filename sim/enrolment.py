@@ -9,7 +9,7 @@ from agents.ports import World
 from agents.strategies.delegation import Delegation, Mix
 from protocol.units import Address
 from sim.config import WalletConfig
-from sim.wallets import SharedStreams
+from sim.wallets import SharedStreams, Wallet
 
 
 class Enrolment:
@@ -60,7 +60,7 @@ class Enrolment:
         now = self._world.chain.round
         start_us = self._world.chain.round_start_us(now)
         round_us = self._world.chain.round_start_us(now + 1) - start_us
-        delegator = Delegator(
+        delegator = Wallet(
             self._model,
             replace(self._world, streams=SharedStreams(self._world.streams)),
             name,

@@ -1,10 +1,11 @@
 """Wallets that are followed: what becomes of a stake under a strategy of its own."""
 
 from collections.abc import Callable, Mapping
+from types import TracebackType
 
 import numpy as np
 
-from agents.delegator import Delegator
+from agents.delegator import Delegator, NonsenseDecisionError
 from agents.ports import Streams
 from protocol import token
 from protocol.addresses import BONDING_MANAGER
@@ -37,6 +38,42 @@ class SharedStreams:
     def generator(self, *name: str | int) -> np.random.Generator:
         """The generator of a name, its first part replaced."""
         return self._streams.generator(STREAM, *name[1:])
+
+
+class StrategyFailedError(RuntimeError):
+    """A wallet's strategy raised an error of its own."""
+
+
+class Wallet(Delegator):
+    """A delegator whose strategy is named when it fails."""
+
+    def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> None:
+        with _Blame(self):
+            super()._decide(stake, unclaimed, delegate)
+
+
+class _Blame:
+    """Says whose strategy raised an error."""
+
+    def __init__(self, wallet: Delegator) -> None:
+        self._wallet = wallet
+
+    def __enter__(self) -> None:
+        """Nothing yet."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Tell an error with the strategy that raised it."""
+        if isinstance(error, Exception) and not isinstance(error, NonsenseDecisionError):
+            named = type(self._wallet.strategy)
+            raise StrategyFailedError(
+                f"{named.__module__}.{named.__name__} of {self._wallet.name} raised "
+                f"{type(error).__name__}: {error}"
+            ) from error
 
 
 class Wallets:

@@ -1,6 +1,7 @@
 """Prices outside the network change: tokens, gas, clouds, power."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from sim.scenarios.base import Scenario, require
@@ -17,23 +18,29 @@ class TokenPrices(Scenario):
     Attributes:
         lpt_factor: price of LPT over what it would be.
         eth_factor: price of ETH over what it would be.
+        spread: how uncertain LPT's factor is: standard deviation of its logarithm.
     """
 
     lpt_factor: float = 0.4
     eth_factor: float = 0.77
+    spread: float = 0.0
     name: ClassVar[str] = "price_crash"
+    _drawn: float = field(default=1.0, init=False, repr=False)
 
     def __post_init__(self) -> None:
         require(self, "lpt_factor", 1e-6, 1e6)
         require(self, "eth_factor", 1e-6, 1e6)
+        require(self, "spread", 0, 3)
 
     def begin(self, engine: "Engine") -> None:
         """The prices jump."""
-        engine.market.shock(lpt_factor=self.lpt_factor, eth_factor=self.eth_factor)
+        drawn = math.exp(self.spread * float(self.draws(engine).standard_normal()))
+        self._drawn = self.lpt_factor * drawn
+        engine.market.shock(lpt_factor=self._drawn, eth_factor=self.eth_factor)
 
     def end(self, engine: "Engine") -> None:
         """They jump back."""
-        engine.market.shock(lpt_factor=1 / self.lpt_factor, eth_factor=1 / self.eth_factor)
+        engine.market.shock(lpt_factor=1 / self._drawn, eth_factor=1 / self.eth_factor)
 
 
 @dataclass(kw_only=True)

@@ -18,6 +18,7 @@ from experiments.studies.stress.arguments import (
 )
 from experiments.studies.stress.conclude import conclude
 from experiments.studies.stress.task import KEPT
+from experiments.studies.stress.trial import enter_once
 from experiments.studies.worlds import WorldComposer
 from sim.checks import ConfigError, check_world
 from sim.config import WorldConfig
@@ -63,6 +64,7 @@ class Stress:
         groups = (
             [described] if together else [{name: described[name]} for name in described]
         )
+        self._try(chosen, described, worlds)
         question = Question(
             arguments.text("study.title", self.title),
             arguments.text("study.text", self.text),
@@ -84,6 +86,20 @@ class Stress:
             scenarios=[alternative.name for alternative in alternatives],
             stake_lpt=float(self.stake_lpt),
         )
+
+    def _try(
+        self, chosen: list[Strategy], wallets: Mapping[str, Any], worlds: WorldComposer
+    ) -> None:
+        """Let the user's own classes decide once, before anything is run."""
+        own = {
+            strategy.name: wallets[strategy.name]
+            for strategy in chosen
+            if isinstance(strategy.given, dict)
+        }
+        if own:
+            world = replace(worlds.world({"scenario": "baseline"}), wallets=own)
+            _check(world)
+            enter_once(with_strategies(world))
 
     def _wallet(self, strategy: Strategy, worlds: WorldComposer) -> dict[str, Any]:
         if isinstance(strategy.given, str):
