@@ -1,6 +1,6 @@
 """The answer: what became of the wallets, with intervals, and against staying passive."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +24,7 @@ from experiments.studies.stress.measures import (
     expected_shortfall,
     value_at_risk,
 )
+from experiments.studies.stress.tables import DIFFERENCES, STRESS
 from experiments.studies.stress.task import outcomes, rounds_per_year
 from sim.streams import Streams
 
@@ -36,32 +37,10 @@ FEWEST = 20
 COMPARED = ("return_usd", "return_lpt", "return_eth", "drawdown_usd", "locked_rounds")
 """Measures whose differences are told."""
 
-STRESS = {
-    "scenario": pl.String,
-    "strategy": pl.String,
-    "measure": pl.String,
-    "value": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
-    "replications": pl.Int32,
-}
-"""The table of what became of each wallet."""
 
-DIFFERENCES = {
-    "scenario": pl.String,
-    "strategy": pl.String,
-    "against": pl.String,
-    "measure": pl.String,
-    "difference": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
-    "independent_low": pl.Float64,
-    "independent_high": pl.Float64,
-    "variance_reduction": pl.Float64,
-    "pairs": pl.Int32,
-    "verdict": pl.String,
-}
-"""The table of differences, pair by pair."""
+def _schema(columns: Mapping[str, tuple[str, str]]) -> pl.Schema:
+    """The types of a table whose columns are described."""
+    return pl.Schema({name: getattr(pl, dtype) for name, (dtype, _) in columns.items()})
 
 
 class Cell(NamedTuple):
@@ -95,10 +74,10 @@ def conclude(
     passive = passive_of(strategies)
     rows = [row for cell in cells for row in _rows(cell, results.config.seed)]
     rows += [row for cell in cells for row in _worse(cell, cells, passive)]
-    stress = pl.DataFrame(rows, STRESS, orient="row")
+    stress = pl.DataFrame(rows, _schema(STRESS), orient="row")
     differences = pl.DataFrame(
         [row for cell in cells for row in _compared(cell, cells, passive, scenarios[0])],
-        DIFFERENCES,
+        _schema(DIFFERENCES),
         orient="row",
     )
     return Answer(

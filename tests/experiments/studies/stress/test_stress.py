@@ -10,6 +10,7 @@ import pytest
 import experiments
 from experiments.cli import BAD_INPUT, DONE, main
 from experiments.reports.write import write_report
+from experiments.studies.stress.tables import STRESS_TABLES
 from experiments.study_result import StudyResult, load_study
 from tests.experiments.worlds import command
 
@@ -83,6 +84,16 @@ def test_the_directory_holds_everything(done: tuple[str, StudyResult]) -> None:
     assert {"values", "returns"} <= set(result.plots)
 
 
+def test_the_tables_are_described(done: tuple[str, StudyResult]) -> None:
+    for name, (_, columns) in STRESS_TABLES.items():
+        schema = done[1].tables[name].schema
+        described = {column: getattr(pl, dtype) for column, (dtype, _) in columns.items()}
+        assert dict(schema) == described
+    tables = done[1].manifest["tables"]
+    for name in ("wallets", *STRESS_TABLES):
+        assert all(column["meaning"] for column in tables[name]["columns"].values())
+
+
 def test_every_wallet_goes_through_every_scenario(done: tuple[str, StudyResult]) -> None:
     _, result = done
     outcomes = result.tables["outcomes"]
@@ -139,14 +150,14 @@ def test_the_page_is_for_a_delegator(done: tuple[str, StudyResult]) -> None:
 
 
 def test_it_is_found_in_the_store_and_by_its_own_configuration(
-    folder: Path, done: tuple[str, StudyResult]
+    folder: Path, done: tuple[str, StudyResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, result = done
-    again = command(*("study", "place/config.yaml", "hydra.run.dir=again"), cwd=folder)
-    assert "0 runs done, 6 found in the store, 0 failed" in again.stdout
+    monkeypatch.chdir(folder)
+    monkeypatch.syspath_prepend(str(folder))
+    again = experiments.study("place/config.yaml", directory="again")
+    assert again.manifest["runs"] == {"done": 0, "cached": 6, "failed": 0}
     for name in ("outcomes", "stress", "stress_differences", "wallets"):
-        path = folder / "again" / "tables" / f"{name}.parquet"
-        assert pl.read_parquet(path).equals(result.tables[name])
+        assert again.tables[name].equals(done[1].tables[name])
 
 
 def test_pairing_takes_the_chance_out_that_all_share(done: tuple[str, StudyResult]) -> None:
@@ -167,34 +178,31 @@ BOUND = 0.01
 
 
 def test_a_world_of_its_own_differs_by_little(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, done: tuple[str, StudyResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wallets in one world are so small that they leave each other's returns alone."""
     monkeypatch.chdir(folder)
-    found = {}
-    for together in ("true", "false"):
-        result = experiments.study(
-            "stress",
-            *("replications=1", "horizon.rounds=4", "demand=quiet", "workers=2"),
-            "study.look_rounds=1",
-            f"study.together={together}",
-        )
-        assert len(result.summary["points"]) == (1 if together == "true" else 2)
-        found[together] = result.tables["outcomes"].sort("strategy", "replication")
+    apart = experiments.study(
+        "stress",
+        *("study.strategies=[passive, yield_chaser]", "study.together=false"),
+        *("study.stake_lpt=5000", "study.look_rounds=1", "replications=1"),
+        *("horizon.rounds=4", "demand=quiet"),
+    )
+    assert len(apart.summary["points"]) == 2
+    keys = ["scenario", "strategy", "replication"]
+    both = apart.tables["outcomes"].join(done[1].tables["outcomes"], on=keys)
+    assert both.height == 2
     for measure in ("return_lpt", "return_usd", "return_eth"):
-        apart = (found["true"][measure] - found["false"][measure]).abs()
-        assert apart.max() < BOUND * found["true"][measure].min()
+        difference = (both[measure] - both[f"{measure}_right"]).abs().max()
+        assert difference < BOUND * both[measure].min()
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["strategy=[passive,nope]"], "strategy/delegation=nope: no such option"),
-        (["scenario=[nope]"], "scenario=nope: no such option"),
         (["scenario=[price_crash]"], "scenarios.price_crash.at_round=10: must be"),
-        (["strategy=[mixed]"], "wallets.mixed.strategy._target_="),
         (["stake_lpt=-1"], "stake_lpt=-1: must be at least"),
-        (["together=3"], "study.together=3: must be true or false"),
         (
             ["strategy=[{_target_: own_strategy.Failing}]"],
             "own_strategy.Failing of wallet-Failing raised ZeroDivisionError",
