@@ -206,9 +206,9 @@ def test_every_run_fails_under_a_stopping_rule(own: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "study='': name one study: compare, lip107, sweep, or a YAML file"),
+        ([], "study='': name one study: compare, lip107, stress, sweep, or a YAML file"),
         (["sweep", "lip107"], "study=sweep lip107: name one study: "),
-        (["nope"], "study=nope: no such option; allowed: compare, lip107, sweep"),
+        (["nope"], "study=nope: no such option; allowed: compare, lip107, stress, sweep"),
         (["nope.yaml"], "study=nope.yaml: can't be read: No such file or directory"),
         (["study=nope"], "study=nope: no such option"),
         (["sweep", "study=sweep"], "study=sweep sweep: name one study: "),
