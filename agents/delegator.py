@@ -149,11 +149,15 @@ class Delegator(mesa.Agent):
 
     def _withdraw(self, lock_id: int) -> None:
         """Withdraw, or try again in the next block while the round is not open."""
+        locks = self._world.chain.state.bonding.unbonding_locks
+        amount_lpt = locks[self.name, lock_id].amount / WEI_PER_UNIT
         receipt = self._world.chain.submit(self.name, bonding.withdraw_stake, lock_id)
         if isinstance(receipt.revert, CurrentRoundNotInitialized):
             self._world.clock.after(BLOCK_US, self._withdraw, lock_id)
         elif receipt.revert:
             raise receipt.revert
+        else:
+            self._world.market.offer_lpt(amount_lpt)
 
 
 def _is_place(value: object, count: int) -> bool:

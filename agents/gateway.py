@@ -1,5 +1,6 @@
 """A gateway: picks orchestrators for its users' streams and pays them in tickets."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import mesa
@@ -8,7 +9,7 @@ from agents.orchestrator import Orchestrator
 from agents.payments.acceptance import Funds, SenderPolicy, objection
 from agents.payments.billing import Billing
 from agents.payments.draws import WinningDraws
-from agents.payments.terms import Refusal, TicketTerms, ticket_terms
+from agents.payments.terms import Refusal, TicketPolicy, TicketTerms, ticket_terms
 from agents.ports import World
 from agents.strategies.selection import Offers, Pick, Selection
 from protocol import ether
@@ -96,52 +97,61 @@ class Gateway(mesa.Agent):
         return self._selection.prepare(offers)
 
     def agree(
-        self, orchestrator: Orchestrator, billing: Billing, base_milliwei: int
-    ) -> int | None:
-        """Get an orchestrator's ticket terms.
+        self, asked: Iterable[tuple[Orchestrator, int]], billing: Billing
+    ) -> list[int | None]:
+        """Get some orchestrators' ticket terms.
 
         Streams that run already go on under the terms agreed before.
 
         Args:
-            orchestrator: who was asked.
-            billing: how its work is paid.
-            base_milliwei: its price without the overhead of redeeming.
+            asked: orchestrators, each with its price without the overhead of redeeming.
+            billing: how the work is paid.
 
         Returns:
-            Its advertised price for this gateway, thousandths of a wei per unit, or None
-            where it or the gateway refuses.
+            Of each its advertised price for this gateway, thousandths of a wei per unit,
+            or None where it or the gateway refuses.
         """
-        chain, policy = self._world.chain, orchestrator.ticket_policy
-        gas_price_wei = self._world.market.gas_price_wei
-        try:
-            max_float_wei = claimable_reserve(
-                chain.state, self.name, orchestrator.name, chain.round
-            )
-        except Revert:
-            return None
-        terms = ticket_terms(
-            policy, gas_price_wei=gas_price_wei, max_float_wei=max_float_wei
-        )
-        if isinstance(terms, Refusal):
-            return None
-        price_milliwei = policy.advertised_milliwei(
+        state, current = self._world.chain.state, self._world.chain.round
+        funds, gas_wei = self._funds(current), self._world.market.gas_price_wei
+        known: dict[tuple[TicketPolicy, int], TicketTerms | Refusal] = {}
+        prices: list[int | None] = []
+        for orchestrator, base_milliwei in asked:
+            name, policy = orchestrator.name, orchestrator.ticket_policy
+            try:
+                float_wei = claimable_reserve(state, self.name, name, current)
+            except Revert:
+                prices.append(None)
+                continue
+            terms = known.get((policy, float_wei))
+            if terms is None:
+                terms = known[policy, float_wei] = ticket_terms(
+                    policy, gas_price_wei=gas_wei, max_float_wei=float_wei
+                )
+            if isinstance(terms, Refusal):
+                prices.append(None)
+                continue
+            price = self._price(policy, terms, base_milliwei)
+            tickets = billing.tickets(billing.segment_us, price, terms.expected_value_wei)
+            if objection(self._sender_policy, terms, funds, tickets=tickets):
+                prices.append(None)
+                continue
+            if self._terms.get(name) != terms:
+                self._terms[name], self._hazards[name] = terms, terms.hazard
+            prices.append(price)
+        return prices
+
+    def _price(self, policy: TicketPolicy, terms: TicketTerms, base_milliwei: int) -> int:
+        """What is asked under some terms, thousandths of a wei per unit."""
+        return policy.advertised_milliwei(
             base_milliwei,
-            tx_cost_wei=policy.redeem_gas * gas_price_wei,
+            tx_cost_wei=policy.redeem_gas * self._world.market.gas_price_wei,
             face_value_wei=terms.face_value_wei,
         )
-        account = billing.account(price_milliwei, terms.expected_value_wei)
-        tickets = account.send(billing.segment_us)
-        if objection(self._sender_policy, terms, self._funds(), tickets=tickets):
-            return None
-        self._terms[orchestrator.name] = terms
-        self._hazards[orchestrator.name] = terms.hazard
-        return price_milliwei
 
-    def _funds(self) -> Funds:
-        chain = self._world.chain
-        sender = chain.state.tickets.senders[self.name]
-        info = sender_info(chain.state, self.name, chain.round)
-        return Funds(info.deposit_wei, info.reserve_wei, sender.withdraw_round, chain.round)
+    def _funds(self, current: int) -> Funds:
+        state = self._world.chain.state
+        info = sender_info(state, self.name, current)
+        return Funds(info.deposit_wei, info.reserve_wei, info.withdraw_round, current)
 
     def pay(self, orchestrator: Orchestrator, tickets: int) -> None:
         """Send tickets to an orchestrator, and hand over those that win."""

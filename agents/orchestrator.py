@@ -7,16 +7,13 @@ import mesa
 import numpy as np
 
 from agents.commission import CommissionDesk
+from agents.payments.redemptions import Redemptions
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.strategies.commission import Commission
 from agents.strategies.pricing import Pricing, PricingView
 from agents.strategies.reward_calls import RewardCalls, RewardCallView
 from protocol.bonding import rewards, views
-from protocol.errors.rounds import CurrentRoundNotInitialized
-from protocol.errors.tickets import NoFunds
-from protocol.events.tickets import WinningTicketTransfer
-from protocol.tickets.redemption import redeem_winning_ticket
 from protocol.tickets.ticket import Ticket
 from protocol.units import WEI_PER_UNIT, Address
 
@@ -26,16 +23,6 @@ US_PER_S = 1_000_000
 MEAN_REWARD_DELAY_S = 120.0
 """Mean time from a round's opening to a reward call, seconds (assumption: the node
 reacts to the event, then its transaction has to confirm)."""
-
-MAX_REDEMPTION_DELAY_S = 480.0
-"""A ticket is redeemed once its parameters expired, 40 blocks after their issue at most.
-Source: go-livepeer pm/queue.go, 2026-08."""
-
-RETRY_US = 12 * US_PER_S
-"""A redemption that has to wait is tried again in the next block."""
-
-GAS_RETRY_US = 3_600 * US_PER_S
-"""A ticket that is not worth its gas is looked at again after this time (assumption)."""
 
 
 class PriceError(ValueError):
@@ -76,7 +63,6 @@ class Orchestrator(mesa.Agent):
     Streams:
         (name, "reward"): whether and when it calls reward, two draws a round.
         (name, "price"): its pricing strategy, one draw a capability and round.
-        (name, "redeem"): the delay of each redemption.
         (name, "commission"): as CommissionDesk says.
     """
 
@@ -98,7 +84,7 @@ class Orchestrator(mesa.Agent):
         self.sessions_done = 0
         self.utilisation = dict.fromkeys(traits.slots, 0.0)
         self.busy_us = dict.fromkeys(traits.slots, 0)
-        self.redemptions = 0
+        self.tickets = Redemptions(world, self)
         self.rounds_active = 0
         self.rounds_rewarded = 0
         self._world = world
@@ -109,8 +95,6 @@ class Orchestrator(mesa.Agent):
         self._reward_draws = world.streams.generator(traits.name, "reward")
         self._price_draws = world.streams.generator(traits.name, "price")
         self._first_eth_usd = world.market.eth_usd
-        self._queued: dict[int | str, Ticket] = {}
-        self._redeem_draws = world.streams.generator(traits.name, "redeem")
 
     def decide_by(
         self, pricing: Pricing, reward_calls: RewardCalls, commission: Commission
@@ -167,7 +151,7 @@ class Orchestrator(mesa.Agent):
             self.utilisation[capability] = busy_us / available_us if available_us else 0.0
             self.busy_us[capability] = 0
         self.sessions_done = 0
-        self.redemptions = 0
+        self.tickets.sent = 0
 
     def _call_reward(self, round_number: int) -> None:
         """Call reward; a round that ended meanwhile, or an eviction, makes it fail."""
@@ -183,52 +167,7 @@ class Orchestrator(mesa.Agent):
 
     def receive_winning_ticket(self, ticket: Ticket) -> None:
         """Queue a winning ticket for redemption."""
-        self._queued[ticket.ticket_id] = ticket
-        delay_s = self._redeem_draws.uniform(0, MAX_REDEMPTION_DELAY_S)
-        self._world.clock.after(int(delay_s * US_PER_S), self._redeem, ticket)
-
-    def _redeem(self, ticket: Ticket) -> None:
-        """Redeem a ticket if it is worth its gas and can be paid now; else wait."""
-        if (
-            ticket.face_value_wei
-            <= self.ticket_policy.redeem_gas * self._world.market.gas_price_wei
-        ):
-            self._world.clock.after(GAS_RETRY_US, self._retry, ticket)
-            return
-        receipt = self._world.chain.submit(self.name, redeem_winning_ticket, ticket)
-        if isinstance(receipt.revert, CurrentRoundNotInitialized | NoFunds):
-            self._world.clock.after(RETRY_US, self._retry, ticket)
-            return
-        self.redemptions += 1
-        if receipt.revert is not None:
-            self._report(ticket, 0, receipt.revert.reason)
-            return
-        paid_wei = sum(
-            event.amount
-            for event in receipt.events
-            if isinstance(event, WinningTicketTransfer)
-        )
-        self._report(ticket, paid_wei, "redeemed")
-
-    def _retry(self, ticket: Ticket) -> None:
-        """Try again unless the ticket has lapsed meanwhile."""
-        chain = self._world.chain
-        validity = chain.state.tickets.ticket_validity_period.value
-        if chain.round >= ticket.creation_round + validity:
-            self._report(ticket, 0, "lapsed")
-            return
-        self._redeem(ticket)
-
-    def report_queued(self) -> None:
-        """The run ends: report the winning tickets that were not redeemed yet."""
-        for ticket in list(self._queued.values()):
-            self._report(ticket, 0, "queued")
-
-    def _report(self, ticket: Ticket, paid_wei: int, outcome: str) -> None:
-        del self._queued[ticket.ticket_id]
-        self._world.records.ticket_settled(
-            str(ticket.sender), self.name, ticket.face_value_wei, paid_wei, outcome
-        )
+        self.tickets.put(ticket)
 
 
 def _is_price(value: object) -> bool:

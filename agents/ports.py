@@ -67,6 +67,12 @@ class Market(Protocol):
     def gas_price_wei(self) -> int:
         """Price of one unit of gas, wei."""
 
+    def sell_lpt(self, amount_lpt: float) -> float:
+        """Sell at once; USD that the seller gets."""
+
+    def offer_lpt(self, amount_lpt: float) -> None:
+        """Withdrawn LPT come to the market, which sells a share of them bit by bit."""
+
 
 class Records(Protocol):
     """Where agents report facts that no contract knows."""

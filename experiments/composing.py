@@ -243,7 +243,7 @@ def _check_keys(composed: DictConfig, root: Root) -> None:
     known = reference.keys(root)
     groups = {name.rpartition(".")[0] for name in known} | {"strategy"}
     descriptions = {option.place for option in reference.options()}
-    descriptions |= {"study", "scenarios", "wallets"}
+    descriptions |= {"study", "scenarios", "wallets", *reference.DESCRIBED}
 
     def check(node: DictConfig, prefix: str) -> None:
         for name in node:

@@ -51,6 +51,13 @@ def explain_unknown(key: str, value: object, root: Root = RUN) -> BadInput:
     if key.startswith("hydra.launcher."):
         shown = "-m --cfg hydra -p hydra.launcher shows what the launcher takes"
         return BadInput(key, value, f"no such key; {shown}")
+    beside = [
+        f"{option.group.partition('.')[0]}={option.name}"
+        for option in reference.descriptions()
+        if key in {f"{option.group}.{name}" for name in option.parameters}
+    ]
+    if beside:
+        return BadInput(key, value, f"is there only beside {' or '.join(beside)}")
     near = reference.nearest(key, root)
     hint = f"did you mean {near}?" if near else "known keys begin with " + _beginnings(root)
     return BadInput(key, value, f"no such key; {hint} ({root.name} --help lists all)")

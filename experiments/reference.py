@@ -9,7 +9,7 @@ import difflib
 import inspect
 import textwrap
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -28,6 +28,9 @@ PRESETS = ("demand", "population", "market")
 
 SCENARIO = "scenario"
 """Group of which several options can be chosen together."""
+
+DESCRIBED = ("market.prices",)
+"""Keys of presets that describe an object whole, of a class and its parameters."""
 
 _KINDS = {int: "an integer", float: "a number", str: "a text", bool: "true or false"}
 
@@ -86,6 +89,18 @@ def presets() -> tuple[Option, ...]:
     return _options([file for name in PRESETS for file in _presets(Path(root, name))])
 
 
+@cache
+def descriptions() -> tuple[Option, ...]:
+    """What presets describe, as options of the key, each with the parameters beside it."""
+    return tuple(
+        Option(key, preset.name, preset.meaning, dict(_values(described, "", frozenset())))
+        for preset in presets()
+        for name, text in preset.parameters.items()
+        if (key := f"{preset.group}.{name}") in DESCRIBED
+        and (described := ast.literal_eval(text)) is not None
+    )
+
+
 def _presets(folder: Path) -> list[Path]:
     """The files of a group, the one in force first."""
     default = OmegaConf.load(folder.with_name("world.yaml"))
@@ -114,7 +129,7 @@ def nearest(name: str, root: Root = RUN) -> str | None:
     groups = dict.fromkeys(option.group for option in (*options(), *presets()))
     parameters = [
         f"{option.place}.{parameter}"
-        for option in options()
+        for option in (*options(), *descriptions())
         for parameter in option.parameters
     ]
     known = [*keys(root), *groups, *parameters, "hydra.run.dir", "hydra.sweep.dir"]
@@ -216,13 +231,17 @@ def _parameters(file: Path, prefix: str) -> Iterator[tuple[str, str]]:
         name, at, place = part.partition("@")
         if at:
             yield from _parameters(file.with_stem(name), f"{prefix}{place}.")
-    yield from _values(node, prefix)
+    group = f"{file.parent.name}."
+    whole = {key.removeprefix(group) for key in DESCRIBED if key.startswith(group)}
+    yield from _values(node, prefix, whole)
 
 
-def _values(node: dict[Any, Any], prefix: str) -> Iterator[tuple[str, str]]:
+def _values(
+    node: dict[Any, Any], prefix: str, whole: Set[str]
+) -> Iterator[tuple[str, str]]:
     for name, value in node.items():
-        if isinstance(value, dict):
-            yield from _values(value, f"{prefix}{name}.")
+        if isinstance(value, dict) and f"{prefix}{name}" not in whole:
+            yield from _values(value, f"{prefix}{name}.", whole)
         elif name != "_target_":
             yield f"{prefix}{name}", str(value)
 

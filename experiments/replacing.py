@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from hydra.core.override_parser.types import Override
 
-_DESCRIPTION = re.compile(r"(?P<choice>strategy\.\w+|emission)(?:\.\w+)*")
-"""What describes an object: a strategy, the emission rule, or a part of one."""
+_DESCRIPTION = re.compile(r"(?P<choice>strategy\.\w+|emission)(?:\.\w+)*|market\.prices")
+"""What describes an object: a strategy, the emission rule, a part of one, prices."""
 
 _TARGET = "._target_"
 

@@ -1,4 +1,4 @@
-"""Strategies, scenarios and the emission rule built from descriptions with classes."""
+"""Strategies, scenarios, emission rule and prices out of descriptions with classes."""
 
 import inspect
 from dataclasses import fields, is_dataclass, replace
@@ -50,6 +50,7 @@ def with_strategies(config: WorldConfig) -> WorldConfig:
             name: _wallet(f"wallets.{name}", described)
             for name, described in config.wallets.items()
         },
+        market=replace(config.market, prices=_prices(config.market.prices)),
     )
 
 
@@ -97,6 +98,20 @@ def _build(name: str, description: Any) -> object:
     return strategy
 
 
+def _prices(description: Any) -> object:
+    """The process of the market's prices; null means that they stay."""
+    if description is None:
+        return None
+    process = _instantiate("market.prices", description)
+    if not callable(getattr(process, "move", None)):
+        raise BadInput(
+            "market.prices._target_",
+            description["_target_"],
+            "must be a class with the method move",
+        )
+    return process
+
+
 def _emission(key: str, description: Any) -> object:
     """A rule: a function of its inputs, or an object that is called with them.
 
@@ -127,6 +142,9 @@ def _instantiate(key: str, description: Any, **objects: object) -> object:
     if not isinstance(description, dict) or "_target_" not in description:
         group = _group_of(key)
         names = [option.name for option in reference.options() if option.group == group]
+        if key in reference.DESCRIBED:
+            group = key.partition(".")[0]
+            names = [each.name for each in reference.presets() if each.group == group]
         shown = "null" if description is None else description
         raise BadInput(
             key,

@@ -11,6 +11,7 @@ from sim.build import WorldBuilder
 from sim.config import WorldConfig
 from sim.engine import Engine
 from sim.errors import ConfigError
+from sim.market.build import price_process, set_trade
 
 SETTERS: dict[str, Callable[..., None]] = {
     "round_length": rounds.set_round_length,
@@ -134,6 +135,15 @@ def _demand(engine: Engine, builder: WorldBuilder) -> None:
         lane.demand = demand
 
 
+def _market(engine: Engine, builder: WorldBuilder) -> None:
+    """Outside prices from here on, after the move of the round that has just ended."""
+    config = builder.config.market
+    engine.prices.open_round(engine.first_round + engine.rounds_done, engine.clock.now_us)
+    engine.prices.follow(price_process(config))
+    set_trade(engine.market, config, engine.clock)
+    _prices(engine, builder)
+
+
 def _prices(engine: Engine, builder: WorldBuilder) -> None:
     """Prices of tokens and gas, and what tickets are made of."""
     engine.market.become(builder.market)
@@ -171,7 +181,7 @@ APPLIERS: dict[str, Applier] = {
     "emission": _emission,
     "demand": _demand,
     "payments": _prices,
-    "market": _prices,
+    "market": _market,
     "network": _network,
     "strategy": _strategies,
     "scenarios": _scenarios,

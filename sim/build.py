@@ -26,10 +26,11 @@ from sim.demand import load_trace
 from sim.engine import Engine
 from sim.enrolment import Enrolment
 from sim.eras import chosen_era
-from sim.gas import GasCosts, GasProcess, gas_costs
+from sim.gas import GWEI, GasCosts, GasProcess, gas_costs
 from sim.genesis import Genesis, build_genesis
 from sim.ledger import Ledger
-from sim.market import ConstantMarket
+from sim.market import PriceCourse
+from sim.market.build import build_market, price_process
 from sim.newcomers import Newcomers
 from sim.observer import Observer
 from sim.parameters import protocol_parameters
@@ -46,7 +47,7 @@ from sim.recorder import Recorder
 from sim.resolutions.build import NetworkBuilder
 from sim.resolutions.network import Network
 from sim.scenarios.schedule import Schedule
-from sim.snapshot import Snapshot, load_snapshot
+from sim.snapshot import load_snapshot
 from sim.stakes import draw_stakes
 from sim.streams import Streams
 from sim.trade import Branch, TradeBooks
@@ -82,7 +83,9 @@ class WorldBuilder:
         self._era = chosen_era(config)
         self.gas = gas_costs(config.payments, self._era.gas)
         self.tickets = _ticket_policy(config.payments, self.gas)
-        self.market = _market(config, self._snapshot, self.gas)
+        self.market = build_market(
+            config.market, self._snapshot, self.gas.price_wei, self._clock
+        )
         self.network = NetworkBuilder(
             config,
             self._snapshot,
@@ -157,7 +160,7 @@ class WorldBuilder:
         draws: list[OrchestratorDraw],
         gateway_traits: list[GatewayTraits],
     ) -> Engine:
-        board = ProspectsBoard(self.market.lpt_usd / self.market.eth_usd)
+        board = ProspectsBoard(self.market)
         world = World(self._clock, chain, self.market, self._streams, self._ledger, board)
         orchestrators = [self._orchestrator(world, draw) for draw in draws]
         board.watch(orchestrators)
@@ -193,21 +196,28 @@ class WorldBuilder:
             trade=self._trade(network),
             gas=self._gas_process(),
             market=self.market,
+            prices=PriceCourse(
+                self.market, price_process(self.config.market), self._streams
+            ),
             costs=self._costs,
             recorder=self._recorder,
             streams=self._streams,
             scenarios=Schedule(self.config.scenarios),
-            wallets=Wallets(
-                self.config.wallets,
-                enrol.wallet,
-                chain=chain,
-                market=self.market,
-                recorder=self._recorder,
-            ),
+            wallets=self._wallets(chain, enrol),
             reward_caller=self._reward_caller(world, orchestrators),
         )
         engine.initializer.on_open = engine.round_opened
         return engine
+
+    def _wallets(self, chain: LiveChain, enrol: Enrolment) -> Wallets:
+        """Delegators that are followed."""
+        return Wallets(
+            self.config.wallets,
+            enrol.wallet,
+            chain=chain,
+            market=self.market,
+            recorder=self._recorder,
+        )
 
     def _trade(self, network: Network) -> TradeBooks:
         """What every gateway buys."""
@@ -295,18 +305,10 @@ def _any_files(demand: DemandConfig) -> bool:
     return demand.vod.minutes_per_week > 0
 
 
-def _market(config: WorldConfig, snapshot: Snapshot, gas: GasCosts) -> ConstantMarket:
-    market = config.market
-    return ConstantMarket(
-        lpt_usd=snapshot.lpt_usd if market.lpt_usd is None else market.lpt_usd,
-        eth_usd=snapshot.eth_usd if market.eth_usd is None else market.eth_usd,
-        gas_price_wei=gas.price_wei,
-    )
-
-
 def _ticket_policy(payments: PaymentsConfig, gas: GasCosts) -> TicketPolicy:
     return TicketPolicy(
         expected_value_wei=payments.ticket_ev_wei,
         redeem_gas=gas.redeem_estimate,
         tx_cost_multiplier=payments.tx_cost_multiplier,
+        max_gas_price_wei=round((payments.max_gas_price_gwei or 0) * GWEI),
     )

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from protocol.units import PPB, PPM, PRECISE
+from sim.calendar import US_PER_DAY, Calendar
 from sim.config import ShockConfig, WorldConfig
 from sim.demand.trace import check_gateways
 from sim.eras import check_emission, chosen_era
 from sim.errors import ConfigError
+from sim.market.build import price_process
 from sim.parameters import protocol_parameters
 from sim.population import REGIONS, gateway_names
 from sim.snapshot import load_snapshot
@@ -96,6 +98,13 @@ RANGES: dict[str, Range] = {
     "population.unbonding_lpt": Range(0, 1e7),
     "population.new_delegators_per_year": Range(0, 1e6),
     "population.delegator_look_rounds": Range(0.01, 1e5),
+    "market.sold_share_of_withdrawals": SHARE,
+    "market.impact.deep_usd": Range(1, 1e12),
+    "market.impact.thin_usd": Range(1, 1e12),
+    "market.impact.edge": Range(0.01, 0.999),
+    "market.impact.fee": Range(0, 0.5),
+    "market.impact.half_life_hours": Range(0.001, 1e5),
+    "market.impact.most_below": Range(0.001, 0.99),
     "payments.gas_log_sd": Range(0, 5),
     "payments.gas_memory_hours": Range(0.01, 1e5),
     "payments.ticket_ev_wei": Range(1, 1e18),
@@ -112,6 +121,7 @@ OPTIONAL_RANGES: dict[str, Range] = {
     "payments.redeem_gas": Range(1, 1e9),
     "payments.reward_gas": Range(0, 1e9),
     "payments.gas_price_gwei": Range(1e-9, 1e6),
+    "payments.max_gas_price_gwei": Range(1e-9, 1e6),
     "protocol.round_length": ROUND_BLOCKS,
     "protocol.round_lock_amount": Range(0, PPM),
     "protocol.unbonding_period": Range(0, 1_000),
@@ -161,6 +171,7 @@ def check_world(config: WorldConfig) -> None:
     parameters = protocol_parameters(config.protocol, snapshot, era)
     _check("protocol.round_length", parameters.round_length, ROUND_BLOCKS)
     check_stakes(snapshot)
+    _check_prices(config, parameters.round_length)
     check_emission(era.emission, parameters, snapshot)
     _check_profile(config.calibration, _stamp(config.calibration))
 
@@ -176,6 +187,14 @@ def _check_scenario(key: str, scenario: Any, rounds: int) -> None:
             if name == "at_round":
                 wanted += f" (horizon.rounds={rounds})"
             raise ConfigError(f"{key}.{name}", value, wanted)
+
+
+def _check_prices(config: WorldConfig, round_blocks: int) -> None:
+    """Let a price process say whether it can be followed to the end of the run."""
+    check: Any = getattr(price_process(config.market), "check", None)
+    if check is not None:
+        end_us = Calendar(0).start_us(config.horizon.rounds * round_blocks)
+        check(end_us / US_PER_DAY)
 
 
 def _check_shock(key: str, shock: ShockConfig) -> None:

@@ -231,6 +231,8 @@ class PaymentsConfig:
     """Hours after which a departure of the gas price has shrunk to a third."""
     tx_cost_multiplier: int = 100
     """Face value of a ticket in units of its redemption cost."""
+    max_gas_price_gwei: float | None = None
+    """Price of gas above which no ticket is redeemed, gwei; null means any."""
 
 
 @dataclass(slots=True)
@@ -260,6 +262,26 @@ class NetworkConfig:
 
 
 @dataclass(slots=True)
+class ImpactConfig:
+    """What trade does to the price of LPT."""
+
+    enabled: bool = False
+    """Whether withdrawn LPT are sold, and sales move the price."""
+    deep_usd: float = 345_000.0
+    """Worth of a side's reserve in a constant product as deep as the market, USD."""
+    thin_usd: float = 3_000.0
+    """The same where the price has moved far, USD."""
+    edge: float = 0.86
+    """Price over the outside price where deep liquidity ends, below 1."""
+    fee: float = 0.003
+    """Share of a trade that the market keeps."""
+    half_life_hours: float = 1.0
+    """Hours until half of a trade's effect on the price is gone."""
+    most_below: float = 0.05
+    """Who sells withdrawn LPT waits where the price falls further below the outside one."""
+
+
+@dataclass(slots=True)
 class MarketConfig:
     """Prices outside the network."""
 
@@ -267,6 +289,11 @@ class MarketConfig:
     """Price of 1 LPT, USD; None means the snapshot's."""
     eth_usd: float | None = None
     """Price of 1 ETH, USD; None means the snapshot's."""
+    prices: Any = None
+    """How both move: a process as in sim.market.prices; None means that they stay."""
+    sold_share_of_withdrawals: float = 1.0
+    """Share of withdrawn LPT that is sold, 0..1; it matters where impact is enabled."""
+    impact: ImpactConfig = field(default_factory=ImpactConfig)
 
 
 @dataclass(slots=True)

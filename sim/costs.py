@@ -9,7 +9,7 @@ from agents.orchestrator import Orchestrator
 from protocol.units import WEI_PER_UNIT
 from sim.clock import US_PER_S
 from sim.gas import GasCosts
-from sim.market import ConstantMarket
+from sim.market import Market, Quote
 from sim.population import VIDEO
 from sim.work import Works
 from workloads import cost, encoder
@@ -21,7 +21,7 @@ from workloads.latency import Load
 class Prices(NamedTuple):
     """What tokens and gas cost in a round."""
 
-    market: ConstantMarket
+    market: Quote
     gas: GasCosts
 
 
@@ -33,7 +33,7 @@ class CostMeter:
     redemption pays for its gas.
     """
 
-    def __init__(self, works: Works, market: ConstantMarket, gas: GasCosts) -> None:
+    def __init__(self, works: Works, market: Market, gas: GasCosts) -> None:
         self._model = works.model
         self._market = market
         self._gas = gas
@@ -56,7 +56,7 @@ class CostMeter:
 
     def prices(self) -> Prices:
         """What tokens and gas cost now."""
-        return Prices(replace(self._market), self._gas)
+        return Prices(self._market.quote(), self._gas)
 
     def round_cost_usd(
         self, agent: Orchestrator, length_us: int, rewarded: bool, prices: Prices
@@ -82,7 +82,7 @@ class CostMeter:
         hardware = replace(self._cost, utilisation=1.0).hardware_usd_per_busy_s(
             catalogue.street_usd[gpu] * self._hardware_factor
         )
-        gas = agent.redemptions * prices.gas.redeem
+        gas = agent.tickets.sent * prices.gas.redeem
         gas += prices.gas.reward if rewarded else 0
         gas_eth = gas * prices.market.gas_price_wei / WEI_PER_UNIT
         return float(

@@ -15,7 +15,7 @@ from sim.costs import CostMeter
 from sim.enrolment import Enrolment
 from sim.gas import GasProcess
 from sim.ledger import Ledger
-from sim.market import ConstantMarket
+from sim.market import Market, PriceCourse
 from sim.newcomers import Newcomers
 from sim.observer import Observer
 from sim.prospects import ProspectsBoard
@@ -52,7 +52,8 @@ class Engine:
     first_round: int
     trade: TradeBooks
     gas: GasProcess
-    market: ConstantMarket
+    market: Market
+    prices: PriceCourse
     costs: CostMeter
     recorder: Recorder
     streams: Streams
@@ -84,7 +85,7 @@ class Engine:
         """The run ends: write down what is still open."""
         self.network.stop()
         for orchestrator in self.orchestrators:
-            orchestrator.report_queued()
+            orchestrator.tickets.report_queued()
         self.observer.close_round(
             self.chain.state, self.clock.now_us, self.enrolment.delegators
         )
@@ -117,18 +118,21 @@ class Engine:
     def round_opened(self, round_number: int) -> None:
         """The round has been initialized: close the one before and tell everybody."""
         state, now_us = self.chain.state, self.clock.now_us
+        self.network.settle()
         self.prospects.close_round(
             self.observer.close_round(state, now_us, self.enrolment.delegators)
         )
         if round_number > self.first_round:
             self.trade.close_round(state, round_number - 1)
         self.ledger.open_round()
+        self.market.open_round()
+        start_us = self.chain.round_start_us(round_number)
+        self.prices.open_round(round_number, start_us)
         self.scenarios.open_round(self, round_number - self.first_round)
         if round_number == self.first_round:
             self.wallets.buy()
         self.wallets.write(round_number)
         self.prospects.open_round(state, round_number)
-        start_us = self.chain.round_start_us(round_number)
         self.observer.open_round(state, round_number, start_us, self.enrolment.delegators)
         for gateway in self.gateways:
             gateway.keep_funds()

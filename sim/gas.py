@@ -8,7 +8,7 @@ import numpy as np
 from protocol.eras import Gas
 from sim.clock import US_PER_S, Clock
 from sim.config import PaymentsConfig
-from sim.market import ConstantMarket
+from sim.market import Market
 
 HOUR_US = 3_600 * US_PER_S
 """Time between two gas prices, microseconds."""
@@ -65,7 +65,7 @@ class GasProcess:
     def __init__(
         self,
         clock: Clock,
-        market: ConstantMarket,
+        market: Market,
         config: PaymentsConfig,
         rng: np.random.Generator,
     ) -> None:

@@ -11,12 +11,10 @@ import numpy as np
 import polars as pl
 
 from sim.calendar import DAYS_PER_YEAR
+from sim.resolutions.outcomes import GOES_ON, MOVED
 
 SECONDS_PER_DAY = 86_400.0
 """Seconds in a day."""
-
-MOVED_ON = ("swapped", "cut_off")
-"""Outcomes of stints whose stream went on elsewhere."""
 
 
 def summarise(tables: Mapping[str, pl.DataFrame]) -> dict[str, float]:
@@ -82,6 +80,9 @@ def _monetary(rounds: pl.DataFrame) -> dict[str, float]:
         "inflation_ppb_first": float(first["inflation_ppb"]),
         "inflation_ppb_last": float(last["inflation_ppb"]),
         "minted_lpt": float(rounds["minted_lpt"].to_numpy().sum()),
+        "lpt_usd_last": last["lpt_usd"],
+        "eth_usd_last": last["eth_usd"],
+        "lpt_sold": float(rounds["lpt_sold"].to_numpy().sum()),
         "fees_eth": float(fees.sum()),
         "fees_eth_per_day": float(fees.sum() / days) if days else 0.0,
     }
@@ -138,7 +139,7 @@ def _delegators(delegators: pl.DataFrame, rounds: pl.DataFrame) -> dict[str, flo
 
 
 def _work(jobs: pl.DataFrame) -> dict[str, float]:
-    streams = jobs.filter(~pl.col("outcome").is_in(MOVED_ON))
+    streams = jobs.filter(~pl.col("outcome").is_in(GOES_ON))
     figures = {"jobs": float(_stints(streams))}
     for capability in sorted(jobs["capability"].unique().to_list()):
         kind = jobs.filter(pl.col("capability") == capability)
@@ -153,7 +154,7 @@ def _work(jobs: pl.DataFrame) -> dict[str, float]:
             median, p95 = weighted_quantiles(latency, weight, (0.5, 0.95))
             figures[f"{capability}_latency_s_median"] = median
             figures[f"{capability}_latency_s_p95"] = p95
-        moved = _stints(kind.filter(pl.col("outcome").is_in(MOVED_ON)))
+        moved = _stints(kind.filter(pl.col("outcome").is_in(MOVED)))
         figures[f"{capability}_moves_per_stream"] = moved / count if count else 0.0
         figures[f"{capability}_fees_eth"] = float(kind["fee_wei"].to_numpy().sum() / 1e18)
     return figures
@@ -172,6 +173,7 @@ def _network(
         fees_eth = float(kind["fee_wei"].to_numpy().sum()) / 1e18
         work = _sums(kind, "orchestrator", "units")
         prices, weights = kind["price_wei"].to_numpy(), kind["units"].to_numpy()
+        figures[f"{capability}_minutes"] = minutes
         figures[f"{capability}_fee_usd_per_minute"] = (
             fees_eth * eth_usd / minutes if minutes else 0.0
         )

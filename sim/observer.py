@@ -15,7 +15,7 @@ from sim.clock import US_PER_S
 from sim.costs import CostMeter, Prices
 from sim.holdings import Holdings, HoldingsReader
 from sim.ledger import Ledger
-from sim.market import ConstantMarket
+from sim.market import Market
 from sim.recorder import Recorder
 
 OWN_STAKE = "Orchestrator"
@@ -44,7 +44,7 @@ class Observer:
         self,
         recorder: Recorder,
         ledger: Ledger,
-        market: ConstantMarket,
+        market: Market,
         costs: CostMeter,
         orchestrators: list[Orchestrator],
     ) -> None:
@@ -131,6 +131,8 @@ class Observer:
             len(stocks.active),
             stocks.prices.market.lpt_usd,
             stocks.prices.market.eth_usd,
+            self._market.sold_lpt,
+            self._market.sold_impact(),
         )
 
     def _write_orchestrators(

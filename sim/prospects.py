@@ -7,6 +7,7 @@ from agents.strategies.delegation import Prospects
 from protocol.bonding import views
 from protocol.state import State
 from protocol.units import PPM, PRECISE, WEI_PER_UNIT
+from sim.market import Market
 
 FEE_MEMORY_ROUNDS = 10.0
 """Rounds over which the fees that delegators look at are averaged (assumption)."""
@@ -21,12 +22,12 @@ class ProspectsBoard:
         + fees per round * fee share / S * ETH price / LPT price,
 
     the explorer's formula for one round: calls / rounds is the share of active rounds in
-    which reward was called.
+    which reward was called. Prices are those at the round's opening.
     """
 
-    def __init__(self, eth_per_lpt: float) -> None:
+    def __init__(self, market: Market) -> None:
+        self._market = market
         self._orchestrators: list[Orchestrator] = []
-        self._lpt_per_eth = 1.0 / eth_per_lpt
         self._fees_eth = np.zeros(0)
         self._prospects: Prospects | None = None
 
@@ -70,8 +71,9 @@ class ProspectsBoard:
         treasury_share = state.bonding.treasury_reward_cut_rate.value / PRECISE
         mintable_lpt = state.minter.current_mintable_tokens.value * (1 - treasury_share)
         minted_share = mintable_lpt / total if total else 0.0
+        lpt_per_eth = 1.0 / (self._market.lpt_usd / self._market.eth_usd)
         fee_yield = np.divide(
-            self._fees_eth * shared * self._lpt_per_eth,
+            self._fees_eth * shared * lpt_per_eth,
             stake_lpt,
             out=np.zeros(len(agents)),
             where=stake_lpt > 0,

@@ -53,8 +53,13 @@ class TableWriter:
             columns: arrays, series or lists of one length.
         """
         self._take_rows()
-        names = list(self._schema)[1:]
-        block = pl.DataFrame(dict(zip(names, columns, strict=True)))
+        named = zip(list(self._schema)[1:], columns, strict=True)
+        block = pl.DataFrame(
+            [
+                pl.Series(name, column, strict=True).cast(self._schema[name])
+                for name, column in named
+            ]
+        )
         self._blocks.append(self._complete(block))
         self._held += block.height
         if self._held >= ROWS_PER_PART:
@@ -75,9 +80,11 @@ class TableWriter:
             part.unlink()
 
     def _complete(self, block: pl.DataFrame) -> pl.DataFrame:
-        """Rows with their replication, in the table's types."""
-        replication = pl.lit(self._replication).alias("replication")
-        return block.select(replication, pl.all()).cast(self._schema)
+        """Rows with their replication in front."""
+        name = next(iter(self._schema))
+        replication = pl.Series(name, [self._replication], self._schema[name])
+        block.insert_column(0, replication.new_from_index(0, block.height))
+        return block
 
     def _take_rows(self) -> None:
         """Make a block of the rows that came one by one."""

@@ -160,7 +160,7 @@ def _modules(config: WorldConfig) -> set[str]:
     """Modules of the strategies, scenarios and emission rule of a configuration."""
     strategy = config.strategy
     chosen = [getattr(strategy, name) for name in strategy.__slots__]
-    chosen += [config.emission, *config.scenarios.values()]
+    chosen += [config.emission, config.market.prices, *config.scenarios.values()]
     chosen += [wallet.strategy for wallet in config.wallets.values()]
     modules = {type(each).__module__ for each in chosen}
     return modules - {"builtins", "functools"}

@@ -48,6 +48,12 @@ ROUNDS = Table(
         "active_orchestrators": Column("Int64", "size of the active set"),
         "lpt_usd": Column("Float64", "price of 1 LPT, USD"),
         "eth_usd": Column("Float64", "price of 1 ETH, USD"),
+        "lpt_sold": Column("Float64", "LPT sold on the market during the round"),
+        "lpt_impact": Column(
+            "Float64",
+            "share of the outside price that their sellers lost, fee included; 0 where "
+            "nothing was sold",
+        ),
     },
 )
 
@@ -132,9 +138,10 @@ JOBS = Table(
         "outcome": Column(
             "String",
             "how it ended: completed, late (completed, slower than real time), swapped "
-            "(a segment was late), cut_off (the orchestrator went down), gave_up (moved "
-            "too often), running (at the end of the run); without an orchestrator failed "
-            "(all that were tried) or no_orchestrator",
+            "(a segment was late), cut_off (the orchestrator went down), too_dear (it asks "
+            "more than twice the first price), gave_up (moved too often), running (at the "
+            "end of the run); without an orchestrator untranscoded (found one later), "
+            "failed (all that were tried) or no_orchestrator (until the stream's end)",
         ),
         "count": Column(
             "Int64",

@@ -7,7 +7,7 @@ from agents.business import Business, Trade
 from protocol.state import State
 from protocol.units import WEI_PER_UNIT
 from sim.clock import US_PER_S
-from sim.market import ConstantMarket
+from sim.market import Market
 from sim.recorder import Recorder
 from sim.resolutions.lanes import Lane
 
@@ -22,9 +22,7 @@ class Branch(NamedTuple):
 class TradeBooks:
     """Writes the table `gateways` and lets the businesses draw their conclusions."""
 
-    def __init__(
-        self, recorder: Recorder, market: ConstantMarket, branches: list[Branch]
-    ) -> None:
+    def __init__(self, recorder: Recorder, market: Market, branches: list[Branch]) -> None:
         self.branches = branches
         self._recorder = recorder
         self._market = market

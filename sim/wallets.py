@@ -15,7 +15,7 @@ from protocol.units import MAX_UINT256, WEI_PER_UNIT, Address
 from sim.chain import LiveChain
 from sim.config import WalletConfig
 from sim.genesis import LPT_HOLDERS
-from sim.market import ConstantMarket
+from sim.market.market import Market
 from sim.recorder import Recorder
 
 PREFIX = "wallet-"
@@ -93,7 +93,7 @@ class Wallets:
         create: Callable[[Address, WalletConfig], Delegator],
         *,
         chain: LiveChain,
-        market: ConstantMarket,
+        market: Market,
         recorder: Recorder,
     ) -> None:
         self._wallets = dict(wallets)

@@ -62,8 +62,10 @@ class Service:
     def compute_s(self, place: int, sessions: int) -> float:
         """Seconds of compute with some sessions spread over an orchestrator's GPUs."""
         levels = self.busy_s[place]
-        level = -(-sessions // self.gpus[place])
-        return levels[min(level, len(levels) - 1)]
+        try:
+            return levels[-(-sessions // self.gpus[place])]
+        except IndexError:
+            return levels[-1]
 
     def compute_many(self, place: np.ndarray, sessions: np.ndarray) -> np.ndarray:
         """The same for arrays of one length."""

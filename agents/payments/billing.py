@@ -93,6 +93,7 @@ class SegmentBilling:
     def __init__(self, units_per_s: int, segment_us: int) -> None:
         self._units_per_s = units_per_s
         self.segment_us = segment_us
+        self._segment_units = self.units(segment_us)
 
     def units(self, duration_us: int) -> int:
         """Units billed for some time of stream."""
@@ -108,13 +109,16 @@ class SegmentBilling:
             return 0
         segments, last_us = divmod(duration_us, self.segment_us)
         value = value_wei * MILLI
-        fee = price_milliwei * self.units(self.segment_us)
+        fee = price_milliwei * self._segment_units
         needed = 0
         if segments:
-            needed = (segments - 1) * fee + max(_estimate(fee), value)
+            expected = -(-fee * ESTIMATE_PERCENT // 100)
+            needed = (segments - 1) * fee + (expected if expected > value else value)
         if last_us:
-            expected = _estimate(price_milliwei * self._expected_units(last_us))
-            needed = max(needed, segments * fee + max(expected, value))
+            units = self._units_per_s * -(-last_us // US_PER_S)
+            expected = -(-price_milliwei * units * ESTIMATE_PERCENT // 100)
+            last = segments * fee + (expected if expected > value else value)
+            needed = last if last > needed else needed
         return -(-needed // value)
 
     def tickets_many(

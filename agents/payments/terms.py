@@ -25,6 +25,8 @@ class TicketPolicy:
         tx_cost_multiplier: face value in units of the redemption's cost.
         max_face_value_wei: largest face value that it asks, wei; 0 is no limit.
         auto_adjust_price: whether its price covers the redemption's share of a ticket.
+        max_gas_price_wei: no ticket is redeemed at a higher price of gas, wei; 0 is no
+            limit.
     """
 
     expected_value_wei: int
@@ -32,6 +34,7 @@ class TicketPolicy:
     tx_cost_multiplier: int
     max_face_value_wei: int = 0
     auto_adjust_price: bool = True
+    max_gas_price_wei: int = 0
 
     @property
     def usual_factor(self) -> float:

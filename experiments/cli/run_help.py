@@ -107,7 +107,20 @@ def _presets(presets: list[Option]) -> str:
     lines = []
     for preset in presets:
         lines.append(_paragraph(f"{preset.name}: {preset.meaning}", indent=4))
-        values = [f"{name}={value}" for name, value in preset.parameters.items()]
+        inside = {f"{preset.group}.{name}" for name in preset.parameters} & set(
+            reference.DESCRIBED
+        )
+        values = [
+            f"{name}={value}"
+            for name, value in preset.parameters.items()
+            if f"{preset.group}.{name}" not in inside or value == "None"
+        ]
+        values += [
+            f"{option.group.removeprefix(f'{preset.group}.')}.{name}={value}"
+            for option in reference.descriptions()
+            if option.group in inside and option.name == preset.name
+            for name, value in option.parameters.items()
+        ]
         lines.append(_paragraph(", ".join(values), indent=8))
     return "\n".join(lines)
 

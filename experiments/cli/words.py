@@ -55,6 +55,9 @@ def _of_root(root: Root) -> Iterator[str]:
             yield f"{place}._target_="
         yield from (f"{place}.{name}=" for name in option.parameters)
     yield from (f"{preset.group}={preset.name}" for preset in reference.presets())
+    for option in reference.descriptions():
+        yield f"{option.group}._target_="
+        yield from (f"{option.group}.{name}=" for name in option.parameters)
     yield from HYDRA if root.name == "run" else HYDRA[:1]
 
 

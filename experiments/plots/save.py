@@ -10,6 +10,8 @@ from experiments.plots.active_set import plot_active_set
 from experiments.plots.delegation import plot_delegation
 from experiments.plots.earnings import plot_earnings
 from experiments.plots.latency import plot_latency
+from experiments.plots.network import plot_network
+from experiments.plots.prices import plot_prices, prices_move
 from experiments.plots.style import DOTS_PER_INCH
 from experiments.plots.supply import plot_supply
 
@@ -47,20 +49,46 @@ PLOTS: dict[str, tuple[Callable[[pl.DataFrame], Figure], str, pl.Expr, list[str]
         ALL_REPLICATIONS,
         ["capability", "latency_s", "realtime_ratio", "count"],
     ),
+    "network": (
+        plot_network,
+        "gateways",
+        FIRST_REPLICATION,
+        [
+            "round",
+            "gateway",
+            "capability",
+            "minutes",
+            "streams",
+            "lost",
+            "late",
+            "moves",
+            "fees_eth",
+        ],
+    ),
     "delegation": (
         plot_delegation,
         "delegators",
         FIRST_REPLICATION,
         ["round", "delegator", "orchestrator", "stake_lpt", "rewards_lpt"],
     ),
+    "prices": (
+        plot_prices,
+        "rounds",
+        ALL_REPLICATIONS,
+        ["replication", "round", "lpt_usd", "eth_usd"],
+    ),
 }
 """By file name: the plot, its table, which rows and which columns of it."""
+
+WORTH_SEEING: dict[str, Callable[[pl.DataFrame], bool]] = {"prices": prices_move}
+"""Plots that are left out where their rows have nothing to show."""
 
 
 def save_plots(directory: Path) -> list[Path]:
     """Draw every plot of a run directory from its tables into its folder `plots`.
 
-    What shows single orchestrators or delegators shows the first replication.
+    Prices are drawn where they move. What shows single orchestrators or delegators shows
+    the first replication.
 
     Returns:
         The PNG files.
@@ -72,6 +100,8 @@ def save_plots(directory: Path) -> list[Path]:
         path = folder / f"{name}.png"
         source = pl.scan_parquet(directory / "tables" / f"{table}.parquet")
         frame = source.filter(rows).select(columns).collect()
+        if name in WORTH_SEEING and not WORTH_SEEING[name](frame):
+            continue
         plot(frame).savefig(path, dpi=DOTS_PER_INCH)
         saved.append(path)
     return saved

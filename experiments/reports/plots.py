@@ -11,7 +11,9 @@ CAPTIONS = {
     "supply": "Supply, bonding rate, inflation and fees over the rounds",
     "earnings": "What orchestrators earn: fees and rewards",
     "latency": "Latency of the work, by capability",
+    "network": "The network: what gateways bought, how well and at what price",
     "delegation": "Delegation: where stake is and how it moves",
+    "prices": "Prices of LPT and ETH at the opening of the rounds",
 }
 """Captions of a run's plots by file name; others are named after their files."""
 

@@ -152,7 +152,8 @@ def _own_files(config: WorldConfig) -> list[str]:
 
 def _described(plain: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of a world that name classes."""
-    return {key: plain[key] for key in ("strategy", "emission", "scenarios", "wallets")}
+    named = {key: plain[key] for key in ("strategy", "emission", "scenarios", "wallets")}
+    return named | {"prices": plain["market"]["prices"]}
 
 
 def _is_below(name: str) -> bool:

@@ -126,7 +126,13 @@ class WorldComposer:
 
     def _build(self, config: WorldConfig) -> WorldConfig:
         described = json.dumps(
-            [asdict(config.strategy), config.emission, config.scenarios, config.wallets]
+            [
+                asdict(config.strategy),
+                config.emission,
+                config.market.prices,
+                config.scenarios,
+                config.wallets,
+            ]
         )
         if described not in self._built:
             self._built[described] = with_strategies(config)
@@ -137,6 +143,7 @@ class WorldComposer:
             emission=built.emission,
             scenarios=built.scenarios,
             wallets=built.wallets,
+            market=replace(config.market, prices=built.market.prices),
         )
 
 

@@ -23,6 +23,10 @@ KEY = "demand.trace"
 CAPABILITIES = ("transcode", "live_video_to_video", "transcode_vod")
 """What streams of a trace may ask for."""
 
+LARGEST = {"start_s": 1e10, "duration_s": 1e10, "units": 1e18}
+"""The clock counts microseconds in 64 bits: no stream of a trace begins, lasts or is billed
+beyond these (limits of ours; 1e10 s are three hundred years)."""
+
 NOISE_SIGMA = 0.15
 """Spread of one path's slowness between streams, as for drawn ones."""
 
@@ -111,13 +115,16 @@ def _numbers(
 ) -> np.ndarray:
     """A column of finite numbers from a lowest one on."""
     allowed = f"must be a number {'above' if above else 'of at least'} {lowest:g}"
+    allowed += f" and at most {LARGEST[name]:g}"
     column = table[name]
     if not column.dtype.is_numeric():
-        as_numbers = column.cast(pl.Float64, strict=False)
-        row = int((as_numbers.is_null()).arg_max() or 0)
+        row = 0
+        if column.dtype == pl.String:
+            row = int(column.cast(pl.Float64, strict=False).is_null().arg_max() or 0)
         raise _wrong(file, row, name, column[row], allowed)
     values = column.cast(pl.Float64).fill_null(np.nan).to_numpy()
     good = np.isfinite(values) & ((values > lowest) if above else (values >= lowest))
+    good &= values <= LARGEST[name]
     if not good.all():
         row = int(np.argmin(good))
         raise _wrong(file, row, name, column[row], allowed)

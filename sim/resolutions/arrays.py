@@ -6,12 +6,33 @@ from typing import TypeVar
 import numpy as np
 
 from sim.demand import Arrivals
+from sim.resolutions import outcomes
+from sim.resolutions.stint import NOBODY
 
-NOBODY = -1
-"""Place of a stream that has no orchestrator."""
-
-OUTCOMES = ("completed", "swapped", "cut_off", "failed", "no_orchestrator", "running")
-COMPLETED, SWAPPED, CUT_OFF, FAILED, NO_ORCHESTRATOR, RUNNING = range(len(OUTCOMES))
+OUTCOMES = (
+    outcomes.COMPLETED,
+    outcomes.LATE,
+    outcomes.SWAPPED,
+    outcomes.CUT_OFF,
+    outcomes.TOO_DEAR,
+    outcomes.GAVE_UP,
+    outcomes.UNTRANSCODED,
+    outcomes.FAILED,
+    outcomes.NO_ORCHESTRATOR,
+    outcomes.RUNNING,
+)
+(
+    COMPLETED,
+    LATE,
+    SWAPPED,
+    CUT_OFF,
+    TOO_DEAR,
+    GAVE_UP,
+    UNTRANSCODED,
+    FAILED,
+    NO_ORCHESTRATOR,
+    RUNNING,
+) = range(len(OUTCOMES))
 """How stints end, by place in `OUTCOMES`; one that goes on is running."""
 
 
@@ -30,6 +51,8 @@ class Streams:
         fallback: the slow one that it would go back to, or NOBODY.
         hidden: `[streams, places]` orchestrators that it does not use any more.
         sure: it was put where there is room.
+        swaps: how often it swapped in quick succession.
+        swapped_us: when it swapped last, or began.
     """
 
     lane: np.ndarray
@@ -45,6 +68,8 @@ class Streams:
     fallback: np.ndarray
     hidden: np.ndarray
     sure: np.ndarray
+    swaps: np.ndarray
+    swapped_us: np.ndarray
 
     def __len__(self) -> int:
         return len(self.lane)
@@ -74,6 +99,8 @@ class Streams:
             fallback=np.full(count, NOBODY),
             hidden=np.zeros((count, places), dtype=bool),
             sure=np.zeros(count, dtype=bool),
+            swaps=np.zeros(count, dtype=np.int64),
+            swapped_us=start_us,
         )
 
     def looking_again(
@@ -82,7 +109,8 @@ class Streams:
         """The same streams without the orchestrators where they are, with new draws."""
         first, second, chance = rng.random((3, len(self)))
         hidden = self.hidden.copy()
-        hidden[np.arange(len(self)), self.place] = True
+        somewhere = np.flatnonzero(self.place != NOBODY)
+        hidden[somewhere, self.place[somewhere]] = True
         return Streams(
             self.lane,
             time_us,
@@ -97,6 +125,8 @@ class Streams:
             fallback,
             hidden,
             np.zeros(len(self), dtype=bool),
+            self.swaps,
+            self.swapped_us,
         )
 
 
@@ -129,14 +159,16 @@ class Stints:
         return Stints(*(getattr(self, name)[chosen] for name in self.__slots__))
 
     @classmethod
-    def without_time(cls, streams: Streams, outcome: np.ndarray | int) -> "Stints":
-        """Stints in which nothing was done."""
+    def idle(
+        cls, streams: Streams, stop_us: np.ndarray, outcome: np.ndarray | int
+    ) -> "Stints":
+        """Stints in which nothing was done, up to some times."""
         unknown = np.full(len(streams), np.nan)
         return cls(
             streams.lane,
             streams.place,
             streams.time_us,
-            streams.time_us,
+            stop_us,
             unknown,
             unknown,
             streams.attempts,

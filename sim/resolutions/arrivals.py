@@ -8,6 +8,9 @@ from sim.clock import FAR_US
 from sim.demand import Arrivals
 from sim.resolutions.lanes import Lane
 
+UNDECIDED = -1
+"""Place of a stream for which its gateway picks when it arrives."""
+
 
 class Timetable:
     """Streams of all lanes in order of arrival; lists of one length.
@@ -20,10 +23,14 @@ class Timetable:
         noises: its factors on computing and on time under way.
         first, second: its own draws for the selection.
         chance: its own draw against the failure of its first orchestrator.
+        places: whom its gateway's selection puts it at if all are free; below 0 where
+            that is not known.
         cursor: the next one.
     """
 
     __slots__ = (
+        "_lane_of",
+        "_own",
         "chance",
         "cursor",
         "duration_us",
@@ -31,6 +38,7 @@ class Timetable:
         "lanes",
         "noises",
         "numbers",
+        "places",
         "second",
         "times_us",
     )
@@ -58,6 +66,19 @@ class Timetable:
         path_noise = _column(drawn, "path_noise", np.float64)[order].tolist()
         self.noises = list(zip(noise, path_noise, strict=True))
         self.first, self.second, self.chance = own.T.tolist()
+        self.places = [UNDECIDED] * len(own)
+        self._lane_of, self._own = lane_of, own
+
+    def decide(self, lanes: list[Lane]) -> None:
+        """Let the gateways pick for all that are still to come, by what they know now."""
+        ahead = np.arange(self.cursor, len(self._lane_of))
+        places = np.full(len(ahead), UNDECIDED)
+        for number, lane in enumerate(lanes):
+            mine = np.flatnonzero(self._lane_of[ahead] == number)
+            if len(mine) and hasattr(lane.pick, "many"):
+                first, second, _ = self._own[ahead[mine]].T
+                places[mine] = lane.pick_many(lane.pool.offering, first, second)
+        self.places[self.cursor :] = places.tolist()
 
 
 def _column(drawn: list[tuple[Arrivals, np.ndarray]], name: str, kind: type) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 from agents.business import Business, Terms
 from agents.gateway import Gateway
 from agents.orchestrator import Orchestrator
+from agents.streams import FileRules, LiveRules, Rules, VideoRules
 from sim.clock import US_PER_S, Clock
 from sim.config import (
     LiveAiDemandConfig,
@@ -27,7 +28,6 @@ from sim.resolutions.pools import Pool
 from sim.resolutions.request import RequestGrain
 from sim.resolutions.round import RoundTraffic
 from sim.resolutions.round_books import RoundBooks
-from sim.resolutions.search import LiveMemory, Memory, VideoMemory
 from sim.resolutions.segment import SegmentGrain
 from sim.resolutions.session import SessionGrain
 from sim.resolutions.traffic import Traffic
@@ -40,12 +40,12 @@ from sim.work import Service, Works
 Kind = VideoDemandConfig | LiveAiDemandConfig | VodDemandConfig
 """A capability's demand."""
 
-MEMORIES: dict[str, Callable[[int], Memory]] = {
-    VIDEO: VideoMemory,
-    LIVE_AI: LiveMemory,
-    VOD: VideoMemory,
+RULES: dict[str, Callable[[], Rules]] = {
+    VIDEO: VideoRules,
+    LIVE_AI: LiveRules,
+    VOD: FileRules,
 }
-"""What streams of each capability remember of orchestrators; the order is the pools'."""
+"""How streams of each capability look for orchestrators; the order is the pools'."""
 
 
 class NetworkBuilder:
@@ -76,11 +76,11 @@ class NetworkBuilder:
     def build(self, orchestrators: list[Orchestrator], gateways: list[Gateway]) -> Network:
         """The network between them."""
         pools = {}
-        for capability, memory in MEMORIES.items():
+        for capability in RULES:
             able = [agent for agent in orchestrators if capability in agent.traits.slots]
             service = self._service(capability, able)
             board = Leaderboard(service, able, self._streams)
-            pools[capability] = Pool(service, able, memory, board)
+            pools[capability] = Pool(service, able, board)
         self.know(gateways)
         lanes = [self._lane(gateway, pools) for gateway in gateways]
         used = [pool for pool in pools.values() if any(lane.pool is pool for lane in lanes)]
@@ -103,7 +103,13 @@ class NetworkBuilder:
 
     def _lane(self, gateway: Gateway, pools: dict[str, Pool]) -> Lane:
         pool = pools[gateway.traits.capability]
-        return Lane(gateway, self.demand(gateway, pool.service), pool, self._streams)
+        return Lane(
+            gateway,
+            self.demand(gateway, pool.service),
+            pool,
+            self._streams,
+            RULES[gateway.traits.capability](),
+        )
 
     def _works_on(self, pools: list[Pool], lanes: list[Lane]) -> list[Work]:
         """The work of all lanes: files as requests, streams at the chosen resolution."""

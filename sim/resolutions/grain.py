@@ -4,8 +4,8 @@ from typing import Protocol
 
 from sim.resolutions.stint import Served, Stint
 
-ENDED, LATE = -1, -2
-"""What a grain says instead of a time: the stream is over; a segment was late."""
+LATE = -1
+"""What a grain says instead of a time: a segment was late."""
 
 
 class Grain(Protocol):
@@ -18,7 +18,7 @@ class Grain(Protocol):
         """A late stint stays where it is: when something happens to it next."""
 
     def go_on(self, stint: Stint, now_us: int) -> int:
-        """That time is there: ENDED, LATE, or when something happens next."""
+        """That time is there, before the end: LATE, or when something happens next."""
 
     def close(self, stint: Stint, now_us: int) -> Served:
         """The stint ends: pay what is left to pay, and say what was done."""

@@ -1,11 +1,14 @@
 """One gateway's work on its way to the orchestrators of one capability."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from agents.gateway import Gateway
 from agents.orchestrator import Orchestrator
 from agents.payments.billing import MILLI
 from agents.strategies.selection import Offers, Pick, PickNone, Seen
+from agents.streams import PRICE_GUARD, Rules
 from protocol.bonding import views
 from protocol.state import State
 from protocol.units import WEI_PER_UNIT
@@ -13,6 +16,9 @@ from sim.demand import Arrivals, Demand
 from sim.network import PATH_SIGMA, network_s
 from sim.resolutions.pools import Pool
 from sim.streams import Streams, Uniforms
+
+if TYPE_CHECKING:
+    from sim.resolutions.waiting import Waiting
 
 
 class SelectionError(ValueError):
@@ -77,9 +83,14 @@ class Experience:
     """Weight of a round's sights in the next (assumption: about ten rounds count)."""
 
     def __init__(self, places: int) -> None:
-        self.served = [0.0] * places
-        self.failed = [0.0] * places
-        self._ratio = [0.0] * places
+        self.served, self.failed, self._ratio = np.zeros((3, places))
+
+    def add(self, place: np.ndarray, bad: np.ndarray, realtime_ratio: np.ndarray) -> None:
+        """Stints ended; arrays `[stints]`."""
+        places, well = len(self.served), ~bad
+        self.failed += np.bincount(place[bad], minlength=places)
+        self.served += np.bincount(place[well], minlength=places)
+        self._ratio += np.bincount(place[well], realtime_ratio[well], minlength=places)
 
     def well(self, place: int, realtime_ratio: float, stints: float = 1.0) -> None:
         """Stints ended well, at a mean real-time ratio."""
@@ -92,14 +103,15 @@ class Experience:
 
     def summary(self) -> Seen:
         """As arrays, for a selection."""
-        served, unknown = np.array(self.served), np.full(len(self.served), np.nan)
-        ratio = np.divide(np.array(self._ratio), served, out=unknown, where=served > 0)
-        return Seen(served, np.array(self.failed), ratio)
+        served, unknown = self.served.copy(), np.full(len(self.served), np.nan)
+        ratio = np.divide(self._ratio, served, out=unknown, where=served > 0)
+        return Seen(served, self.failed.copy(), ratio)
 
     def fade(self) -> None:
         """A round has passed."""
-        for values in (self.served, self.failed, self._ratio):
-            values[:] = [value * self.FADING for value in values]
+        self.served *= self.FADING
+        self.failed *= self.FADING
+        self._ratio *= self.FADING
 
 
 class Counts:
@@ -149,6 +161,9 @@ class Lane:
         counts: what the gateway bought in the round.
         experience: what the gateway has seen of each orchestrator.
         streams: streams that arrived so far; each gets its number.
+        rules: how its streams look for orchestrators.
+        waiting: streams that nobody serves.
+        got_too_dear: whose price has more than doubled since the round before.
 
     Streams:
         (gateway, capability, "own"): each stream's own draws.
@@ -156,12 +171,20 @@ class Lane:
     """
 
     def __init__(
-        self, gateway: Gateway, demand: Demand, pool: Pool, streams: Streams
+        self,
+        gateway: Gateway,
+        demand: Demand,
+        pool: Pool,
+        streams: Streams,
+        rules: Rules,
     ) -> None:
         name, capability = gateway.name, pool.service.capability
         self.gateway = gateway
         self.demand = demand
         self.pool = pool
+        self.rules = rules
+        self.waiting: Waiting
+        self.got_too_dear: list[int] = []
         self.network_s = [
             _network_s(streams, gateway, agent, pool) for agent in pool.orchestrators
         ]
@@ -210,14 +233,19 @@ class Lane:
         """
         many = getattr(self.pick, "many", None)
         if many is not None:
-            return np.asarray(many(open_to, first, second))
+            found = np.asarray(many(open_to, first, second))
+            if ((found < -1) | (found >= len(self.network_s))).any():
+                raise SelectionError(
+                    f"the selection of {self.gateway.name} picked outside its offers"
+                )
+            return found
         rows = np.broadcast_to(open_to, (len(first), len(self.network_s)))
-        found = []
+        picked = []
         for row, *draws in zip(rows.astype(int).tolist(), first, second, strict=True):
             self.draws.restart(*draws)
             place = self.select(row)
-            found.append(-1 if place is None else place)
-        return np.array(found, dtype=np.int64)
+            picked.append(-1 if place is None else place)
+        return np.array(picked, dtype=np.int64)
 
     def refresh(self, stake_lpt: np.ndarray, performance: np.ndarray) -> None:
         """The gateway learns the orchestrators' offers.
@@ -228,15 +256,23 @@ class Lane:
         """
         pool, seen = self.pool, self.experience
         seen.fade()
-        agreed = [
-            self.gateway.agree(agent, pool.service.billing, base) if slots > 0 else None
-            for slots, agent, base in zip(
-                pool.wanted, pool.orchestrators, pool.base_milliwei, strict=True
-            )
-        ]
-        for place, price in enumerate(agreed):
+        before = list(self.price_milliwei)
+        agreed: list[int | None] = [None] * len(pool.orchestrators)
+        asked = [place for place, slots in enumerate(pool.wanted) if slots > 0]
+        offers = [(pool.orchestrators[place], pool.base_milliwei[place]) for place in asked]
+        found = self.gateway.agree(offers, pool.service.billing)
+        for place, price in zip(asked, found, strict=True):
+            agreed[place] = price
             if price is not None:
                 self.price_milliwei[place] = price
+        self.got_too_dear = [
+            place
+            for place, (was, now) in enumerate(
+                zip(before, self.price_milliwei, strict=True)
+            )
+            if now > PRICE_GUARD * was > 0
+        ]
+        self.rules.refresh(sum(price is not None for price in agreed))
         self.pick = self.gateway.refresh(
             Offers(
                 answered=np.array([price is not None for price in agreed], dtype=bool),

@@ -27,6 +27,15 @@ class Work(Protocol):
     def cut_off(self, pool: Pool, place: int) -> None:
         """An orchestrator went down."""
 
+    def refresh(self) -> None:
+        """The gateways have new offers."""
+
+    def look_around(self) -> None:
+        """Slots may be free again."""
+
+    def settle(self) -> None:
+        """A round is over: count what has ended in it."""
+
     def stop(self) -> None:
         """The run ends."""
 
@@ -91,6 +100,8 @@ class Network:
         for lane in self.lanes:
             pool, region = lane.pool, lane.gateway.traits.region
             lane.refresh(stakes[id(pool)], pool.leaderboard.scores(region, pool.failures()))
+        for work in self._works:
+            work.refresh()
 
     def down(self, number: int) -> None:
         """An orchestrator goes down: whoever it serves has to find another."""
@@ -104,8 +115,16 @@ class Network:
         """An orchestrator is back, unless another outage goes on."""
         for pool, place in self._places[number]:
             pool.repair(place, self._clock.now_us)
+        for work in self._works:
+            work.look_around()
 
     def stop(self) -> None:
         """The run ends."""
         for work in self._works:
             work.stop()
+        self.settle()
+
+    def settle(self) -> None:
+        """A round is over: count what has ended in it."""
+        for work in self._works:
+            work.settle()

@@ -1,6 +1,5 @@
 """Orchestrators that offer one capability, and their slots."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +9,6 @@ from agents.payments.billing import MILLI
 from protocol.bonding import views
 from protocol.state import State
 from sim.clock import FAR_US
-from sim.resolutions.search import Memory
 from sim.scores import Leaderboard
 from sim.work import Service
 
@@ -36,7 +34,7 @@ class Pool:
         base_milliwei: what each asks per unit before its overhead, thousandths of a wei.
         grain: how finely the time of its stints is resolved.
         leaderboard: the orchestrators' published scores.
-        memory: makes the memory of a stream that meets trouble, from its start.
+        waiting: streams of all lanes that wait for a free slot.
     """
 
     __slots__ = (
@@ -47,10 +45,10 @@ class Pool:
         "free",
         "grain",
         "leaderboard",
-        "memory",
         "orchestrators",
         "service",
         "slots",
+        "waiting",
         "wanted",
     )
 
@@ -58,12 +56,11 @@ class Pool:
         self,
         service: Service,
         orchestrators: list[Orchestrator],
-        memory: Callable[[int], Memory],
         leaderboard: Leaderboard,
     ) -> None:
-        self.memory = memory
         self.leaderboard = leaderboard
         self.grain: Any = None
+        self.waiting = 0
         self.service = service
         self.orchestrators = orchestrators
         self.slots = [0] * len(orchestrators)
@@ -78,6 +75,11 @@ class Pool:
     def ticket_value_wei(self) -> int:
         """Expected value of a ticket, the same for all orchestrators, wei."""
         return self.orchestrators[0].ticket_policy.expected_value_wei
+
+    @property
+    def offering(self) -> np.ndarray:
+        """`[orchestrators]` whether each has slots, free or not."""
+        return np.array(self.slots) > 0
 
     def refresh(self, state: State, round_number: int) -> None:
         """Give slots to those that are in the round's active set, and to them alone."""

@@ -3,7 +3,6 @@
 from sim.clock import US_PER_S
 from sim.queues import FifoServers
 from sim.resolutions.books import Books
-from sim.resolutions.grain import ENDED
 from sim.resolutions.pools import Pool
 from sim.resolutions.stint import Served, Stint
 
@@ -32,8 +31,8 @@ class RequestGrain:
         return stint.end_us
 
     def go_on(self, stint: Stint, now_us: int) -> int:  # noqa: ARG002
-        """It is done."""
-        return ENDED
+        """Nothing happens before it is done."""
+        return stint.end_us
 
     def close(self, stint: Stint, now_us: int) -> Served:
         """Pay for what was done of it."""
@@ -44,7 +43,7 @@ class RequestGrain:
             self._books.pay(stint, served_us)
         latency_s = (now_us - stint.start_us) / US_PER_S + stint.under_way_s
         ratio = latency_s * US_PER_S / stint.length_us
-        return Served(served_us, busy_us, latency_s, ratio)
+        return served_us, busy_us, latency_s, ratio
 
     def break_down(self, place: int) -> None:
         """An orchestrator went down; its queue is gone."""

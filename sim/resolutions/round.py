@@ -52,6 +52,15 @@ class RoundTraffic:
     def cut_off(self, pool: Pool, place: int) -> None:
         """An orchestrator went down; the pool remembers it for the round's last block."""
 
+    def refresh(self) -> None:
+        """The gateways have new offers; they are used when the round is worked off."""
+
+    def look_around(self) -> None:
+        """Slots are counted when the round is worked off."""
+
+    def settle(self) -> None:
+        """All is counted when the round is worked off."""
+
     def stop(self) -> None:
         """The run ends: count the streams that are still running."""
         for part in self._parts:

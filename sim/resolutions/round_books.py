@@ -5,9 +5,10 @@ import numpy as np
 from agents.payments.billing import MILLI
 from sim.clock import US_PER_S
 from sim.recorder import Recorder
-from sim.resolutions.arrays import NOBODY, OUTCOMES, RUNNING, Stints
-from sim.resolutions.books import MOVED, TROUBLE
+from sim.resolutions import outcomes
+from sim.resolutions.arrays import OUTCOMES, RUNNING, Stints
 from sim.resolutions.lanes import Counts
+from sim.resolutions.stint import NOBODY
 from sim.resolutions.waves import Waves
 
 
@@ -36,6 +37,7 @@ class RoundBooks:
         price = np.where(stints.place == NOBODY, 0, prices[stints.lane, stints.place])
         units = service.pixels_per_s * duration_us // US_PER_S
         fee_wei = units * price // MILLI
+        units[stints.place == NOBODY] = 0
         served = (stints.place != NOBODY) & (duration_us > 0)
         tickets = np.zeros(len(stints), dtype=np.int64)
         tickets[served] = service.billing.tickets_many(
@@ -98,8 +100,8 @@ class RoundBooks:
             lane, served = part.lanes[number_of_lane], place > 0
             duration_us, units, fee_wei, tickets, attempts, count = summed
             price_milliwei = lane.price_milliwei[place - 1] if served else 0
-            self._add(lane.counts, OUTCOMES[outcome], summed, price_milliwei)
-            if served and OUTCOMES[outcome] in TROUBLE:
+            self._add(lane.counts, OUTCOMES[outcome], summed, price_milliwei, served)
+            if served and OUTCOMES[outcome] in outcomes.TROUBLE:
                 lane.experience.badly(place - 1, count)
             elif served and duration_us:
                 lane.experience.well(place - 1, ratio[row], count)
@@ -124,19 +126,25 @@ class RoundBooks:
             )
 
     def _add(
-        self, counts: Counts, outcome: str, summed: list[int], price_milliwei: int
+        self,
+        counts: Counts,
+        outcome: str,
+        summed: list[int],
+        price_milliwei: int,
+        served: bool,
     ) -> None:
         """Add a row to what its gateway bought in the round."""
         duration_us, units, _, tickets, _, count = summed
-        counts.served_us += duration_us
+        counts.served_us += duration_us if served else 0
         counts.fee_milliwei += units * price_milliwei
         counts.tickets_wei += tickets * self._value_wei
-        if outcome in MOVED:
+        if outcome in outcomes.MOVED:
             counts.moves += count
-        elif outcome != "running":
+        elif outcome not in {outcomes.RUNNING, outcomes.UNTRANSCODED}:
+            lost = outcome in outcomes.UNSERVED or outcome == outcomes.GAVE_UP
             counts.streams += count
-            counts.late += count if outcome == "late" else 0
-            counts.lost += count if outcome in {"failed", "no_orchestrator"} else 0
+            counts.late += count if outcome == outcomes.LATE else 0
+            counts.lost += count if lost else 0
 
 
 def _typical(values: np.ndarray, group: np.ndarray, number: np.ndarray) -> np.ndarray:

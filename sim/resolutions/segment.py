@@ -2,7 +2,7 @@
 
 from agents.payments.billing import Account
 from sim.resolutions.books import Books
-from sim.resolutions.grain import ENDED, LATE
+from sim.resolutions.grain import LATE
 from sim.resolutions.stint import Served, Stint
 
 
@@ -46,9 +46,7 @@ class SegmentGrain:
         return self._send(stint, now_us)
 
     def go_on(self, stint: Stint, now_us: int) -> int:
-        """The next segment is there, unless the stream is over or the last one was late."""
-        if now_us == stint.end_us:
-            return ENDED
+        """The next segment is there, unless the last one was late."""
         lateness = stint.lane.pool.service.lateness
         if stint.segments.behind > lateness.most_behind:
             stint.score = stint.segments.behind
@@ -74,12 +72,8 @@ class SegmentGrain:
     def close(self, stint: Stint, now_us: int) -> Served:
         """All is paid already."""
         seen, duration_us = stint.segments, now_us - stint.start_us
-        return Served(
-            duration_us,
-            duration_us,
-            seen.latency_s / seen.count,
-            seen.realtime_ratio / seen.count,
-        )
+        latency_s, ratio = seen.latency_s / seen.count, seen.realtime_ratio / seen.count
+        return duration_us, duration_us, latency_s, ratio
 
     def break_down(self, place: int) -> None:
         """Streams know by themselves when they end."""

@@ -1,7 +1,7 @@
 """The session grain: how many segments of a stint go well is drawn at once."""
 
 from sim.resolutions.books import Books
-from sim.resolutions.grain import ENDED, LATE
+from sim.resolutions.grain import LATE
 from sim.resolutions.lateness import NEVER
 from sim.resolutions.stint import Served, Stint
 
@@ -31,21 +31,21 @@ class SessionGrain:
         """As if it began now, but for its price."""
         return self.begin(stint, now_us)
 
-    def go_on(self, stint: Stint, now_us: int) -> int:
-        """Whichever of the two was planned."""
-        return ENDED if now_us == stint.end_us else LATE
+    def go_on(self, stint: Stint, now_us: int) -> int:  # noqa: ARG002
+        """What was planned before the end is a late segment."""
+        return LATE
 
     def close(self, stint: Stint, now_us: int) -> Served:
         """Pay for the stint as a whole."""
-        duration_us = now_us - stint.start_us
-        # A segment is paid when it is sent, whether it comes back or not.
-        segment_us = stint.lane.pool.service.segment_us
-        sent_us = min(-(-duration_us // segment_us) * segment_us, stint.left_us)
+        duration_us = sent_us = now_us - stint.start_us
+        service = stint.lane.pool.service
+        if now_us != stint.end_us:
+            # A segment is paid when it is sent, whether it comes back or not.
+            segment_us = service.segment_us
+            sent_us = min(-(-duration_us // segment_us) * segment_us, stint.left_us)
         self._books.pay(stint, sent_us)
-        latency_s, ratio = stint.lane.pool.service.quality(
-            stint.compute_s * stint.noise, stint.under_way_s
-        )
-        return Served(duration_us, duration_us, latency_s, ratio)
+        latency_s, ratio = service.quality(stint.compute_s * stint.noise, stint.under_way_s)
+        return duration_us, duration_us, latency_s, ratio
 
     def break_down(self, place: int) -> None:
         """Streams know by themselves when they end."""

@@ -1,28 +1,21 @@
 """A stream at one orchestrator."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from agents.streams import Memory
 from sim.resolutions.lanes import Lane
-from sim.resolutions.search import Memory
+
+NOBODY = -1
+"""Place of a stream that has no orchestrator."""
 
 
-class Served(NamedTuple):
-    """What was done in a stint.
-
-    Attributes:
-        stream_us: stream that was served, microseconds.
-        busy_us: time that it kept a slot or an engine, microseconds.
-        latency_s, realtime_ratio: as in the table `jobs`.
-    """
-
-    stream_us: int
-    busy_us: int
-    latency_s: float
-    realtime_ratio: float
+Served = tuple[int, int, float, float]
+"""What was done in a stint: stream that was served, and time that it kept a slot or an
+engine, microseconds; latency in seconds and real-time ratio, as in the table `jobs`."""
 
 
 class Stint:
-    """A stream, or what is left of it, at one orchestrator.
+    """A stream, or what is left of it, at one orchestrator, or waiting for one.
 
     Attributes:
         lane: who sends.
@@ -31,13 +24,14 @@ class Stint:
         length_us: the stream's whole length; of a request, its video's.
         noise, path_noise: the stream's factors on computing and on time under way.
         attempts: orchestrators tried for this stint.
-        place: its orchestrator's place in the pool.
-        start_us: when this stint began, microseconds.
+        place: its orchestrator's place in the pool, or NOBODY.
+        start_us: when this stint, or its wait for an orchestrator, began.
         compute_s, under_way_s: what a segment or frame takes, seconds.
         price_milliwei: price fixed at its start, thousandths of a wei per unit.
         score: latency score of its last late segment.
         tickets: sent for this stint.
         segments: what a grain that looks at each segment adds up of them.
+        entry: number of what is due for it; older entries count no more.
     """
 
     __slots__ = (
@@ -45,6 +39,7 @@ class Stint:
         "attempts",
         "compute_s",
         "end_us",
+        "entry",
         "lane",
         "length_us",
         "noise",
@@ -64,18 +59,20 @@ class Stint:
         lane: Lane,
         number: int,
         start_us: int,
-        end_us: int,
+        length_us: int,
         noises: tuple[float, float],
     ) -> None:
         self.lane = lane
         self.number = number
         self.start_us = start_us
-        self.end_us = end_us
-        self.length_us = end_us - start_us
+        self.end_us = start_us + length_us
+        self.length_us = length_us
         self.noise, self.path_noise = noises
         self.attempts = self.tickets = 0
-        self.score = 0.0
+        self.place = NOBODY
         self.segments: Any = None
+        self.score: float
+        self.entry: int
         self._memory: Memory | None = None
 
     @property
@@ -93,8 +90,14 @@ class Stint:
         self.under_way_s = lane.network_s[place] * self.path_noise
         self.price_milliwei = lane.price_milliwei[place]
 
+    def leave(self, now_us: int) -> None:
+        """Be without an orchestrator from now on."""
+        self.place = NOBODY
+        self.start_us = now_us
+        self.attempts = self.tickets = 0
+
     def recall(self) -> Memory:
         """What the stream knows of orchestrators; it begins to, at its first trouble."""
         if self._memory is None:
-            self._memory = self.lane.pool.memory(self.start_us)
+            self._memory = self.lane.rules.memory(self.start_us)
         return self._memory

@@ -1,19 +1,25 @@
 """Streams as events: how they arrive, find an orchestrator, move on and end.
 
 What the resolutions `session` and `segment` have in common. They differ in their grain:
-when something happens next to a stream that is being served, and what.
+when something happens next to a stream that is being served, and what. How a stream looks
+for an orchestrator are the rules in `agents.streams`.
 """
 
-from heapq import heapify, heappop, heappush
+from collections.abc import Callable
+from heapq import heappop, heappush
 
+from agents.streams import PRICE_GUARD
 from sim.clock import Clock
+from sim.resolutions import outcomes
 from sim.resolutions.arrivals import Timetable
 from sim.resolutions.books import Books
-from sim.resolutions.grain import ENDED
 from sim.resolutions.lanes import Lane
 from sim.resolutions.pools import Pool
-from sim.resolutions.search import MAX_ATTEMPTS
-from sim.resolutions.stint import Stint
+from sim.resolutions.stint import NOBODY, Stint
+from sim.resolutions.waiting import Waiting
+
+FAR_ENTRY = -1
+"""Entry of a stint for which nothing is due."""
 
 
 class Traffic:
@@ -34,36 +40,45 @@ class Traffic:
         self._due: list[tuple[int, int, Stint]] = []
         self._entries = 0
         self._table = Timetable()
+        for lane in lanes:
+            lane.waiting = Waiting(lane.pool.service.segment_us)
 
     def begin(self) -> None:
         """The run starts with the streams that were already running."""
         table = Timetable()
         table.fill(self._lanes, [lane.draw_running() for lane in self._lanes])
+        table.decide(self._lanes)
         for index in range(len(table.lanes)):
             self._arrive(table, index, self._clock.now_us)
 
     def plan(self, start_us: int, end_us: int) -> None:
         """Draw every arrival of the coming stretch of time."""
         self._table.fill(self._lanes, [lane.draw(start_us, end_us) for lane in self._lanes])
+        self._table.decide(self._lanes)
 
     def advance(self, clock: Clock) -> None:
         """Run what is due before the clock's next event."""
         due, table = self._due, self._table
-        times_us = table.times_us
+        times_us, cursor = table.times_us, table.cursor
         while True:
-            arrival_us = times_us[table.cursor]
+            arrival_us = times_us[cursor]
             if due and due[0][0] <= arrival_us:
                 if due[0][0] >= clock.bulk_until_us:
-                    return
-                now_us, _, stint = heappop(due)
-                clock.now_us = now_us
-                self._go_on(stint, now_us)
+                    break
+                now_us, entry, stint = heappop(due)
+                if entry == stint.entry:
+                    clock.now_us = now_us
+                    if now_us == stint.end_us and stint.place != NOBODY:
+                        self._end(stint, now_us, outcomes.COMPLETED)
+                    else:
+                        self._go_on(stint, now_us)
             else:
                 if arrival_us >= clock.bulk_until_us:
-                    return
+                    break
                 clock.now_us = arrival_us
-                self._arrive(table, table.cursor, arrival_us)
-                table.cursor += 1
+                self._arrive(table, cursor, arrival_us)
+                cursor += 1
+        table.cursor = cursor
 
     def _arrive(self, table: Timetable, index: int, now_us: int) -> None:
         """A stream arrives: give it an orchestrator."""
@@ -74,104 +89,215 @@ class Traffic:
             lane,
             table.numbers[index],
             now_us,
-            now_us + table.duration_us[index],
+            table.duration_us[index],
             table.noises[index],
         )
-        lane.draws.restart(table.first[index], table.second[index])
-        place = lane.select(pool.free)
-        if place is None:
-            self._books.unserved(stint, now_us)
-            return
-        stint.attempts = 1
-        if table.chance[index] >= pool.failure[place]:
+        decided = table.places[index]
+        place: int | None = decided
+        if lane.rules.suspended(now_us):
+            lane.draws.restart(table.first[index], table.second[index])
+            place = stint.recall().choose(pool.free, lane.select, now_us)
+        elif decided < 0 or pool.free[decided] <= 0:
+            lane.draws.restart(table.first[index], table.second[index])
+            place = lane.select(pool.free)
+        if place is not None and table.chance[index] >= pool.failure[place]:
+            stint.attempts = 1
             self._begin(stint, place, now_us)
-        else:
-            self._failed(stint, place, now_us)
+            return
+        self._search(stint, place, now_us, fails=place is not None)
 
     def _begin(self, stint: Stint, place: int, now_us: int) -> None:
         """A stint begins."""
-        stint.lane.pool.free[place] -= 1
+        pool = stint.lane.pool
+        pool.free[place] -= 1
         stint.begin(place, now_us)
-        self._plan(stint, stint.lane.pool.grain.begin(stint, now_us))
+        self._entries = stint.entry = entry = self._entries + 1
+        heappush(self._due, (pool.grain.begin(stint, now_us), entry, stint))
 
     def _plan(self, stint: Stint, due_us: int) -> None:
         self._entries += 1
+        stint.entry = self._entries
         heappush(self._due, (due_us, self._entries, stint))
 
     def _go_on(self, stint: Stint, now_us: int) -> None:
-        """What was due happens."""
+        """What was due before a stream's end happens."""
+        if stint.place == NOBODY:
+            self._look_again(stint, now_us)
+            return
         due_us = stint.lane.pool.grain.go_on(stint, now_us)
         if due_us >= 0:
             self._plan(stint, due_us)
-        elif due_us == ENDED:
-            self._end(stint, now_us, "completed")
         else:
             self._late(stint, now_us)
 
     def _end(self, stint: Stint, now_us: int, outcome: str) -> None:
-        """A stint ends: its slot is free again, and it is paid for."""
-        stint.lane.pool.free[stint.place] += 1
+        """A stint ends: it is paid for, and its slot is free again."""
+        pool = stint.lane.pool
         if now_us > stint.start_us:
-            served = stint.lane.pool.grain.close(stint, now_us)
+            served = pool.grain.close(stint, now_us)
             self._books.write(stint, outcome, served)
+        pool.free[stint.place] += 1
+        if pool.waiting:
+            self._call(pool)
 
     def _late(self, stint: Stint, now_us: int) -> None:
-        """A segment was late: go on where it may be faster, if anywhere."""
+        """A segment was late: go on where it may be faster, if anywhere.
+
+        The late one is still in flight, so that its orchestrator is no choice; who finds
+        no other one stays.
+        """
         lane, memory, place = stint.lane, stint.recall(), stint.place
         if not memory.late(place, stint.score, now_us):
-            self._end(stint, now_us, "gave_up")
+            self._end(stint, now_us, outcomes.GAVE_UP)
             return
         free = lane.pool.free
-        free[place] += 1
-        chosen = memory.choose(free, lane.select)
-        free[place] -= 1
-        if chosen == place:
+        here, free[place] = free[place], 0
+        chosen = memory.choose(free, lane.select, now_us)
+        free[place] = here
+        if chosen is None and memory.may_stay(place):
             self._plan(stint, lane.pool.grain.stay(stint, now_us))
             return
-        self._end(stint, now_us, "swapped")
-        stint.attempts = 0
-        self._try(stint, chosen, now_us)
+        self._end(stint, now_us, outcomes.SWAPPED)
+        stint.leave(now_us)
+        self._search(stint, chosen, now_us)
 
-    def _failed(self, stint: Stint, place: int, now_us: int) -> None:
-        """An orchestrator did not take the stream, or lost it: try another."""
+    def _search(
+        self, stint: Stint, place: int | None, now_us: int, *, fails: bool = False
+    ) -> None:
+        """Offer a stream to one orchestrator after another.
+
+        Args:
+            stint: without an orchestrator.
+            place: whom to try first; None where nobody was found.
+            now_us: the time.
+            fails: whether it is known that the first one fails.
+        """
         lane, memory = stint.lane, stint.recall()
-        lane.experience.badly(place)
-        if memory.failed(place, now_us):
-            self._try(stint, memory.choose(lane.pool.free, lane.select), now_us)
-        else:
-            self._books.unserved(stint, now_us)
+        failure = lane.pool.failure
+        for _ in range(lane.rules.tries):
+            if place is None:
+                break
+            stint.attempts += 1
+            if not fails and lane.chance() >= failure[place]:
+                self._take_in(stint, place, now_us)
+                return
+            fails = False
+            lane.experience.badly(place)
+            memory.refused(place, now_us)
+            place = memory.choose(lane.pool.free, lane.select, now_us)
+        self._go_without(stint, now_us, wait=place is None)
 
-    def _try(self, stint: Stint, place: int | None, now_us: int) -> None:
-        """Offer the stream to an orchestrator."""
+    def _take_in(self, stint: Stint, place: int, now_us: int) -> None:
+        """Somebody takes a stream that may have been without an orchestrator."""
+        if now_us > stint.start_us:
+            self._books.write_gap(stint, outcomes.UNTRANSCODED, now_us)
+        self._begin(stint, place, now_us)
+
+    def _go_without(self, stint: Stint, now_us: int, *, wait: bool) -> None:
+        """Nobody serves a stream now: it ends, or looks again for its next segment.
+
+        Args:
+            stint: the stream.
+            now_us: the time.
+            wait: whether looking again is vain until something has changed.
+        """
         lane = stint.lane
-        if place is None or stint.attempts == MAX_ATTEMPTS:
-            self._books.unserved(stint, now_us)
-            return
-        stint.attempts += 1
-        if lane.chance() >= lane.pool.failure[place]:
-            self._begin(stint, place, now_us)
+        if not lane.rules.waits:
+            self._books.write_gap(stint, _unserved(stint), now_us)
+        elif wait:
+            lane.waiting.add(stint)
+            lane.pool.waiting += 1
+            self._plan(stint, stint.end_us)
         else:
-            self._failed(stint, place, now_us)
+            next_us = now_us + lane.pool.service.segment_us
+            self._plan(stint, min(next_us, stint.end_us))
+
+    def _look_again(self, stint: Stint, now_us: int) -> None:
+        """A stream without an orchestrator has a segment to send, or is over."""
+        lane = stint.lane
+        if lane.waiting.looks(stint):
+            lane.pool.waiting -= 1
+        if now_us >= stint.end_us:
+            self._books.write_gap(stint, _unserved(stint), now_us)
+        else:
+            choose = stint.recall().choose
+            self._search(stint, choose(lane.pool.free, lane.select, now_us), now_us)
+        if stint.place != NOBODY or now_us >= stint.end_us:
+            self._call(lane.pool)
+
+    def _call(self, pool: Pool) -> None:
+        """Something has changed: in each lane somebody who waits looks again."""
+        for lane in self._lanes:
+            if lane.pool is pool and len(lane.waiting):
+                called = lane.waiting.call(self._clock.now_us)
+                if called is not None:
+                    self._plan(*called)
 
     def cut_off(self, pool: Pool, place: int) -> None:
         """An orchestrator went down: its streams find others, or end."""
         now_us = self._clock.now_us
-        cut = sorted(
-            entry
-            for entry in self._due
-            if entry[2].place == place and entry[2].lane.pool is pool
-        )
-        gone = {number for _, number, _ in cut}
-        self._due = [entry for entry in self._due if entry[1] not in gone]
-        heapify(self._due)
-        for _, _, stint in cut:
-            self._end(stint, now_us, "cut_off")
-            stint.attempts = 0
-            self._failed(stint, place, now_us)
+        for stint in self._running(
+            lambda one: one.place == place and one.lane.pool is pool
+        ):
+            goes_on = stint.recall().lost(place, now_us)
+            self._end(stint, now_us, outcomes.CUT_OFF if goes_on else outcomes.GAVE_UP)
+            if goes_on:
+                self._move(stint, now_us)
+
+    def refresh(self) -> None:
+        """The gateways have new offers: choose anew, and leave those who got too dear."""
+        self._table.decide(self._lanes)
+        now_us = self._clock.now_us
+        for stint in self._running(_is_too_dear):
+            stint.recall().refused(stint.place, now_us)
+            self._end(stint, now_us, outcomes.TOO_DEAR)
+            self._move(stint, now_us)
+        self.look_around()
+
+    def look_around(self) -> None:
+        """Slots may have come free otherwise than by an end."""
+        for pool in {id(lane.pool): lane.pool for lane in self._lanes}.values():
+            self._call(pool)
+
+    def _move(self, stint: Stint, now_us: int) -> None:
+        """A stream that has left its orchestrator finds another one, or none."""
+        stint.leave(now_us)
+        stint.entry = FAR_ENTRY
+        lane = stint.lane
+        place = stint.recall().choose(lane.pool.free, lane.select, now_us)
+        self._search(stint, place, now_us)
+
+    def _running(self, which: Callable[[Stint], bool]) -> list[Stint]:
+        """Streams that are being served, in the order in which they are due."""
+        return [
+            stint
+            for _, entry, stint in sorted(self._due)
+            if entry == stint.entry and stint.place != NOBODY and which(stint)
+        ]
+
+    def settle(self) -> None:
+        """A round is over: count what has ended in it."""
+        self._books.settle()
 
     def stop(self) -> None:
         """The run ends: settle every running stream for the part that was done."""
         now_us = self._clock.now_us
-        for _, _, stint in sorted(self._due):
-            self._end(stint, now_us, "running")
+        for _, entry, stint in sorted(self._due):
+            if entry != stint.entry:
+                continue
+            if stint.place == NOBODY:
+                self._books.write_gap(stint, outcomes.UNTRANSCODED, now_us)
+            else:
+                self._end(stint, now_us, outcomes.RUNNING)
         self._due.clear()
+
+
+def _unserved(stint: Stint) -> str:
+    """Why a stream ended without an orchestrator."""
+    return outcomes.FAILED if stint.attempts else outcomes.NO_ORCHESTRATOR
+
+
+def _is_too_dear(stint: Stint) -> bool:
+    """Whether an orchestrator now asks too much more than when the stint began."""
+    asked = stint.lane.price_milliwei[stint.place]
+    return asked > PRICE_GUARD * stint.price_milliwei

@@ -50,11 +50,12 @@ def unbond(engine: "Engine", name: Address, share: float = 1.0) -> list[Lock]:
 
 
 def withdraw_due(engine: "Engine", locks: Sequence[Lock]) -> list[Lock]:
-    """Withdraw the locks that are open; gives back those that are not."""
+    """Withdraw the locks that are open, for whoever sells; gives back the other locks."""
     now = engine.chain.round
     for lock in locks:
         if lock.withdraw_round <= now:
             engine.chain.submit(lock.owner, bonding.withdraw_stake, lock.number)
+            engine.market.offer_lpt(lock.amount_lpt / WEI_PER_UNIT)
     return [lock for lock in locks if lock.withdraw_round > now]
 
 

@@ -26,7 +26,7 @@ from protocol.units import PRECISE, WEI_PER_UNIT, Address, Block, Round
 from sim.calendar import Calendar
 from sim.chain import LiveChain
 from sim.clock import Clock
-from sim.market import ConstantMarket
+from sim.market import Market
 from sim.streams import Streams
 
 FIRST_ROUND = 4_000
@@ -106,7 +106,7 @@ class Network:
         self.chain = LiveChain(
             state, Calendar(FIRST_BLOCK), self.clock, self._remember_events
         )
-        market = ConstantMarket(5.0, 3_000.0, gas_price_wei)
+        self.market = market = Market(5.0, 3_000.0, gas_price_wei)
         self.world = World(
             self.clock, self.chain, market, self.streams, self.settled, self.prospects
         )

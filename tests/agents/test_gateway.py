@@ -20,7 +20,7 @@ LADDER = SegmentBilling(49_924_800, 2_000_000)
 
 def agrees(gateway, orchestrator) -> bool:
     """Whether the two agree on the terms of tickets, at 100 wei a pixel."""
-    return gateway.agree(orchestrator, LADDER, 100_000) is not None
+    return gateway.agree([(orchestrator, 100_000)], LADDER) != [None]
 
 
 def funds(network: Network) -> tuple[int, int, int]:
@@ -141,7 +141,7 @@ def test_the_price_rises_where_the_reserve_shrinks_the_tickets() -> None:
     prices = []
     for gateway in (half, whole):
         gateway.keep_funds()
-        prices.append(gateway.agree(orchestrator, LADDER, 100_000))
+        prices += gateway.agree([(orchestrator, 100_000)], LADDER)
     assert prices == [102_000, 101_000]
 
 

@@ -1,10 +1,11 @@
 """Orchestrators set prices, call reward and redeem what they won."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from agents.orchestrator import MAX_REDEMPTION_DELAY_S, Orchestrator
+from agents.orchestrator import Orchestrator
+from agents.payments.redemptions import CONFIRMATION_US, EXPIRY_US, GAS_RETRY_US
 from agents.strategies.pricing import PricingView
 from protocol import rounds
 from protocol.bonding import views
@@ -121,25 +122,64 @@ def test_prices_follow_the_strategy_and_see_the_round_before() -> None:
 def test_a_round_ends_with_fresh_counters() -> None:
     network = opened()
     orchestrator = network.orchestrator(ORCHESTRATORS[0])
-    orchestrator.sessions_done = orchestrator.redemptions = 3
+    orchestrator.sessions_done = orchestrator.tickets.sent = 3
     orchestrator.busy_us["transcode"] = 10
     orchestrator.close_round(100)
-    assert (orchestrator.sessions_done, orchestrator.redemptions) == (0, 0)
+    assert (orchestrator.sessions_done, orchestrator.tickets.sent) == (0, 0)
     assert orchestrator.busy_us == {"transcode": 0}
 
 
-def test_a_winning_ticket_is_redeemed_within_its_delay() -> None:
+def test_a_winning_ticket_is_redeemed_once_its_parameters_have_expired() -> None:
     network = opened()
-    before_us = network.clock.now_us
-    orchestrator = receive(network, ticket(), minutes=int(MAX_REDEMPTION_DELAY_S / 60))
-    assert network.clock.now_us - before_us == MAX_REDEMPTION_DELAY_S * 1_000_000
+    orchestrator = receive(network, ticket(), minutes=0)
+    network.clock.run(network.clock.now_us + EXPIRY_US)
+    assert network.settled.tickets == []
+    network.clock.run(network.clock.now_us + 1)
     assert network.settled.tickets == [
         (GATEWAY, ORCHESTRATORS[0], FACE_WEI, FACE_WEI, "redeemed")
     ]
-    assert orchestrator.redemptions == 1
+    assert orchestrator.tickets.sent == 1
     state = network.chain.state
     earned = views.pending_fees(state, ORCHESTRATORS[0], FIRST_ROUND)
     assert FACE_WEI // 2 <= earned <= FACE_WEI
+
+
+def test_one_transaction_is_under_way_at_a_time() -> None:
+    network = opened()
+    orchestrator = network.orchestrator(ORCHESTRATORS[0])
+    for name in ("first", "second", "third"):
+        orchestrator.receive_winning_ticket(ticket(name))
+    network.clock.run(network.clock.now_us + EXPIRY_US + 1)
+    for redeemed in (1, 2, 3):
+        assert orchestrator.tickets.sent == len(network.settled.tickets) == redeemed
+        network.clock.run(network.clock.now_us + CONFIRMATION_US)
+
+
+def test_the_oldest_ticket_holds_the_others_up() -> None:
+    gas_price_wei = 10**9
+    network = opened(gas_price_wei=gas_price_wei)
+    cost_wei = POLICY.redeem_gas * gas_price_wei
+    orchestrator = network.orchestrator(ORCHESTRATORS[0])
+    orchestrator.receive_winning_ticket(ticket("small", cost_wei))
+    orchestrator.receive_winning_ticket(ticket("large", 2 * cost_wei))
+    network.clock.run(network.clock.now_us + EXPIRY_US + 1)
+    assert network.settled.tickets == []
+    network.market.gas_price_wei //= 2
+    network.clock.run(network.clock.now_us + GAS_RETRY_US + CONFIRMATION_US)
+    paid = [settled[2] for settled in network.settled.tickets]
+    assert paid == [cost_wei, 2 * cost_wei]
+
+
+def test_no_ticket_is_redeemed_above_the_highest_price_of_gas() -> None:
+    network = opened(gas_price_wei=10**9)
+    orchestrator = network.orchestrator(ORCHESTRATORS[0])
+    orchestrator.ticket_policy = replace(POLICY, max_gas_price_wei=10**9 - 1)
+    orchestrator.receive_winning_ticket(ticket("large", UNIT))
+    network.clock.run(network.clock.now_us + GAS_RETRY_US)
+    assert network.settled.tickets == []
+    network.market.gas_price_wei -= 1
+    network.clock.run(network.clock.now_us + GAS_RETRY_US)
+    assert len(network.settled.tickets) == 1
 
 
 def test_a_ticket_above_the_gateways_funds_is_paid_in_part() -> None:
@@ -164,7 +204,7 @@ def test_a_ticket_of_a_gateway_without_funds_waits_for_them() -> None:
     network.open_round()
     orchestrator = receive(network, ticket())
     assert network.settled.tickets == []
-    assert orchestrator.redemptions == 0
+    assert orchestrator.tickets.sent == 0
     network.gateway().keep_funds()
     network.clock.run(network.clock.now_us + MINUTE_US)
     assert [settled[3] for settled in network.settled.tickets] == [FACE_WEI]
@@ -179,7 +219,7 @@ def test_a_ticket_of_a_round_that_nobody_opened_yet_waits() -> None:
     assert network.chain.submit(ORCHESTRATORS[1], rounds.initialize_round).ok
     network.clock.run(network.clock.now_us + MINUTE_US)
     assert [settled[4] for settled in network.settled.tickets] == ["redeemed"]
-    assert orchestrator.redemptions == 1
+    assert orchestrator.tickets.sent == 1
 
 
 def test_a_ticket_that_stays_unpaid_lapses_with_its_validity() -> None:
@@ -187,7 +227,7 @@ def test_a_ticket_that_stays_unpaid_lapses_with_its_validity() -> None:
     network.open_round()
     orchestrator = receive(network, ticket(), minutes=45)
     assert network.settled.tickets == [(GATEWAY, ORCHESTRATORS[0], FACE_WEI, 0, "lapsed")]
-    assert orchestrator.redemptions == 0
+    assert orchestrator.tickets.sent == 0
     assert network.clock.now_us < network.chain.round_start_us(FIRST_ROUND + 3)
 
 

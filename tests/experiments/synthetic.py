@@ -16,6 +16,7 @@ def tables(rounds: int, *, replication: int = 0, seed: int = 0) -> dict[str, pl.
         "orchestrators": _orchestrators(rounds, rng),
         "delegators": _delegators(rounds, rng),
         "jobs": _jobs(rounds, rng),
+        "gateways": _gateways(rounds, rng),
     }
     return {name: _typed(name, frame, replication) for name, frame in frames.items()}
 
@@ -55,8 +56,10 @@ def _rounds(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
             "treasury_lpt": 300_000.0 + np.zeros(rounds),
             "fees_eth": rng.gamma(9.0, 0.06, rounds),
             "active_orchestrators": np.full(rounds, ACTIVE),
-            "lpt_usd": np.full(rounds, 4.6),
-            "eth_usd": np.full(rounds, 2_800.0),
+            "lpt_usd": 4.6 + 0.01 * np.arange(rounds),
+            "eth_usd": 2_800.0 - np.arange(rounds),
+            "lpt_sold": np.zeros(rounds),
+            "lpt_impact": np.zeros(rounds),
         }
     )
 
@@ -110,6 +113,32 @@ def _delegators(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
             "rewards_lpt": np.zeros(stake.size),
             "fees_eth": np.zeros(stake.size),
             "strategy": ["passive"] * stake.size,
+        }
+    )
+
+
+def _gateways(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
+    count = 2 * rounds
+    streams = rng.poisson(5_000, count)
+    minutes = 30.0 * streams
+    return pl.DataFrame(
+        {
+            "round": np.repeat(_numbers(rounds), 2),
+            "gateway": ["gateway-0", "gateway-1"] * rounds,
+            "region": ["europe"] * count,
+            "capability": ["video", "live_ai"] * rounds,
+            "minutes": minutes,
+            "streams": streams,
+            "lost": rng.binomial(streams, 0.01),
+            "late": rng.binomial(streams, 0.02),
+            "moves": rng.binomial(streams, 0.04),
+            "fees_eth": 6e-7 * minutes,
+            "tickets_eth": 6.2e-7 * minutes,
+            "profit_usd": np.full(count, 10.0),
+            "demand_factor": np.ones(count),
+            "on_network": np.ones(count),
+            "deposit_eth": np.ones(count),
+            "reserve_eth": np.full(count, 0.36),
         }
     )
 

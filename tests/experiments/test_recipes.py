@@ -69,6 +69,7 @@ def blocks(title: str) -> list[tuple[str, str]]:
     [
         ("A strategy", "strategy.delegation", "cautious.Cautious"),
         ("An emission rule", "emission", "halving.halving"),
+        ("A price process", "market.prices", "fading.Fading"),
     ],
 )
 def test_a_recipe_runs(title: str, key: str, target: str, tmp_path: Path) -> None:
@@ -78,7 +79,8 @@ def test_a_recipe_runs(title: str, key: str, target: str, tmp_path: Path) -> Non
     described = manifest["config"]
     for part in key.split("."):
         described = described[part]
-    assert described == {"_target_": target}
+    assert described["_target_"] == target
+    assert described.keys() <= {"_target_", "per_day"}
 
 
 def test_a_study_of_ones_own_answers(tmp_path: Path) -> None:

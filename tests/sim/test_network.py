@@ -11,7 +11,7 @@ from protocol.units import WEI_PER_UNIT
 from sim.clock import Clock
 from sim.config import PaymentsConfig, Resolution
 from sim.gas import HOUR_US, GasProcess
-from sim.market import ConstantMarket
+from sim.market import Market
 from sim.population import draw_orchestrators
 from sim.scores import score
 from sim.snapshot import load_snapshot
@@ -134,7 +134,7 @@ def test_a_gateway_leaves_for_a_cheaper_cloud(tmp_path: Path) -> None:
 
 
 def test_gas_wanders_around_its_mean() -> None:
-    clock, market = Clock(), ConstantMarket(4.0, 3_000.0, 10**9)
+    clock, market = Clock(), Market(4.0, 3_000.0, 10**9)
     config = PaymentsConfig(gas_log_sd=0.5, gas_memory_hours=6.0)
     GasProcess(clock, market, config, np.random.default_rng(2)).start()
     prices = []
@@ -148,7 +148,7 @@ def test_gas_wanders_around_its_mean() -> None:
 
 
 def test_gas_stays_without_a_spread() -> None:
-    clock, market = Clock(), ConstantMarket(4.0, 3_000.0, 77)
+    clock, market = Clock(), Market(4.0, 3_000.0, 77)
     GasProcess(clock, market, PaymentsConfig(), np.random.default_rng(2)).start()
     clock.run(100 * HOUR_US)
     assert market.gas_price_wei == 77

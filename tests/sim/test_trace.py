@@ -106,6 +106,8 @@ def changed(name: str, row: int, value: object) -> dict:
         (changed("duration_s", 1, "long"), r"row 2, column duration_s: 'long' .* a number"),
         (changed("start_s", 0, -2.0), r"row 1, column start_s: -2.0 .* at least 0"),
         (changed("start_s", 3, 9.0), r"row 4, column start_s: 9.0 .* before the row above"),
+        (changed("start_s", 4, 1e13), r"row 5, column start_s: 1[0.]+ .* at most 1e\+10"),
+        (changed("duration_s", 1, 1e11), r"row 2, column duration_s: .* at most 1e\+10"),
         (changed("capability", 1, "juggling"), r"row 2, column capability: 'juggling'"),
         (
             ROWS | {"gateway": ["gateway-video-9"] * 5},
@@ -118,6 +120,15 @@ def test_what_is_wrong_is_named_by_row_and_column(rows, told: str, tmp_path: Pat
     with pytest.raises(ConfigError, match=told) as caught:
         check_world(small_config({"demand.trace": file}))
     assert caught.value.key == "demand.trace"
+
+
+@pytest.mark.parametrize("cells", [[[1.0], [2.0]], [b"1", b"2"], [None, None]])
+def test_columns_that_hold_no_numbers(cells: list, tmp_path: Path) -> None:
+    rows = {"start_s": [1.0, 2.0], "capability": ["transcode"] * 2, "duration_s": cells}
+    with pytest.raises(
+        ConfigError, match=r"row 1, column duration_s: (?s:.)* a number above 0"
+    ):
+        load_trace(write(tmp_path / "trace.parquet", rows))
 
 
 def test_units_below_zero_are_refused(tmp_path: Path) -> None:

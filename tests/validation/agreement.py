@@ -8,7 +8,8 @@ import polars as pl
 from scipy.stats import chi2_contingency, t
 
 from sim.config import Resolution
-from sim.metrics import MOVED_ON, weighted_quantiles
+from sim.metrics import weighted_quantiles
+from sim.resolutions.outcomes import GOES_ON
 from sim.runner import run_world
 from tests.sim.world import default_config
 
@@ -55,7 +56,7 @@ def outcome(resolution: str, seed: int, directory: Path) -> Outcome:
     jobs = pl.read_parquet(directory / "jobs.parquet")
     tickets = pl.read_parquet(directory / "tickets.parquet")
     served = jobs.filter(pl.col("latency_s").is_not_null())
-    ended = jobs.filter(~pl.col("outcome").is_in(MOVED_ON))
+    ended = jobs.filter(~pl.col("outcome").is_in(GOES_ON))
     well = ended.filter(pl.col("outcome").is_in(["completed", "late", "running"]))
     weights = served["count"].to_numpy()
     return Outcome(

@@ -132,6 +132,11 @@ class GroupPick:
 
     def __call__(self, free: Sequence[int], uniform: Uniform) -> int | None:
         """Go through the groups."""
+        for index in self.order:
+            if free[index] > 0:
+                return index
+        if self.order:
+            return None
         for group in self._groups:
             with_room = [index for index in group if free[index] > 0]
             if len(with_room) == 1:

@@ -124,7 +124,7 @@ def _cells(
     )
     wallets = results.scan("wallets").collect()
     per_year = rounds_per_year(results.scan("rounds").select("length_s").collect())
-    found = outcomes(wallets, per_year).cast({"point": pl.Int32})
+    found = outcomes(wallets, per_year).cast({"point": pl.Int32, "replication": pl.Int32})
     found = found.join(scenario_of, on="point")
     cells = [
         Cell(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
+from experiments.plots.prices import prices_move
 from experiments.plots.save import PLOTS, save_plots
 from experiments.plots.style import DOTS_PER_INCH, WIDTH_INCHES, compact, short_name
 from tests.experiments import synthetic
@@ -20,12 +21,20 @@ def test_every_plot_is_saved_at_every_size(
     for name, table in synthetic.several(rounds, replications).items():
         table.write_parquet(tmp_path / "tables" / f"{name}.parquet")
     saved = save_plots(tmp_path)
-    assert sorted(path.stem for path in saved) == sorted(PLOTS)
+    expected = set(PLOTS) - ({"prices"} if rounds == 1 else set())
+    assert sorted(path.stem for path in saved) == sorted(expected)
     for path in saved:
         image = imread(path)
         assert image.shape[1] == round(WIDTH_INCHES * DOTS_PER_INCH)
         # Both halves of the height hold something: nothing is blank.
         assert all(half.std() > 0.02 for half in np.array_split(image[..., 0], 2))
+
+
+def test_prices_that_stay_are_not_drawn() -> None:
+    rounds = synthetic.tables(5)["rounds"]
+    assert prices_move(rounds)
+    assert not prices_move(rounds.with_columns(lpt_usd=4.0, eth_usd=3_000.0))
+    assert prices_move(rounds.with_columns(lpt_usd=4.0))
 
 
 def test_plots_leave_the_users_settings_alone(tmp_path: Path) -> None:

@@ -1,0 +1,143 @@
+"""Winning tickets on their way to the ticket broker.
+
+A ticket may be redeemed once its parameters have expired. Of each gateway the oldest goes
+first and only one transaction is under way at a time; a ticket that is not worth its gas,
+or that cannot be paid now, holds up those behind it until it can, or lapses.
+
+Source: go-livepeer pm/queue.go, pm/sendermonitor.go, 2026-08.
+"""
+
+from typing import NamedTuple, Protocol
+
+from agents.payments.terms import TicketPolicy
+from agents.ports import World
+from protocol.errors.rounds import CurrentRoundNotInitialized
+from protocol.errors.tickets import NoFunds
+from protocol.events.tickets import WinningTicketTransfer
+from protocol.machine import Receipt
+from protocol.tickets.redemption import redeem_winning_ticket
+from protocol.tickets.ticket import Ticket
+from protocol.units import Address
+
+BLOCK_US = 12_000_000
+"""Time until the next block, microseconds."""
+
+EXPIRY_US = 40 * BLOCK_US
+"""Parameters expire this long after their issue, and come anew with every payment."""
+
+CONFIRMATION_US = BLOCK_US
+"""A transaction is confirmed in the next block (assumption)."""
+
+GAS_RETRY_US = 3_600_000_000
+"""A ticket that is not worth its gas is looked at again after this time (assumption: an
+hour, in which the price of gas changes)."""
+
+
+class Queued(NamedTuple):
+    """A winning ticket, and when its parameters expire."""
+
+    ticket: Ticket
+    due_us: int
+
+
+class Recipient(Protocol):
+    """An orchestrator, as far as its tickets go."""
+
+    name: Address
+    ticket_policy: TicketPolicy
+
+
+class Redemptions:
+    """One orchestrator's winning tickets, gateway by gateway.
+
+    Attributes:
+        sent: transactions since this was set to 0.
+
+    Args:
+        world: the chain, the clock and the books.
+        recipient: whose they are.
+    """
+
+    def __init__(self, world: World, recipient: Recipient) -> None:
+        self.sent = 0
+        self._world = world
+        self._recipient = recipient
+        self._queues: dict[Address, list[Queued]] = {}
+
+    def put(self, ticket: Ticket) -> None:
+        """Queue a ticket that was just received."""
+        assert ticket.sender is not None
+        queue = self._queues.setdefault(ticket.sender, [])
+        queue.append(Queued(ticket, self._world.clock.now_us + EXPIRY_US))
+        if len(queue) == 1:
+            self._plan(ticket.sender, 0)
+
+    def _plan(self, sender: Address, earliest_us: int) -> None:
+        """Serve a gateway's oldest ticket once its parameters have expired."""
+        due_us = max(self._queues[sender][0].due_us, earliest_us)
+        self._world.clock.at(due_us, self._serve, sender)
+
+    def _serve(self, sender: Address) -> None:
+        """Redeem the oldest ticket, or look at it again later."""
+        queue, clock = self._queues[sender], self._world.clock
+        ticket = queue[0].ticket
+        if self._has_lapsed(ticket):
+            self._report(ticket, 0, "lapsed")
+        elif not self._is_worth_its_gas(ticket):
+            clock.after(GAS_RETRY_US, self._serve, sender)
+            return
+        else:
+            receipt = self._world.chain.submit(
+                self._recipient.name, redeem_winning_ticket, ticket
+            )
+            if isinstance(receipt.revert, CurrentRoundNotInitialized | NoFunds):
+                clock.after(BLOCK_US, self._serve, sender)
+                return
+            self.sent += 1
+            self._settle(ticket, receipt)
+        del queue[0]
+        if queue:
+            self._plan(sender, clock.now_us + CONFIRMATION_US)
+
+    def _has_lapsed(self, ticket: Ticket) -> bool:
+        chain = self._world.chain
+        validity = chain.state.tickets.ticket_validity_period.value
+        return chain.round >= ticket.creation_round + validity
+
+    def _is_worth_its_gas(self, ticket: Ticket) -> bool:
+        """Whether its face value is above the cost, and gas not above the limit."""
+        policy, gas_price_wei = (
+            self._recipient.ticket_policy,
+            self._world.market.gas_price_wei,
+        )
+        if policy.max_gas_price_wei and gas_price_wei > policy.max_gas_price_wei:
+            return False
+        return ticket.face_value_wei > policy.redeem_gas * gas_price_wei
+
+    def _settle(self, ticket: Ticket, receipt: Receipt) -> None:
+        """Write down what came of a transaction."""
+        if receipt.revert is not None:
+            self._report(ticket, 0, receipt.revert.reason)
+            return
+        paid_wei = sum(
+            event.amount
+            for event in receipt.events
+            if isinstance(event, WinningTicketTransfer)
+        )
+        self._report(ticket, paid_wei, "redeemed")
+
+    def report_queued(self) -> None:
+        """The run ends: report the tickets that were not redeemed yet."""
+        for queue in self._queues.values():
+            for queued in queue:
+                self._report(queued.ticket, 0, "queued")
+            queue.clear()
+
+    def _report(self, ticket: Ticket, paid_wei: int, outcome: str) -> None:
+        self._world.records.ticket_settled(
+            str(ticket.sender),
+            self._recipient.name,
+            ticket.face_value_wei,
+            paid_wei,
+            outcome,
+        )

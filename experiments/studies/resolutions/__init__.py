@@ -1,0 +1,1 @@
+"""One world at three time resolutions, on the same draws."""

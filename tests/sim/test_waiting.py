@@ -1,0 +1,104 @@
+"""Streams that nobody serves: who looks next, and what becomes of them."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from agents.streams import LIVE_REFRESH_US
+from sim.config import Resolution, ShockConfig
+from sim.resolutions.suspensions import Suspensions
+from sim.resolutions.waiting import Waiting
+from tests.sim.world import Run, default_config, run
+
+SEGMENT_US = 2_000_000
+HOUR_S = 3_600.0
+
+
+def stint(number: int, start_us: int, length_us: int = 100 * SEGMENT_US) -> SimpleNamespace:
+    return SimpleNamespace(number=number, end_us=start_us + length_us, length_us=length_us)
+
+
+def test_who_has_the_next_segment_to_send_looks_first() -> None:
+    waiting = Waiting(SEGMENT_US)
+    one, two, three = (stint(n, at) for n, at in ((1, 1_500_000), (2, 300_000), (3, 0)))
+    for each in (one, two, three):
+        waiting.add(each)
+    assert waiting.call(10 * SEGMENT_US + 400_000) == (one, 11 * SEGMENT_US - 500_000)
+    assert waiting.call(10 * SEGMENT_US + 400_000) is None
+    assert waiting.looks(one)
+    assert waiting.call(10 * SEGMENT_US + 1_500_000) == (three, 11 * SEGMENT_US)
+    assert not waiting.looks(one)
+    assert waiting.looks(two)
+    assert waiting.looks(three)
+    assert len(waiting) == 0
+
+
+def test_nobody_looks_after_its_end() -> None:
+    waiting = Waiting(SEGMENT_US)
+    waiting.add(stint(1, 0, 3_000_000))
+    assert waiting.call(2_500_000)[1] == 3_000_000
+
+
+def test_suspensions_on_arrays_begin_at_the_failure_and_end_with_a_refresh() -> None:
+    found = Suspensions(5)
+    now_us = np.array([LIVE_REFRESH_US + 10, LIVE_REFRESH_US + 5])
+    found.add(np.array([1, 1]), np.array([3, 3]), now_us, 2)
+    times = np.array([5, 6, 2 * LIVE_REFRESH_US, 3 * LIVE_REFRESH_US - 1, LIVE_REFRESH_US])
+    times = np.array([times[0] + LIVE_REFRESH_US, times[1] + LIVE_REFRESH_US, *times[2:4]])
+    lanes, places = np.full(4, 1), np.full(4, 3)
+    assert found.hold(lanes, places, times).tolist() == [False, True, True, True]
+    assert not found.hold(lanes, places, times + 2 * LIVE_REFRESH_US).any()
+    assert not found.hold(lanes, np.full(4, 2), times).any()
+    assert not found.hold(np.full(4, 0), places, times).any()
+
+
+@pytest.fixture(scope="module", params=["segment", "session", "round"])
+def world(request, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """All orchestrators are down from the third hour to the fourth."""
+    config = default_config(
+        {
+            "horizon.rounds": 1,
+            "network.shocks": [ShockConfig(start_hour=3.0, hours=1.0)],
+            "network.days_between_outages": None,
+            "demand.video_minutes_per_week": 200_000.0,
+            "demand.live_ai.minutes_per_week": 50_000.0,
+        }
+    )
+    config.resolution = Resolution[request.param]
+    return run(config, tmp_path_factory.mktemp(request.param) / "run")
+
+
+def test_video_streams_go_untranscoded_and_are_served_again(world: Run) -> None:
+    jobs = world.tables["jobs"].filter(pl.col("capability") == "transcode")
+    gaps = jobs.filter(pl.col("outcome") == "untranscoded")
+    assert gaps["count"].sum() > 20
+    assert (gaps["orchestrator"] == "").all()
+    assert gaps["fee_wei"].sum() == 0
+    if gaps["stream"].is_null().any():
+        return
+    ends = gaps["start_s"] + gaps["duration_s"]
+    assert ends.is_between(4 * HOUR_S, 4 * HOUR_S + 2.0).all()
+    after = gaps.join(jobs, on=["gateway", "stream"], suffix="_next").filter(
+        (pl.col("start_s_next") - pl.col("start_s") - pl.col("duration_s")).abs() < 1e-6
+    )
+    assert after.height == gaps.height
+    assert (after["orchestrator_next"] != "").all()
+
+
+def test_live_ai_streams_end(world: Run) -> None:
+    jobs = world.tables["jobs"].filter(pl.col("capability") == "live_video_to_video")
+    assert "untranscoded" not in set(jobs["outcome"])
+    unserved = jobs.filter(pl.col("outcome").is_in(["failed", "no_orchestrator"]))
+    assert unserved["count"].sum() > 10
+    assert unserved["duration_s"].sum() == 0
+
+
+def test_who_is_not_served_at_the_end_is_lost(world: Run) -> None:
+    rows = world.tables["gateways"]
+    jobs = world.tables["jobs"]
+    lost = jobs.filter(pl.col("outcome").is_in(["failed", "no_orchestrator", "gave_up"]))
+    assert rows["lost"].sum() == lost["count"].sum() > 20
+    served = jobs.filter(pl.col("orchestrator") != "")
+    assert rows["minutes"].sum() == pytest.approx(served["duration_s"].sum() / 60)
