@@ -1,7 +1,7 @@
 """A gateway as a business: users who react, revenue, and where it buys."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from agents.strategies.sourcing import Sourcing, SourcingView
@@ -67,6 +67,10 @@ class Business:
         self._first_usd = math.nan
         self._first_quality = math.nan
         self._rounds_so = 0
+
+    def scale_cloud_price(self, factor: float) -> None:
+        """A minute at a cloud costs another multiple from now on."""
+        self._terms = replace(self._terms, cloud_usd=self._terms.cloud_usd * factor)
 
     @property
     def demand_factor(self) -> float:

@@ -242,8 +242,8 @@ def _directory(composed: DictConfig, number: int | None) -> str:
 def _check_keys(composed: DictConfig, root: Root) -> None:
     known = reference.keys(root)
     groups = {name.rpartition(".")[0] for name in known} | {"strategy"}
-    descriptions = {option.group.replace("/", ".") for option in reference.options()}
-    descriptions |= {"study", *reference.DESCRIBED}
+    descriptions = {option.place for option in reference.options()}
+    descriptions |= {"study", "scenarios", "wallets", *reference.DESCRIBED}
 
     def check(node: DictConfig, prefix: str) -> None:
         for name in node:

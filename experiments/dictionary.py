@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from experiments.store import index
 from experiments.studies.compare import DIFFERENCES, ESTIMATES, RANKING
+from experiments.studies.stress.tables import STRESS_TABLES
 from experiments.studies.tables import STUDY_TABLES
 from sim.dictionary import run_sections, table_section
 
@@ -24,6 +25,11 @@ STUDY_HEADER = """# The tables of a study
 Beside these a study has `rounds` of all its runs, and the tables named in `keep_tables`;
 each begins with the column `point` (Int32). The emissions study has tables of its own,
 which its `manifest.json` lists.
+"""
+
+STRESS_HEADER = """# The tables of a stress test
+
+`livepeer-sim stress` writes these beside the tables of a study, `rounds` and `wallets`.
 """
 
 INDEX_HEADER = """# The index of a run store
@@ -50,13 +56,20 @@ def data_dictionary() -> str:
     """The dictionary in Markdown: one section a table, one row a column."""
     study = [STUDY_HEADER, *_study_sections()]
     store = [INDEX_HEADER, _index_section()]
-    return "\n".join([HEADER, *run_sections(), *study, *store])
+    stress = [STRESS_HEADER, *_stress_sections()]
+    return "\n".join([HEADER, *run_sections(), *study, *stress, *store])
 
 
 def _index_section() -> str:
     types = index.schema()
     described = [(name, str(types[name]), text) for name, text in index.COLUMNS.items()]
     return table_section("index", "One row: a run that is finished or failed.", described)
+
+
+def _stress_sections() -> Iterator[str]:
+    for name, (row, columns) in STRESS_TABLES.items():
+        described = [(column, *told) for column, told in columns.items()]
+        yield table_section(name, f"One row: {row}.", described)
 
 
 def _study_sections() -> Iterator[str]:

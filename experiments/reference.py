@@ -26,6 +26,9 @@ from sim.checks import OPTIONAL_RANGES, RANGES
 PRESETS = ("demand", "population", "market")
 """Groups whose options set keys of the world, where others describe an object."""
 
+SCENARIO = "scenario"
+"""Group of which several options can be chosen together."""
+
 DESCRIBED = ("market.prices",)
 """Keys of presets that describe an object whole, of a class and its parameters."""
 
@@ -54,12 +57,19 @@ class Option(NamedTuple):
     meaning: str
     parameters: dict[str, str]
 
+    @property
+    def place(self) -> str:
+        """The key that it sets; scenarios stand side by side, each under its name."""
+        if self.group == SCENARIO:
+            return f"scenarios.{self.name}"
+        return self.group.replace("/", ".")
+
 
 @cache
 def keys(root: Root = RUN) -> dict[str, Key]:
     """Every key of a root configuration by name, in the order of the dataclasses.
 
-    Strategies and the emission rule are left out: they are chosen by group.
+    Strategies, the emission rule and scenarios are left out: they are chosen by group.
     """
     return {key.name: key for key in _walk(root.owner, "")}
 
@@ -118,7 +128,7 @@ def nearest(name: str, root: Root = RUN) -> str | None:
     """The known key, group or Hydra place that a mistyped name most likely meant."""
     groups = dict.fromkeys(option.group for option in (*options(), *presets()))
     parameters = [
-        f"{option.group.replace('/', '.')}.{parameter}"
+        f"{option.place}.{parameter}"
         for option in (*options(), *descriptions())
         for parameter in option.parameters
     ]
@@ -135,7 +145,7 @@ def _walk(owner: type, prefix: str) -> Iterator[Key]:
         annotation, name = hints[field.name], prefix + field.name
         if isinstance(annotation, type) and is_dataclass(annotation):
             yield from _walk(annotation, f"{name}.")
-        elif annotation is not Any:
+        elif annotation is not Any and get_origin(annotation) is not dict:
             allowed = ", ".join(filter(None, [_allowed(annotation), _range(name)]))
             meaning = meanings.get(field.name, "")
             yield Key(name, allowed, _default(field), meaning, _choices(annotation))
@@ -237,5 +247,7 @@ def _values(
 
 
 def _first_comment(file: Path) -> str:
-    first, *_ = file.read_text(encoding="utf-8").splitlines()
+    """The first comment of an option that is not for Hydra."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    first = next(line for line in lines if not line.startswith("# @package"))
     return first.removeprefix("#").strip()

@@ -29,8 +29,8 @@ def overrides_of(
         BadInput: the file can't be read or is no configuration.
     """
     chosen = places_set_by(beside)
-    places = places | {option.group.replace("/", ".") for option in reference.options()}
-    places |= set(reference.DESCRIBED)
+    places = places | {option.place for option in reference.options()}
+    places |= {"scenarios", "wallets", *reference.DESCRIBED}
     return [
         f"{key}={as_text(value)}"
         for key, value in _values(_read(file), "", places)

@@ -1,4 +1,4 @@
-"""Strategies, emission rule and prices out of descriptions: a class and its arguments."""
+"""Strategies, scenarios, emission rule and prices out of descriptions with classes."""
 
 import inspect
 from dataclasses import fields, is_dataclass, replace
@@ -11,7 +11,7 @@ from hydra.utils import instantiate
 
 from experiments import reference
 from experiments.errors import BadInput, one_line
-from sim.config import StrategyConfig, WorldConfig
+from sim.config import StrategyConfig, WalletConfig, WorldConfig
 
 _METHODS = {
     "selection": ("prepare",),
@@ -45,8 +45,47 @@ def with_strategies(config: WorldConfig) -> WorldConfig:
         config,
         strategy=StrategyConfig(**built),
         emission=_emission("emission", config.emission),
+        scenarios={
+            name: _scenario(f"scenarios.{name}", described)
+            for name, described in config.scenarios.items()
+        },
+        wallets={
+            name: _wallet(f"wallets.{name}", described)
+            for name, described in config.wallets.items()
+        },
         market=replace(config.market, prices=_prices(config.market.prices)),
     )
+
+
+def _scenario(key: str, description: Any) -> object:
+    """Something that befalls a world: it begins, and ends."""
+    scenario = _instantiate(key, description)
+    _require_methods(key, description, scenario, ("begin", "end"))
+    return scenario
+
+
+def _wallet(key: str, description: Any) -> WalletConfig:
+    """A delegator that is followed; a mix of strategies is for a population."""
+    known = [field.name for field in fields(WalletConfig)]
+    if not isinstance(description, dict) or not set(description) <= set(known):
+        raise BadInput(key, description, f"must have no keys but {', '.join(known)}")
+    _check_numbers(description, key, get_type_hints(WalletConfig))
+    described = description.get("strategy")
+    strategy = _instantiate(f"{key}.strategy", described)
+    _require_methods(f"{key}.strategy", described, strategy, ("decide",))
+    return WalletConfig(**{**description, "strategy": strategy})
+
+
+def _require_methods(
+    key: str, description: Any, made: object, methods: tuple[str, ...]
+) -> None:
+    for method in methods:
+        if not callable(getattr(made, method, None)):
+            raise BadInput(
+                f"{key}._target_",
+                description["_target_"],
+                f"must be a class with the method {' and '.join(methods)}",
+            )
 
 
 def _build(name: str, description: Any) -> object:
@@ -104,7 +143,7 @@ def _emission(key: str, description: Any) -> object:
 def _instantiate(key: str, description: Any, **objects: object) -> object:
     """What a description describes; objects are arguments that are there already."""
     if not isinstance(description, dict) or "_target_" not in description:
-        group = key.replace(".", "/")
+        group = _group_of(key)
         names = [option.name for option in reference.options() if option.group == group]
         if key in reference.DESCRIBED:
             group = key.partition(".")[0]
@@ -124,16 +163,29 @@ def _instantiate(key: str, description: Any, **objects: object) -> object:
         raise BadInput(f"{key}._target_", target, f"can't be built: {reason}") from error
 
 
+def _group_of(key: str) -> str:
+    """The group whose options may stand at a place."""
+    if key.startswith("scenarios."):
+        return reference.SCENARIO
+    if key.startswith("wallets."):
+        return "strategy/delegation"
+    return key.replace(".", "/")
+
+
 def _check_arguments(description: dict[str, Any], key: str) -> None:
     """Check the numbers of a description against the types of its dataclass.
 
     A dataclass takes anything, so that a text for a number would only show in the run.
     """
-    hints = _hints(description.get("_target_"))
+    _check_numbers(description, key, _hints(description.get("_target_")))
     for name, value in description.items():
         if isinstance(value, dict):
             _check_arguments(value, f"{key}.{name}")
-        elif hints.get(name) in _NUMBERS and type(value) not in _NUMBERS[hints[name]]:
+
+
+def _check_numbers(description: dict[str, Any], key: str, hints: dict[str, Any]) -> None:
+    for name, value in description.items():
+        if hints.get(name) in _NUMBERS and type(value) not in _NUMBERS[hints[name]]:
             kind = "an integer" if hints[name] is int else "a number"
             raise BadInput(f"{key}.{name}", value, f"must be {kind}")
 

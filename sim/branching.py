@@ -61,10 +61,26 @@ def check_branch(past: WorldConfig, future: WorldConfig) -> None:
         if _applier(change.key) is None:
             allowed = (
                 "is settled at the start of a run; a branch may change horizon, save, "
-                "protocol (but not inflation), emission, demand, payments, market, network "
-                "and strategy"
+                "protocol (but not inflation), emission, demand, payments, market, "
+                "network, strategy and scenarios"
             )
             raise ConfigError(change.key, change.value, allowed)
+    _check_scenarios(past, future)
+
+
+def _check_scenarios(past: WorldConfig, future: WorldConfig) -> None:
+    """Refuse scenarios of a branch that would have begun before it."""
+    start = future.branch.at_round or 0
+    for name, scenario in future.scenarios.items():
+        before = past.scenarios.get(name)
+        if (
+            before != scenario
+            and min(scenario.at_round, start if before is None else before.at_round) < start
+        ):
+            allowed = (
+                f"must be at least {start}, where the branch begins, or stay as it was"
+            )
+            raise ConfigError(f"scenarios.{name}.at_round", scenario.at_round, allowed)
 
 
 def branch(engine: Engine, past: WorldConfig, builder: WorldBuilder) -> None:
@@ -152,6 +168,10 @@ def _strategies(engine: Engine, builder: WorldBuilder) -> None:
     engine.enrolment.replace(strategy.delegation)
 
 
+def _scenarios(engine: Engine, builder: WorldBuilder) -> None:
+    engine.scenarios.change(engine, builder.config.scenarios)
+
+
 Applier = Callable[[Engine, WorldBuilder], None]
 
 APPLIERS: dict[str, Applier] = {
@@ -164,6 +184,7 @@ APPLIERS: dict[str, Applier] = {
     "market": _market,
     "network": _network,
     "strategy": _strategies,
+    "scenarios": _scenarios,
 }
 """What is done where a key of a group changes, in this order."""
 

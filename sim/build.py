@@ -1,5 +1,6 @@
 """Builds one world from its configuration."""
 
+from collections.abc import Set
 from pathlib import Path
 
 import mesa
@@ -8,7 +9,6 @@ from agents.gateway import Gateway, GatewayTraits
 from agents.initializer import RoundInitializer
 from agents.orchestrator import Orchestrator, Strategies
 from agents.payments.acceptance import SenderPolicy
-from agents.payments.terms import TicketPolicy
 from agents.ports import World
 from agents.reward_caller import RewardCaller
 from agents.strategies.selection import Selection
@@ -21,7 +21,7 @@ from sim.calendar import Calendar
 from sim.cards import CardMarket
 from sim.chain import LiveChain
 from sim.clock import US_PER_S, Clock
-from sim.config import DemandConfig, PaymentsConfig, WorldConfig
+from sim.config import DemandConfig, WorldConfig
 from sim.costs import CostMeter
 from sim.demand import load_trace
 from sim.engine import Engine
@@ -29,7 +29,7 @@ from sim.enrolment import Enrolment
 from sim.entrants import Candidate, Entrants
 from sim.eras import chosen_era
 from sim.exchange import Exchange
-from sim.gas import GWEI, GasCosts, GasProcess, gas_costs
+from sim.gas import GasProcess, gas_costs, ticket_policy
 from sim.genesis import Genesis, build_genesis
 from sim.ledger import Ledger
 from sim.market import PriceCourse
@@ -51,10 +51,12 @@ from sim.recorder import Recorder
 from sim.resolutions.build import NetworkBuilder
 from sim.resolutions.network import Network
 from sim.rivals import RivalBoard
+from sim.scenarios.schedule import Schedule
 from sim.snapshot import load_snapshot
 from sim.stakes import draw_stakes
 from sim.streams import Streams
 from sim.trade import Branch, TradeBooks
+from sim.wallets import Wallets
 from sim.work import Works
 
 FIRST_BLOCK = 23_837_000
@@ -68,18 +70,24 @@ ROUND_INITIALIZER = Address("round-initializer")
 class WorldBuilder:
     """Puts the parts of one world together, each from its part of the configuration."""
 
-    def __init__(self, config: WorldConfig, directory: Path, replication: int) -> None:
+    def __init__(
+        self,
+        config: WorldConfig,
+        directory: Path,
+        replication: int,
+        tables: Set[str] | None = None,
+    ) -> None:
         self.config = config
         self._snapshot = load_snapshot(config.snapshot)
         self._streams = Streams(config.seed, replication)
         self._works = Works.load(config.calibration)
         self._model = mesa.Model()
         self._clock = Clock()
-        self._recorder = Recorder(directory, replication)
+        self._recorder = Recorder(directory, replication, tables)
         self._ledger = Ledger(self._recorder, self._clock)
         self._era = chosen_era(config)
         self.gas = gas_costs(config.payments, self._era.gas)
-        self.tickets = _ticket_policy(config.payments, self.gas)
+        self.tickets = ticket_policy(config.payments, self.gas)
         self.market = build_market(
             config.market, self._snapshot, self.gas.price_wei, self._clock
         )
@@ -217,6 +225,9 @@ class WorldBuilder:
             ),
             costs=self._costs,
             recorder=self._recorder,
+            streams=self._streams,
+            scenarios=Schedule(self.config.scenarios),
+            wallets=self._wallets(chain, enrol),
             reward_caller=self._reward_caller(world, orchestrators),
         )
         engine.initializer.on_open = engine.round_opened
@@ -278,6 +289,16 @@ class WorldBuilder:
             self._streams,
             per_year=self.config.population.new_delegators_per_year,
             create=enrol,
+        )
+
+    def _wallets(self, chain: LiveChain, enrol: Enrolment) -> Wallets:
+        """Delegators that are followed."""
+        return Wallets(
+            self.config.wallets,
+            enrol.wallet,
+            chain=chain,
+            market=self.market,
+            recorder=self._recorder,
         )
 
     def _trade(self, network: Network) -> TradeBooks:
@@ -369,12 +390,3 @@ def _any_files(demand: DemandConfig) -> bool:
     if demand.trace is not None:
         return bool((load_trace(demand.trace).capability == VOD).any())
     return demand.vod.minutes_per_week > 0
-
-
-def _ticket_policy(payments: PaymentsConfig, gas: GasCosts) -> TicketPolicy:
-    return TicketPolicy(
-        expected_value_wei=payments.ticket_ev_wei,
-        redeem_gas=gas.redeem_estimate,
-        tx_cost_multiplier=payments.tx_cost_multiplier,
-        max_gas_price_wei=round((payments.max_gas_price_gwei or 0) * GWEI),
-    )

@@ -168,6 +168,11 @@ def check_world(config: WorldConfig) -> None:
         _check("save.rounds", round_number, Range(1, config.horizon.rounds - 1))
     if config.branch.directory is not None:
         _check("at_round", config.branch.at_round, Range(1, config.horizon.rounds - 1))
+    for name, scenario in config.scenarios.items():
+        _check_scenario(f"scenarios.{name}", scenario, config.horizon.rounds)
+    for name, wallet in config.wallets.items():
+        _check(f"wallets.{name}.stake_lpt", wallet.stake_lpt, Range(1e-6, 1e7))
+        _check(f"wallets.{name}.look_rounds", wallet.look_rounds, Range(0.01, 1e5))
     snapshot, era = load_snapshot(config.snapshot), chosen_era(config)
     parameters = protocol_parameters(config.protocol, snapshot, era)
     _check("protocol.round_length", parameters.round_length, ROUND_BLOCKS)
@@ -175,6 +180,19 @@ def check_world(config: WorldConfig) -> None:
     _check_prices(config, parameters.round_length)
     check_emission(era.emission, parameters, snapshot)
     _check_profile(config.calibration, _stamp(config.calibration))
+
+
+def _check_scenario(key: str, scenario: Any, rounds: int) -> None:
+    """Refuse a scenario that would never begin."""
+    for name, allowed in (("at_round", Range(0, rounds - 1)), ("rounds", Range(1))):
+        value = getattr(scenario, name, None)
+        if name == "rounds" and value is None:
+            continue
+        if not isinstance(value, int) or not allowed.holds(value):
+            wanted = f"{allowed.describe()}, in whole rounds"
+            if name == "at_round":
+                wanted += f" (horizon.rounds={rounds})"
+            raise ConfigError(f"{key}.{name}", value, wanted)
 
 
 def _check_prices(config: WorldConfig, round_blocks: int) -> None:

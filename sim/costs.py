@@ -85,10 +85,25 @@ class CostMeter:
         self._second_usd: dict[tuple[str, str, str], tuple[float, float]] = {}
         self._energies: dict[str, cost.CostModel] = {}
         self._card_usd_s: dict[int, float] = {}
+        self._hardware_factor = 1.0
 
     def change_gas(self, gas: GasCosts) -> None:
         """Calls cost otherwise from now on."""
         self._gas = gas
+
+    def scale_electricity(self, region: str, factor: float) -> None:
+        """Electricity in a region costs another multiple from now on."""
+        energy = self._energy(region)
+        self._energies[region] = replace(
+            energy, electricity_usd_kwh=energy.electricity_usd_kwh * factor
+        )
+        self._second_usd.clear()
+
+    def scale_hardware(self, factor: float) -> None:
+        """Cards cost another multiple from now on."""
+        self._hardware_factor *= factor
+        self._card_usd_s.clear()
+        self._second_usd.clear()
 
     def prices(self) -> Prices:
         """What tokens and gas cost now."""
@@ -182,7 +197,7 @@ class CostMeter:
         """What a card loses in value in a second, USD."""
         if gpu not in self._card_usd_s:
             always = replace(self._cost, utilisation=1.0)
-            street_usd = self._model.catalogue.street_usd[gpu]
+            street_usd = self._model.catalogue.street_usd[gpu] * self._hardware_factor
             self._card_usd_s[gpu] = float(always.hardware_usd_per_busy_s(street_usd))
         return self._card_usd_s[gpu]
 

@@ -23,7 +23,10 @@ from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
 from sim.resolutions.network import Network
 from sim.rivals import RivalBoard
+from sim.scenarios.schedule import Schedule
+from sim.streams import Streams
 from sim.trade import TradeBooks
+from sim.wallets import Wallets
 
 
 @dataclass(slots=True)
@@ -32,7 +35,8 @@ class Engine:
 
     A round goes like this. At its first block the arrivals of its sessions are drawn and
     the initializer gets ready. When its call opens the round, the observer writes the
-    round before and takes the stocks of the new one; then everybody hears of it.
+    round before, what befalls the world in the new one happens, and the observer takes its
+    stocks; then everybody hears of it.
     """
 
     model: mesa.Model
@@ -56,6 +60,9 @@ class Engine:
     prices: PriceCourse
     costs: CostMeter
     recorder: Recorder
+    streams: Streams
+    scenarios: Schedule
+    wallets: Wallets
     reward_caller: RewardCaller | None = None
     rounds_done: int = 0
 
@@ -88,6 +95,7 @@ class Engine:
         )
         last = self.first_round + self.rounds_done - 1
         self.trade.close_round(self.chain.state, last)
+        self.wallets.write(last + 1)
 
     def run(self, rounds: int, on_round: Callable[[int, int], None] | None = None) -> None:
         """Simulate a number of rounds from the first.
@@ -124,6 +132,10 @@ class Engine:
         self.market.open_round()
         start_us = self.chain.round_start_us(round_number)
         self.prices.open_round(round_number, start_us)
+        self.scenarios.open_round(self, round_number - self.first_round)
+        if round_number == self.first_round:
+            self.wallets.buy()
+        self.wallets.write(round_number)
         self.prospects.open_round(state, round_number)
         self.rivals.open_round(state, round_number)
         self.observer.open_round(state, round_number, start_us, self.enrolment.delegators)
@@ -138,6 +150,7 @@ class Engine:
         if round_number == self.first_round:
             for delegator in self.enrolment.delegators:
                 delegator.start()
+            self.wallets.enter()
             self.newcomers.start()
 
     def close(self) -> None:

@@ -1,5 +1,7 @@
 """Makes delegators: those of the snapshot, and those who come later."""
 
+from dataclasses import replace
+
 import mesa
 
 from agents.delegator import Delegator
@@ -8,6 +10,8 @@ from agents.strategies.delegation import Delegation, Mix
 from protocol import token
 from protocol.units import WEI_PER_UNIT, Address
 from sim.ages import draw_age_rounds
+from sim.config import WalletConfig
+from sim.wallets import SharedStreams, Wallet
 
 
 class Enrolment:
@@ -39,6 +43,7 @@ class Enrolment:
         self._strategy = strategy
         self._mean_look_us = mean_look_us
         self._orchestrators = orchestrators
+        self._own: set[Address] = set()
 
     def __call__(self, name: Address) -> Delegator:
         """A delegator of the snapshot, or a newcomer with its LPT in its wallet."""
@@ -59,12 +64,33 @@ class Enrolment:
         self.delegators.append(delegator)
         return delegator
 
+    def wallet(self, name: Address, wallet: WalletConfig) -> Delegator:
+        """A delegator that is followed; it keeps its strategy whatever the others get.
+
+        It looks at, and draws, what every wallet does: see SharedStreams.
+        """
+        now = self._world.chain.round
+        start_us = self._world.chain.round_start_us(now)
+        round_us = self._world.chain.round_start_us(now + 1) - start_us
+        delegator = Wallet(
+            self._model,
+            replace(self._world, streams=SharedStreams(self._world.streams)),
+            name,
+            wallet.strategy,
+            mean_look_us=int(wallet.look_rounds * round_us),
+            orchestrators=self._orchestrators,
+        )
+        self.delegators.append(delegator)
+        self._own.add(name)
+        return delegator
+
     def replace(self, strategy: Delegation | Mix) -> None:
         """Everybody decides otherwise from now on."""
         self._strategy = strategy
         for delegator in self.delegators:
-            own = self._strategy_of(delegator.name)
-            delegator.decide_by(own, self._pace_us(own))
+            if delegator.name not in self._own:
+                own = self._strategy_of(delegator.name)
+                delegator.decide_by(own, self._pace_us(own))
 
     def _strategy_of(self, name: Address) -> Delegation:
         if not isinstance(self._strategy, Mix):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.payments.terms import TicketPolicy
 from protocol.eras import Gas
 from sim.clock import US_PER_S, Clock
 from sim.config import PaymentsConfig
@@ -81,6 +82,11 @@ class GasProcess:
         self._log_sd = config.gas_log_sd
         self._kept = math.exp(-1 / config.gas_memory_hours)
 
+    def shift(self, factor: float) -> None:
+        """Multiply the price of now, and the mean around which it wanders."""
+        self._mean_wei = max(round(self._mean_wei * factor), 1)
+        self._market.gas_price_wei = max(round(self._market.gas_price_wei * factor), 1)
+
     def start(self) -> None:
         """Plan the first change."""
         self._clock.after(HOUR_US, self._move)
@@ -93,3 +99,13 @@ class GasProcess:
             factor = math.exp(self._log - self._log_sd**2 / 2)
             self._market.gas_price_wei = max(round(self._mean_wei * factor), 1)
         self._clock.after(HOUR_US, self._move)
+
+
+def ticket_policy(payments: PaymentsConfig, gas: GasCosts) -> TicketPolicy:
+    """How orchestrators make their tickets, at the era's gas."""
+    return TicketPolicy(
+        expected_value_wei=payments.ticket_ev_wei,
+        redeem_gas=gas.redeem_estimate,
+        tx_cost_multiplier=payments.tx_cost_multiplier,
+        max_gas_price_wei=round((payments.max_gas_price_gwei or 0) * GWEI),
+    )

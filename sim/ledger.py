@@ -71,6 +71,7 @@ class Ledger:
         self.events = 0
         self.unlocked: set[str] = set()
         self._recorder = recorder
+        self._written = recorder.keeps("events")
         self._clock = clock
 
     def open_round(self) -> None:
@@ -97,6 +98,8 @@ class Ledger:
                     self.minted_lpt += event.amount
                 case _:
                     pass
+            if not self._written:
+                continue
             self._recorder.append(
                 "events",
                 time_s,

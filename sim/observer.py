@@ -195,6 +195,8 @@ class Observer:
         self, state: State, stocks: RoundStocks, delegators: list[Delegator]
     ) -> None:
         """Rows of who held something when the round opened, or moved some in it."""
+        if not self._recorder.keeps("delegators"):
+            return
         after = self._read(state, stocks.round, delegators)
         count_own = len(self._orchestrators)
         before = _padded(stocks.holdings, len(after.stake_lpt))

@@ -1,6 +1,6 @@
 """Orchestrators that go down, by chance or by a shock, and come back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from agents.orchestrator import Orchestrator
@@ -60,6 +60,16 @@ class Outages:
             if start_us >= now_us:
                 hit = _Hit(self._hit(number, shock), int(shock.hours * HOUR_US))
                 self._clock.at(start_us, self._strike, hit)
+
+    def take_down(self, places: Sequence[int]) -> None:
+        """Orchestrators go down until they are brought back."""
+        for place in places:
+            self._down(place)
+
+    def bring_back(self, places: Sequence[int]) -> None:
+        """What took them down is over; another outage may go on."""
+        for place in places:
+            self._on_up(place)
 
     def _plan(self, place: int) -> None:
         """Plan an orchestrator's next outage."""

@@ -1,6 +1,6 @@
 """Appends facts to tables, in parts, so that memory stays bounded however long the run."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -111,16 +111,41 @@ class TableWriter:
         self._held = 0
 
 
+class Unwritten(TableWriter):
+    """A table that nobody wants: its rows are forgotten."""
+
+    def append(self, *values: Any) -> None:
+        """Forget a row."""
+
+    def extend(self, columns: Sequence[Any]) -> None:
+        """Forget many."""
+
+    def close(self) -> None:
+        """Write nothing."""
+
+
 class Recorder:
-    """The six tables of one replication.
+    """The tables of one replication.
 
     Args:
         directory: an existing directory to write them into.
         replication: index of the replication.
+        tables: names of those that are written; None for all.
     """
 
-    def __init__(self, directory: Path, replication: int) -> None:
-        self._writers = {name: TableWriter(name, directory, replication) for name in TABLES}
+    def __init__(
+        self, directory: Path, replication: int, tables: Set[str] | None = None
+    ) -> None:
+        self._writers = {
+            name: (TableWriter if tables is None or name in tables else Unwritten)(
+                name, directory, replication
+            )
+            for name in TABLES
+        }
+
+    def keeps(self, table: str) -> bool:
+        """Whether a table is written."""
+        return not isinstance(self._writers[table], Unwritten)
 
     def append(self, table: str, *values: Any) -> None:
         """Add one row to a table: every column but the replication, in order."""

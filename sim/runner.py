@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +48,7 @@ def run_world(
     on_round: Callable[[int, int], None] | None = None,
     pasts: Sequence[WorldConfig] = (),
     code: str = "",
+    tables: Set[str] | None = None,
 ) -> WorldSummary:
     """Simulate one world.
 
@@ -59,13 +60,14 @@ def run_world(
         pasts: configurations that the world ran under before, the first one first; each
             goes on under the next at the `branch.at_round` of that.
         code: identifies the code, for worlds that are saved.
+        tables: names of the tables that are written; None for all.
 
     Raises:
         ConfigError: a branch changes what can't be changed.
         SavedWorldError: a saved past can't be read.
     """
     start_s = time.perf_counter()
-    run = _Run(directory, replication, on_round or _tell_nobody, code)
+    run = _Run(directory, replication, on_round or _tell_nobody, code, tables)
     with _settled():
         engine, builder = run.begin([*pasts, config])
         try:
@@ -94,7 +96,9 @@ class _Run:
         replication: int,
         on_round: Callable[[int, int], None],
         code: str,
+        tables: Set[str] | None,
     ) -> None:
+        self._tables = tables
         self._directory = directory
         self._replication = replication
         self._on_round = on_round
@@ -103,7 +107,8 @@ class _Run:
     def begin(self, configs: Sequence[WorldConfig]) -> tuple[Engine, WorldBuilder]:
         """The world where the last configuration takes over."""
         builders = [
-            WorldBuilder(config, self._directory, self._replication) for config in configs
+            WorldBuilder(config, self._directory, self._replication, self._tables)
+            for config in configs
         ]
         engine, at = self._saved(builders)
         if engine is None:
@@ -152,10 +157,11 @@ class _Run:
 
 
 def _modules(config: WorldConfig) -> set[str]:
-    """Modules of the strategies and the emission rule of a configuration."""
+    """Modules of the strategies, scenarios and emission rule of a configuration."""
     strategy = config.strategy
     chosen = [getattr(strategy, name) for name in strategy.__slots__]
-    chosen += [config.emission, config.market.prices]
+    chosen += [config.emission, config.market.prices, *config.scenarios.values()]
+    chosen += [wallet.strategy for wallet in config.wallets.values()]
     modules = {type(each).__module__ for each in chosen}
     return modules - {"builtins", "functools"}
 

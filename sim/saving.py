@@ -117,18 +117,18 @@ class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """A class or function of ours, or of the few others that a world is made of."""
         if (module, name) == ("builtins", "getattr"):
-            return _method_of
+            return self._method_of
         known = module.startswith(OURS) or module in self._strategies
         types = module == "polars.datatypes.classes"
         if known or types or (module, name) in LIBRARIES:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no part of a world")
 
-
-def _method_of(owner: object, name: str) -> Any:
-    """A method of an object of ours, as events in flight have them."""
-    found = getattr(owner, name)
-    of_ours = type(owner).__module__.startswith((*OURS, "mesa.model"))
-    if not of_ours or name.startswith("__"):
-        raise pickle.UnpicklingError(f"{name} of {owner!r} is no part of a world")
-    return found
+    def _method_of(self, owner: object, name: str) -> Any:
+        """A method of an object of ours or the user's, as events in flight have them."""
+        found = getattr(owner, name)
+        module = type(owner).__module__
+        known = module.startswith((*OURS, "mesa.model")) or module in self._strategies
+        if not known or name.startswith("__"):
+            raise pickle.UnpicklingError(f"{name} of {owner!r} is no part of a world")
+        return found

@@ -198,6 +198,26 @@ GATEWAYS = Table(
     },
 )
 
+WALLETS = Table(
+    "One row per round and wallet that is followed: what it holds when the round opens, "
+    "and in a last row when the run ends.",
+    {
+        "replication": _REPLICATION,
+        "round": _ROUND,
+        "wallet": Column("String", "wallet's name"),
+        "orchestrator": Column("String", "delegate, empty when unbonded"),
+        "stake_lpt": Column(
+            "Float64", "pending stake: bonded principal and unclaimed rewards"
+        ),
+        "unbonding_lpt": Column("Float64", "LPT in unbonding locks"),
+        "liquid_lpt": Column("Float64", "LPT in the wallet, neither bonded nor locked"),
+        "fees_eth": Column("Float64", "fees, unclaimed ones included, ETH"),
+        "value_lpt": Column("Float64", "all of it at the round's prices, LPT"),
+        "value_eth": Column("Float64", "the same, ETH"),
+        "value_usd": Column("Float64", "the same, USD"),
+    },
+)
+
 TICKETS = Table(
     "One row per winning ticket.",
     {
@@ -234,6 +254,7 @@ TABLES: dict[str, Table] = {
     "orchestrators": ORCHESTRATORS,
     "delegators": DELEGATORS,
     "gateways": GATEWAYS,
+    "wallets": WALLETS,
     "jobs": JOBS,
     "tickets": TICKETS,
     "events": EVENTS,

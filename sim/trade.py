@@ -1,5 +1,6 @@
 """What gateways buy: counted stint by stint, closed round by round."""
 
+import math
 from typing import NamedTuple
 
 from agents.business import Business, Trade
@@ -25,6 +26,17 @@ class TradeBooks:
         self.branches = branches
         self._recorder = recorder
         self._market = market
+        self._levels: dict[str, dict[str, float]] = {}
+
+    def set_level(self, gateway: str, cause: str, factor: float) -> None:
+        """A gateway's work is another multiple of what it would be, for one cause."""
+        self._levels.setdefault(gateway, {})[cause] = factor
+        for lane, business in self.branches:
+            if lane.gateway.name == gateway:
+                lane.demand.scale = business.demand_factor * self._level(gateway)
+
+    def _level(self, gateway: str) -> float:
+        return math.prod(self._levels.get(gateway, {}).values())
 
     def close_round(self, state: State, round_number: int) -> None:
         """A round is over: write what was bought, and set the demand of the next."""
@@ -59,5 +71,5 @@ class TradeBooks:
                 sender.reserve_wei / WEI_PER_UNIT,
             )
             business.close_round(trade)
-            lane.demand.scale = business.demand_factor
+            lane.demand.scale = business.demand_factor * self._level(gateway.name)
             counts.clear()

@@ -39,6 +39,9 @@ VERBS = {
     "compare": Verb(
         "experiments.cli.compare", "two configurations on the same random draws"
     ),
+    "stress": Verb(
+        "experiments.cli.stress", "what would have become of a stake, through scenarios"
+    ),
     "report": Verb(
         "experiments.cli.report",
         "one self-contained HTML page of a run or study directory",

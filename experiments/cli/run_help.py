@@ -59,7 +59,7 @@ def run_help() -> str:
     sections = groupby(ordered, key=_section)
     keys = [f"{title}:\n{key_lines([*members])}" for title, members in sections]
     groups = groupby(reference.options(), key=lambda option: option.group)
-    options = [f"  {group}\n{_options([*members])}" for group, members in groups]
+    options = [f"  {group}\n{option_lines([*members])}" for group, members in groups]
     sets = groupby(reference.presets(), key=lambda option: option.group)
     presets = [f"  {group}\n{_presets([*members])}" for group, members in sets]
     return "\n".join(
@@ -69,7 +69,7 @@ def run_help() -> str:
             "sets of values (group=option); the first is in force, and keys beside it win:",
             *presets,
             "",
-            "emission rules and strategies (group=option):",
+            "emission rules, scenarios (scenario=[one,two]) and strategies (group=option):",
             *options,
             "",
             _FLAGS.rstrip(),
@@ -91,13 +91,14 @@ def key_lines(keys: list[Key]) -> str:
     )
 
 
-def _options(options: list[Option]) -> str:
+def option_lines(options: list[Option]) -> str:
+    """Options with their meaning and their parameters."""
     lines = []
     for option in options:
         lines.append(_paragraph(f"{option.name}: {option.meaning}", indent=4))
-        place = option.group.replace("/", ".")
         lines += [
-            f"        {place}.{name}={value}" for name, value in option.parameters.items()
+            f"        {option.place}.{name}={value}"
+            for name, value in option.parameters.items()
         ]
     return "\n".join(lines)
 

@@ -11,7 +11,8 @@ import experiments.conf
 from experiments import reference
 from experiments.cli.arguments import flags
 from experiments.cli.shells import SHELLS
-from experiments.schema import ROOTS, Root
+from experiments.cli.stress import OWN
+from experiments.schema import ROOTS, STUDY, Root
 from sim.tables import TABLES
 from workloads.calibration.options import Options
 from workloads.profile import shipped_profiles
@@ -33,6 +34,8 @@ def words(verb: str) -> list[str]:
     for root in ROOTS:
         if root.name == verb:
             return list(dict.fromkeys(_of_root(root)))
+    if verb == "stress":
+        return list(dict.fromkeys(_of_stress()))
     if verb == "calibrate":
         return [*(f"{field.name}=" for field in fields(Options)), "quick=true", "--help"]
     return [*SHELLS, "--help"] if verb == "completion" else ["--help"]
@@ -47,14 +50,26 @@ def _of_root(root: Root) -> Iterator[str]:
         yield from _values(key.name, values) if values else [f"{key.name}="]
     for option in reference.options():
         yield f"{option.group}={option.name}"
-        place = option.group.replace("/", ".")
-        yield f"{place}._target_="
+        place = option.place
+        if option.group != reference.SCENARIO:
+            yield f"{place}._target_="
         yield from (f"{place}.{name}=" for name in option.parameters)
     yield from (f"{preset.group}={preset.name}" for preset in reference.presets())
     for option in reference.descriptions():
         yield f"{option.group}._target_="
         yield from (f"{option.group}.{name}=" for name in option.parameters)
     yield from HYDRA if root.name == "run" else HYDRA[:1]
+
+
+def _of_stress() -> Iterator[str]:
+    """The verb's own keys with what may stand in their lists, then those of a study."""
+    groups = {"strategy": "strategy/delegation", "scenario": reference.SCENARIO}
+    for key in OWN:
+        listed = [each for each in reference.options() if each.group == groups.get(key)]
+        yield from [f"{key}=[{each.name}" for each in listed] or [f"{key}="]
+    for word in _of_root(STUDY):
+        if "=" in word and not word.startswith(("study.", f"{reference.SCENARIO}=")):
+            yield word
 
 
 def _values(key: str, values: tuple[str, ...]) -> Iterator[str]:

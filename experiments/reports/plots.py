@@ -17,6 +17,12 @@ CAPTIONS = {
 }
 """Captions of a run's plots by file name; others are named after their files."""
 
+STRESS_CAPTIONS = {
+    "values": "What the stake is worth, round by round: median run and middle 90 %",
+    "returns": "Return in USD: mean with its interval, and the worst run",
+}
+"""Captions of a stress test's own plots."""
+
 MAX_PLOTS = 40
 """Images that a page holds; each weighs some hundred kB."""
 
@@ -39,4 +45,4 @@ def data_address(path: Path) -> str:
 
 def _caption(path: Path) -> str:
     named = path.stem.replace("_", " ")
-    return CAPTIONS.get(path.stem, named[:1].upper() + named[1:])
+    return (CAPTIONS | STRESS_CAPTIONS).get(path.stem, named[:1].upper() + named[1:])

@@ -2,6 +2,8 @@
 
 from experiments.reports.fields import Fields
 from experiments.reports.records import (
+    Apart,
+    Became,
     Check,
     Difference,
     Estimate,
@@ -9,6 +11,7 @@ from experiments.reports.records import (
     Point,
     Rank,
     Ranking,
+    Stress,
     StudySummary,
 )
 
@@ -38,6 +41,7 @@ def read_study(summary: Fields) -> StudySummary:
         checks=tuple(map(_check, summary.each("checks"))),
         findings=summary.texts("findings"),
         failed=tuple(map(_failed, summary.each("failed"))),
+        stress=_stress(summary.inner("stress")) if summary.holds("stress") else None,
     )
 
 
@@ -52,6 +56,36 @@ def read_estimate(fields: Fields, name: str) -> Estimate:
         raise fields.refuse("low", "at most high, or null as high is")
     counted = fields.integer("replications") if fields.holds("replications") else 0
     return Estimate(fields.number_or_none(name), low, high, counted)
+
+
+def _stress(fields: Fields) -> Stress:
+    return Stress(
+        stake_lpt=fields.number("stake_lpt"),
+        rounds=fields.integer("rounds"),
+        strategies=fields.texts("strategies"),
+        scenarios=fields.texts("scenarios"),
+        passive=fields.text("passive"),
+        rows=tuple(
+            Became(
+                row.text("scenario"),
+                row.text("strategy"),
+                row.text("measure"),
+                read_estimate(row, "value"),
+            )
+            for row in fields.each("rows")
+        ),
+        differences=tuple(
+            Apart(
+                row.text("scenario"),
+                row.text("strategy"),
+                row.text("against"),
+                row.text("measure"),
+                read_estimate(row, "difference"),
+                row.text("verdict"),
+            )
+            for row in fields.each("differences")
+        ),
+    )
 
 
 def _point(fields: Fields) -> Point:

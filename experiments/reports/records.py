@@ -144,6 +144,64 @@ class RunSummary(NamedTuple):
     metrics: dict[str, Estimate]
 
 
+class Became(NamedTuple):
+    """A measure of what became of a stake.
+
+    Args:
+        scenario: what befell the world.
+        strategy: how the stake was moved.
+        measure: what is measured.
+        estimate: over the replications.
+    """
+
+    scenario: str
+    strategy: str
+    measure: str
+    estimate: Estimate
+
+
+class Apart(NamedTuple):
+    """A difference in what became of a stake, on the same draws.
+
+    Args:
+        scenario: what befell the world.
+        strategy: how the stake was moved.
+        against: the strategy or scenario that it is compared with.
+        measure: what is measured.
+        estimate: of the difference.
+        verdict: above, below, or undecided.
+    """
+
+    scenario: str
+    strategy: str
+    against: str
+    measure: str
+    estimate: Estimate
+    verdict: str
+
+
+class Stress(NamedTuple):
+    """What became of a stake under several strategies, through several scenarios.
+
+    Args:
+        stake_lpt: what it was, LPT.
+        rounds: how long.
+        strategies: in order.
+        scenarios: in order.
+        passive: strategy that the others are compared with.
+        rows: what became of it.
+        differences: against staying passive, and against the first scenario.
+    """
+
+    stake_lpt: float
+    rounds: int
+    strategies: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    passive: str
+    rows: tuple[Became, ...]
+    differences: tuple[Apart, ...]
+
+
 class StudySummary(NamedTuple):
     """The figures and verdicts of a study directory.
 
@@ -159,6 +217,7 @@ class StudySummary(NamedTuple):
         checks: figures against known ones.
         findings: what came out, as sentences.
         failed: runs that failed.
+        stress: what became of a stake, where that was asked.
     """
 
     name: str
@@ -172,6 +231,7 @@ class StudySummary(NamedTuple):
     checks: tuple[Check, ...]
     findings: tuple[str, ...]
     failed: tuple[FailedRun, ...]
+    stress: Stress | None = None
 
 
 class TableFile(NamedTuple):

@@ -31,7 +31,7 @@ def study_page(source: Source, summary: StudySummary, defaults: dict[str, Any]) 
         _estimates(summary),
         *plot_section(source.plots),
         _asked(source, summary, defaults),
-        *([_failures(summary.failed)] if summary.failed else []),
+        *([failures(summary.failed)] if summary.failed else []),
         repeat_section(source, verb="study"),
         provenance_section(source.origin),
     )
@@ -41,7 +41,7 @@ def study_page(source: Source, summary: StudySummary, defaults: dict[str, Any]) 
         title=summary.title,
         question=summary.question,
         verdicts=verdicts or ("Nothing was to be decided: estimates only.",),
-        alarm=_alarm(summary.failed),
+        alarm=alarm(summary.failed),
         tiles=_tiles(source, summary),
         sections=sections,
     )
@@ -79,7 +79,8 @@ def _asked(source: Source, summary: StudySummary, defaults: dict[str, Any]) -> S
     return Section("What was asked", lines=same, tables=tables)
 
 
-def _alarm(failed: tuple[FailedRun, ...]) -> str:
+def alarm(failed: tuple[FailedRun, ...]) -> str:
+    """What must not be overlooked: runs that failed."""
     if not failed:
         return ""
     return (
@@ -88,7 +89,8 @@ def _alarm(failed: tuple[FailedRun, ...]) -> str:
     )
 
 
-def _failures(failed: tuple[FailedRun, ...]) -> Section:
+def failures(failed: tuple[FailedRun, ...]) -> Section:
+    """The runs that failed, with what they left."""
     shown = failed[:MAX_ROWS]
     lines = [f"{counted(len(failed), 'run')} failed."]
     if len(failed) > len(shown):

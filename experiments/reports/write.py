@@ -12,6 +12,7 @@ from experiments.reports.plots import data_address
 from experiments.reports.reading import read_source
 from experiments.reports.records import RunSummary, Source
 from experiments.reports.run_page import run_page
+from experiments.reports.stress_page import stress_page
 from experiments.reports.study_page import study_page
 
 NAME = "report.html"
@@ -67,6 +68,8 @@ def _page(source: Source) -> Page:
     defaults = default_config()
     if isinstance(source.summary, RunSummary):
         return run_page(source, source.summary, defaults)
+    if source.summary.stress is not None:
+        return stress_page(source, source.summary, source.summary.stress, defaults)
     return study_page(source, source.summary, defaults)
 
 

@@ -68,6 +68,7 @@ class Question:
         metrics: metrics that are compared and drawn; all are in the tables.
         rank_by: metric that ranks the points; None for no ranking.
         higher_is_better: whether more of it is better.
+        page: whether its directory holds a report from the start.
     """
 
     title: str
@@ -76,6 +77,7 @@ class Question:
     metrics: tuple[str, ...] = ()
     rank_by: str | None = None
     higher_is_better: bool = True
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,14 @@ class Answer:
         checks: figures beside those that they should meet.
         figures: drawings by file name.
         tables: more tables by name.
+        extra: more of the summary, by name.
     """
 
     findings: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     figures: Mapping[str, "Figure"] = field(default_factory=dict)
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Study(Protocol):

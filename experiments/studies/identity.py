@@ -152,7 +152,7 @@ def _own_files(config: WorldConfig) -> list[str]:
 
 def _described(plain: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of a world that name classes."""
-    named = {key: plain[key] for key in ("strategy", "emission")}
+    named = {key: plain[key] for key in ("strategy", "emission", "scenarios", "wallets")}
     return named | {"prices": plain["market"]["prices"]}
 
 

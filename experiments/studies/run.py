@@ -2,17 +2,19 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from experiments.errors import JobFailed
+from experiments.reports.write import write_report
 from experiments.runs.directory import check_directory, staged
 from experiments.runs.run import TABLES
 from experiments.store.damage import StoreDamaged
 from experiments.store.runs import RunStore
 from experiments.studies.assembly import FailedRun, assemble
-from experiments.studies.base import Answer, Results
+from experiments.studies.base import Results
 from experiments.studies.compare import Comparison, compare
 from experiments.studies.conduct import OnEvent, Tally, conduct
 from experiments.studies.prepare import Prepared
@@ -76,6 +78,8 @@ def run_study(
                 started=started,
                 wall_s=round(time.monotonic() - clock, 3),
             )
+            if prepared.question.page:
+                write_report(partial)
     return Concluded(place, tally, failed)
 
 
@@ -97,7 +101,7 @@ def _conclude(
     made = compare(prepared.question, prepared.points, tables, config.seed)
     answer = prepared.study.answer(Results(config, prepared.points, tables))
     findings = (*answer.findings, *_remarks(prepared, made, tally))
-    whole = Answer(findings, answer.checks, answer.figures, answer.tables)
+    whole = replace(answer, findings=findings)
     write_tables(made, whole, tables)
     write_plots(prepared, made, whole, partial)
     write_summary(prepared, made, whole, tally=tally, failed=failed, place=partial)

@@ -126,7 +126,13 @@ class WorldComposer:
 
     def _build(self, config: WorldConfig) -> WorldConfig:
         described = json.dumps(
-            [asdict(config.strategy), config.emission, config.market.prices]
+            [
+                asdict(config.strategy),
+                config.emission,
+                config.market.prices,
+                config.scenarios,
+                config.wallets,
+            ]
         )
         if described not in self._built:
             self._built[described] = with_strategies(config)
@@ -135,6 +141,8 @@ class WorldComposer:
             config,
             strategy=built.strategy,
             emission=built.emission,
+            scenarios=built.scenarios,
+            wallets=built.wallets,
             market=replace(config.market, prices=built.market.prices),
         )
 

@@ -97,6 +97,7 @@ def write_summary(
             ).to_dicts(),
             "ranking": _ranking(prepared, made),
             "failed": [run._asdict() for run in failed],
+            **answer.extra,
         },
         place / SUMMARY,
     )

@@ -96,9 +96,11 @@ def test_numbers_in_options_are_the_classes_defaults() -> None:
         node = OmegaConf.to_container(
             OmegaConf.load(f"{root}/{option.group}/{option.name}.yaml")
         )
+        if not node:
+            continue
         module, _, name = node.pop("_target_").rpartition(".")
         target = getattr(import_module(module), name)
-        if name == "Mix" or not isinstance(target, type):
+        if name in {"Mix", "Demand"} or not isinstance(target, type):
             continue
         built = target()
         for parameter, value in node.items():

@@ -72,6 +72,8 @@ def answers(place: Path, line: str, breaks: str = " =:") -> list[str]:
         ("livepeer-sim run hydra/launcher=j", ["joblib"]),
         ("livepeer-sim run --from r", []),
         ("livepeer-sim run zzz", []),
+        ("livepeer-sim stress sta", ["stake_lpt="]),
+        ("livepeer-sim stress scenario=[price_cr", ["[price_crash"]),
         ("livepeer-sim calibrate q", ["quick="]),
         ("livepeer-sim completion ", ["bash", "zsh", "fish", "--help"]),
     ],

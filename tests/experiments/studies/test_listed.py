@@ -11,6 +11,7 @@ def test_each_shipped_study_says_what_it_is() -> None:
         "compare",
         "lip107",
         "resolutions",
+        "stress",
         "sustainability",
         "sweep",
         "validation",

@@ -1,0 +1,122 @@
+"""The verb `stress`: what would have become of a stake, through scenarios."""
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from experiments.cli import study
+from experiments.cli.output import say
+from experiments.errors import BadInput
+
+OWN = {
+    "strategy": "strategies",
+    "scenario": "scenarios",
+    "stake_lpt": "stake_lpt",
+    "look_rounds": "look_rounds",
+    "together": "together",
+    "title": "title",
+}
+"""Keys of the verb, and the arguments of the study that they are."""
+
+SETTING = "scenarios."
+"""How a parameter of a scenario begins."""
+
+_HELP = """\
+What would have become of my stake?
+
+usage: livepeer-sim stress [strategy=[..]] [scenario=[..]] [key=value ...]
+
+  livepeer-sim stress 'strategy=[passive,yield_chaser]' \\
+      'scenario=[baseline,price_crash,top_orchestrator_exits]' stake_lpt=10000 \\
+      replications=50 horizon.rounds=60
+  livepeer-sim stress 'scenario=[baseline,price_crash+gas_spike]' \\
+      scenarios.price_crash.at_round=20
+  livepeer-sim stress 'strategy=[passive,{_target_: mine.Cautious, patience: 3}]'
+
+A stake goes through every scenario under every strategy, replication by replication, and
+all of them meet the same chance. The result is a study: its directory (hydra.run.dir, by
+default under studies/) holds report.html, summary.json, tables/*.parquet and plots/*.png.
+
+keys:
+  strategy=[passive,yield_chaser]
+      names of options of strategy/delegation, or classes of your own with _target_ (and
+      name). The others are compared with the one that is called passive, else the first
+  scenario=[baseline]
+      scenarios; one+two befall the world together. The others are compared with the first
+  scenarios.NAME.KEY=VALUE
+      a parameter of a scenario, such as scenarios.price_crash.lpt_factor=0.3
+  stake_lpt=10000
+      LPT that each wallet starts with (a number, at least 1e-06 and at most 1e+07)
+  look_rounds=7
+      mean rounds between two looks of a wallet at its stake (a number)
+  together=true
+      whether the wallets of a scenario and replication share one world, which is as many
+      times faster; they are small beside the network. false gives each a world of its own
+
+scenarios:
+{scenarios}
+
+strategies:
+{strategies}
+
+Keys of the world are those of livepeer-sim run --help (horizon.rounds, demand, population,
+strategy/selection, ...), and those of livepeer-sim study --help (store, executor, workers,
+replications=50, stop, ...) hold too. resolution=round is in force. Interrupted? Give the
+same command again: what was done is in the store."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Check everything, then run what the store lacks, and tell what became of the stake.
+
+    Returns:
+        0, or 1 if a run failed.
+
+    Raises:
+        BadInput: something in the arguments can't be run; nothing was.
+    """
+    if {"--help", "-h"} & set(argv):
+        say(_help())
+        return 0
+    return study.main(["stress", *as_study(argv)])
+
+
+def as_study(argv: Sequence[str]) -> list[str]:
+    """The arguments of the verb as those of the study.
+
+    Raises:
+        BadInput: a flag, a name, or a key that is given twice.
+    """
+    parse = import_module("experiments.composing").parsed_overrides
+    as_text = import_module("experiments.repeating").as_text
+    kept, found, settings = [], dict[str, str](), dict[str, dict[str, object]]()
+    for text in argv:
+        key = text.partition("=")[0]
+        if text.startswith("-") or ("=" not in text and not text.startswith("~")):
+            raise BadInput("stress", text, "must be key=value; see stress --help")
+        if key in OWN:
+            if OWN[key] in found:
+                raise BadInput(key, text.partition("=")[2], "is given twice")
+            found[OWN[key]] = as_text(parse([text])[0].value())
+        elif key.startswith(SETTING):
+            name, _, parameter = key.removeprefix(SETTING).partition(".")
+            if not parameter:
+                raise BadInput(key, text.partition("=")[2], "must be scenarios.NAME.KEY")
+            settings.setdefault(name, {})[parameter] = parse([text])[0].value()
+        else:
+            kept.append(text)
+    own = [f"study.{name}={value}" for name, value in found.items()]
+    if settings:
+        own.append(f"++study.settings={as_text(settings)}")
+    return [*own, *kept]
+
+
+def _help() -> str:
+    reference = import_module("experiments.reference")
+    lines = import_module("experiments.cli.run_help").option_lines
+
+    def listed(group: str) -> str:
+        found: str = lines([each for each in reference.options() if each.group == group])
+        return found
+
+    return _HELP.replace("{scenarios}", listed("scenario")).replace(
+        "{strategies}", listed("strategy/delegation")
+    )

@@ -1,0 +1,224 @@
+"""The report of a stress test, for whoever owns the stake."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from experiments.reports.configs import against_defaults
+from experiments.reports.estimates import bar_cell, bars
+from experiments.reports.numbers import ABSENT, counted, duration_text, percent_text
+from experiments.reports.page import (
+    Cell,
+    Page,
+    Section,
+    Table,
+    Tile,
+    number,
+    text,
+    verdict,
+)
+from experiments.reports.plots import plot_section
+from experiments.reports.provenance import provenance_section
+from experiments.reports.records import Apart, Estimate, Source, Stress, StudySummary
+from experiments.reports.repeat import repeat_section
+from experiments.reports.study_page import alarm, failures
+
+WORDS = {"above": "better", "below": "worse"}
+"""Verdicts on a return, in a delegator's words."""
+
+HOW_TO_READ = (
+    "Return: what the stake is worth at the end over what it was worth at the start, less "
+    "one. In USD it follows the price of LPT; in LPT it shows what the strategy earned.",
+    "95 % interval: the runs differ by chance. Of a hundred such tests some 95 have an "
+    "interval that holds the true mean. Undecided means that the interval of a difference "
+    "holds zero: these runs can't tell who does better. More replications may.",
+    "Worst run, and the worst 5 %: value at risk (VaR) is the loss that 95 % of the runs "
+    "stay within; the mean of the worst 5 % (CVaR) is how bad it is beyond. A negative "
+    "loss is a gain. With few replications both rest on a handful of runs.",
+    "Drawdown: the largest fall from a peak on the way. Locked: rounds in which some of "
+    "the stake was being unbonded, and could neither earn nor be sold.",
+    "Every strategy met the same chance: the same prices, the same other delegators and "
+    "orchestrators. A difference is taken run by run, so that what they share cancels.",
+    "Prices move as the configuration and the scenarios say, and behaviour is assumed. "
+    "These are consequences of stated assumptions, and no forecast.",
+)
+"""What the words mean."""
+
+
+def stress_page(
+    source: Source, summary: StudySummary, stress: Stress, defaults: dict[str, Any]
+) -> Page:
+    """The page of a stress test.
+
+    Args:
+        source: the study directory.
+        summary: its figures and verdicts.
+        stress: what became of the stake.
+        defaults: the configuration of a study that is given nothing.
+    """
+    common = against_defaults(source.origin.config, defaults)
+    sections = (
+        Section(
+            "What became of it",
+            tables=tuple(_became(stress, scenario) for scenario in stress.scenarios),
+        ),
+        *_comparisons(stress),
+        *plot_section([path for path in source.plots if path.stem != "courses"]),
+        Section("How to read this", lines=HOW_TO_READ),
+        Section("What was asked", tables=(common,) if common.rows else ()),
+        *([failures(summary.failed)] if summary.failed else []),
+        repeat_section(source, verb="study"),
+        provenance_section(source.origin),
+    )
+    return Page(
+        kind="stress test",
+        title=summary.title,
+        question=summary.question,
+        verdicts=summary.findings,
+        alarm=alarm(summary.failed),
+        tiles=_tiles(source, summary, stress),
+        sections=sections,
+    )
+
+
+def _tiles(source: Source, summary: StudySummary, stress: Stress) -> tuple[Tile, ...]:
+    replications = max(point.replications for point in summary.points)
+    return (
+        Tile("stake", f"{stress.stake_lpt:,.0f} LPT"),
+        Tile("length", counted(stress.rounds, "round"), "about 0.9 days each"),
+        Tile("strategies", f"{len(stress.strategies):,}"),
+        Tile("scenarios", f"{len(stress.scenarios):,}"),
+        Tile("replications of each", f"{replications:,}"),
+        Tile("wall time", duration_text(source.origin.wall_s)),
+    )
+
+
+def _became(stress: Stress, scenario: str) -> Table:
+    """One scenario: a row for each strategy."""
+    rows = []
+    for strategy in stress.strategies:
+        found = {
+            row.measure: row.estimate
+            for row in stress.rows
+            if (row.scenario, row.strategy) == (scenario, strategy)
+        }
+        if found:
+            rows.append((text(strategy), *_cells(found)))
+    head = (
+        "strategy",
+        "return in USD",
+        "95 % interval",
+        "in LPT",
+        "in ETH",
+        "a year, in LPT",
+        "worst run, USD",
+        "VaR 95 %",
+        "interval",
+        "CVaR 95 %",
+        "interval",
+        "drawdown, USD",
+        "rounds locked",
+    )
+    return Table(scenario, head, tuple(rows), code=True)
+
+
+def _cells(found: dict[str, Estimate]) -> Iterable[Cell]:
+    usd = found["return_usd"]
+    yield _share(usd.mean)
+    yield _ends(usd)
+    for measure in ("return_lpt", "return_eth", "yield_per_year", "worst_return_usd"):
+        yield _share(found[measure].mean)
+    for measure in ("var_95_usd", "cvar_95_usd"):
+        yield _share(found[measure].mean, signed=False)
+        yield _ends(found[measure], signed=False)
+    yield _share(found["drawdown_usd"].mean, signed=False)
+    locked = found["locked_rounds"].mean or 0.0
+    yield number(f"{locked:.1f}", locked)
+
+
+def _comparisons(stress: Stress) -> tuple[Section, ...]:
+    of_strategies = tuple(
+        _against_passive(stress, scenario)
+        for scenario in stress.scenarios
+        if len(stress.strategies) > 1
+    )
+    sections = []
+    if of_strategies:
+        sections.append(
+            Section(f"Against {stress.passive}, run by run", tables=of_strategies)
+        )
+    calm = stress.scenarios[0]
+    rows = _returns(row for row in stress.differences if row.against == calm)
+    if rows:
+        title = f"What the scenarios do, against {calm}"
+        shown = [f"{row.scenario}: {row.strategy}" for row in rows]
+        table = _difference_table("return in USD", ("scenario", shown), rows, ())
+        sections.append(Section(title, tables=(table,)))
+    return tuple(sections)
+
+
+def _against_passive(stress: Stress, scenario: str) -> Table:
+    rows = _returns(
+        row
+        for row in stress.differences
+        if row.scenario == scenario and row.against == stress.passive
+    )
+    worse = {
+        row.strategy: row.estimate
+        for row in stress.rows
+        if row.scenario == scenario and row.measure == "worse_than_passive"
+    }
+    names = [row.strategy for row in rows]
+    return _difference_table(scenario, ("strategy", names), rows, [worse[n] for n in names])
+
+
+def _difference_table(
+    caption: str,
+    names: tuple[str, list[str]],
+    rows: list[Apart],
+    worse: Iterable[Estimate],
+) -> Table:
+    """Differences in return, in points, and how often one does worse."""
+    often = [*worse]
+    estimates = [row.estimate for row in rows]
+    cells = []
+    for place, (row, bar) in enumerate(zip(rows, bars(estimates, 0.0), strict=True)):
+        line = [
+            text(names[1][place]),
+            verdict(WORDS.get(row.verdict, row.verdict)),
+            _share(row.estimate.mean, points=True),
+            _ends(row.estimate, points=True),
+            bar_cell(bar, row.estimate),
+        ]
+        if often:
+            line += [
+                _share(often[place].mean, signed=False),
+                _ends(often[place], signed=False),
+            ]
+        cells.append(tuple(line))
+    head = [names[0], "verdict", "points of return", "95 % interval", "drawn"]
+    head += ["does worse in", "95 % interval"] if often else []
+    return Table(caption, tuple(head), tuple(cells), code=True)
+
+
+def _returns(rows: Iterable[Apart]) -> list[Apart]:
+    return [row for row in rows if row.measure == "return_usd"]
+
+
+def _share(value: float | None, *, signed: bool = True, points: bool = False) -> Cell:
+    if value is None:
+        return number(ABSENT, None)
+    return number(_shown(value, signed, points), value)
+
+
+def _ends(estimate: Estimate, *, signed: bool = True, points: bool = False) -> Cell:
+    low, high = estimate.low, estimate.high
+    if low is None or high is None:
+        return number(ABSENT, None)
+    ends = f"{_shown(low, signed, points)} … {_shown(high, signed, points)}"
+    return number(ends, high - low)
+
+
+def _shown(value: float, signed: bool, points: bool) -> str:
+    if points:
+        return f"{100 * value:+.2f}"
+    return f"{100 * value:+.2f} %" if signed else percent_text(round(value, 4))

@@ -1,0 +1,1 @@
+"""What becomes of a stake under several strategies, through several scenarios."""

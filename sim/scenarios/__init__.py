@@ -1,0 +1,1 @@
+"""What may befall a world at a given round: prices, exits, outages, attacks."""

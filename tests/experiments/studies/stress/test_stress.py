@@ -1,0 +1,246 @@
+"""The verb `stress` from end to end, on little worlds."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import experiments
+from experiments.cli import BAD_INPUT, DONE, main
+from experiments.reports.write import write_report
+from experiments.studies.stress.tables import STRESS_TABLES
+from experiments.study_result import StudyResult, load_study
+from tests.experiments.worlds import command
+
+RUN = (
+    "stress",
+    "strategy=[yield_chaser,passive,{_target_: own_strategy.Careful, patience: 2}]",
+    "scenario=[baseline,price_crash+reward_calls_missed]",
+    "scenarios.price_crash.at_round=2",
+    "scenarios.price_crash.lpt_factor=0.3",
+    "scenarios.price_crash.spread=0.3",
+    "scenarios.reward_calls_missed.at_round=1",
+    "stake_lpt=5000",
+    "look_rounds=1",
+    "replications=3",
+    "horizon.rounds=4",
+    "demand=quiet",
+    "hydra.run.dir=place",
+)
+
+OWN = '''
+"""A strategy of the user's own."""
+from dataclasses import dataclass
+
+from agents.strategies.delegation import Move, Stay, Unbond
+
+
+@dataclass(frozen=True)
+class Careful:
+    patience: int
+
+    def decide(self, view, rng):
+        if view.delegate is None:
+            return Move(int(view.prospects.stake_lpt.argmax()))
+        return Unbond(0.5) if view.stake_lpt > 3_000 else Stay()
+
+
+class Failing:
+    def decide(self, view, rng):
+        return 1 / 0
+
+
+class Nonsense:
+    def decide(self, view, rng):
+        return "all in"
+'''
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the user works, with the user's own file."""
+    place = tmp_path_factory.mktemp("stress")
+    (place / "own_strategy.py").write_text(OWN)
+    return place
+
+
+@pytest.fixture(scope="module")
+def done(folder: Path) -> tuple[str, StudyResult]:
+    """What was printed, and the result."""
+    found = command(*RUN, cwd=folder)
+    assert found.returncode == DONE, found.stderr
+    return found.stdout, load_study(folder / "place")
+
+
+def test_the_directory_holds_everything(done: tuple[str, StudyResult]) -> None:
+    _, result = done
+    assert {path.name for path in result.directory.iterdir()} == {
+        *("config.yaml", "manifest.json", "summary.json", "report.html"),
+        *("plots", "tables"),
+    }
+    assert {"wallets", "outcomes", "stress", "stress_differences"} <= set(result.tables)
+    assert {"values", "returns"} <= set(result.plots)
+
+
+def test_the_tables_are_described(done: tuple[str, StudyResult]) -> None:
+    for name, (_, columns) in STRESS_TABLES.items():
+        schema = done[1].tables[name].schema
+        described = {column: getattr(pl, dtype) for column, (dtype, _) in columns.items()}
+        assert dict(schema) == described
+    tables = done[1].manifest["tables"]
+    for name in ("wallets", *STRESS_TABLES):
+        assert all(column["meaning"] for column in tables[name]["columns"].values())
+
+
+def test_every_wallet_goes_through_every_scenario(done: tuple[str, StudyResult]) -> None:
+    _, result = done
+    outcomes = result.tables["outcomes"]
+    assert outcomes.group_by("scenario", "strategy").len()["len"].to_list() == [3] * 6
+    rounds = result.tables["wallets"].group_by("point", "replication", "wallet").len()
+    assert rounds["len"].to_list() == [5] * 18
+    calm, crash = (
+        outcomes.filter(scenario=name)["return_usd"]
+        for name in ("baseline", "price_crash+reward_calls_missed")
+    )
+    assert calm.min() > 0
+    assert crash.max() < -0.3
+    assert crash.n_unique() == 9
+    locked = outcomes.filter(strategy="Careful")["locked_rounds"]
+    assert locked.max() >= 2
+    assert outcomes.filter(strategy="passive")["locked_rounds"].max() == 0
+
+
+def test_differences_are_paired_with_passive(done: tuple[str, StudyResult]) -> None:
+    _, result = done
+    table = result.tables["stress_differences"].filter(measure="return_usd")
+    against = table.filter(scenario="baseline").select("strategy", "against").rows()
+    assert sorted(against) == [("Careful", "passive"), ("yield_chaser", "passive")]
+    assert set(table["verdict"]) <= {"above", "below", "undecided"}
+    rows = result.tables["outcomes"].filter(scenario="baseline")
+    ours, theirs = (
+        rows.filter(strategy=name).sort("replication")["return_usd"]
+        for name in ("Careful", "passive")
+    )
+    (row,) = table.filter(scenario="baseline", strategy="Careful").to_dicts()
+    assert row["difference"] == pytest.approx((ours - theirs).mean())
+    (worse,) = (
+        result.tables["stress"]
+        .filter(scenario="baseline", strategy="Careful", measure="worse_than_passive")
+        .to_dicts()
+    )
+    assert worse["value"] == pytest.approx((ours < theirs).mean())
+    assert 0 <= worse["low"] < worse["high"] <= 1
+
+
+def test_the_page_is_for_a_delegator(done: tuple[str, StudyResult]) -> None:
+    printed, result = done
+    page = (result.directory / "report.html").read_text()
+    for words in (
+        *("What would have become of my stake?", "5,000 LPT", "Against passive"),
+        *("worst run", "CVaR 95 %", "undecided", "How to read this", "data:image/png"),
+    ):
+        assert words in page, words
+    assert "http" not in page.replace("http-equiv", "").replace("http://www.w3", "")
+    assert str(result.directory) not in page
+    for finding in result.findings:
+        assert finding in printed
+    assert write_report(result.directory).read_text() == page
+
+
+def test_it_is_found_in_the_store_and_by_its_own_configuration(
+    folder: Path, done: tuple[str, StudyResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.syspath_prepend(str(folder))
+    again = experiments.study("place/config.yaml", directory="again")
+    assert again.manifest["runs"] == {"done": 0, "cached": 6, "failed": 0}
+    for name in ("outcomes", "stress", "stress_differences", "wallets"):
+        assert again.tables[name].equals(done[1].tables[name])
+
+
+def test_pairing_takes_the_chance_out_that_all_share(done: tuple[str, StudyResult]) -> None:
+    """How deep the crash is, is chance that both meet: 3 times less error, 9 times less
+    variance, is what is asked; without it nothing much is shared."""
+    _, result = done
+    table = result.tables["stress_differences"].filter(
+        measure="return_usd", strategy="yield_chaser", against="passive"
+    )
+    crash = table.filter(pl.col("scenario") != "baseline")
+    assert crash["variance_reduction"].item() > 9
+    width = (crash["high"] - crash["low"]).item()
+    assert 3 * width < (crash["independent_high"] - crash["independent_low"]).item()
+
+
+BOUND = 0.01
+"""As documented: a wallet changes another's return by less than a hundredth of it."""
+
+
+def test_a_world_of_its_own_differs_by_little(
+    folder: Path, done: tuple[str, StudyResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wallets in one world are so small that they leave each other's returns alone."""
+    monkeypatch.chdir(folder)
+    apart = experiments.study(
+        "stress",
+        *("study.strategies=[passive, yield_chaser]", "study.together=false"),
+        *("study.stake_lpt=5000", "study.look_rounds=1", "replications=1"),
+        *("horizon.rounds=4", "demand=quiet"),
+    )
+    assert len(apart.summary["points"]) == 2
+    keys = ["scenario", "strategy", "replication"]
+    both = apart.tables["outcomes"].join(done[1].tables["outcomes"], on=keys)
+    assert both.height == 2
+    for measure in ("return_lpt", "return_usd", "return_eth"):
+        difference = (both[measure] - both[f"{measure}_right"]).abs().max()
+        assert difference < BOUND * both[measure].min()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["strategy=[passive,nope]"], "strategy/delegation=nope: no such option"),
+        (["scenario=[price_crash]"], "scenarios.price_crash.at_round=10: must be"),
+        (["stake_lpt=-1"], "stake_lpt=-1: must be at least"),
+        (
+            ["strategy=[{_target_: own_strategy.Failing}]"],
+            "own_strategy.Failing of wallet-Failing raised ZeroDivisionError",
+        ),
+        (
+            ["strategy=[{_target_: own_strategy.Nonsense}]"],
+            "Nonsense decided 'all in' for wallet-Nonsense: must be Stay()",
+        ),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_nothing(
+    arguments: list[str],
+    told: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(folder)
+    code = main(["stress", *arguments, "horizon.rounds=4", "hydra.run.dir=bad"])
+    assert code == BAD_INPUT
+    error = capsys.readouterr().err
+    assert error.startswith("livepeer-sim stress: ")
+    assert told in error
+    assert error.count("\n") == 1
+    assert not (folder / "bad").exists()
+
+
+def test_help_lists_scenarios_and_strategies(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stress", "--help"]) == DONE
+    told = capsys.readouterr().out
+    for name in ("price_crash", "just_in_time_bonding", "yield_chaser", "together=true"):
+        assert name in told
+
+
+def test_the_summary_is_json_without_nan(done: tuple[str, StudyResult]) -> None:
+    text = (done[1].directory / "summary.json").read_text()
+
+    def refuse(constant: str) -> Any:
+        raise AssertionError(constant)
+
+    assert json.loads(text, parse_constant=refuse)["stress"]["passive"] == "passive"
