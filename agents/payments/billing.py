@@ -127,7 +127,8 @@ class SegmentBilling:
         """See `Billing`."""
         segments, last_us = np.divmod(duration_us, self.segment_us)
         value = value_wei * MILLI
-        _refuse_large(segments + 2, price_milliwei, self.units(self.segment_us))
+        if _are_large(segments + 2, price_milliwei, self.units(self.segment_us)):
+            return _one_by_one(self, duration_us, price_milliwei, value_wei)
         fee = price_milliwei * self.units(self.segment_us)
         at_full = (segments - 1) * fee + np.maximum(_estimate(fee), value)
         expected = _estimate(price_milliwei * self._expected_units(last_us))
@@ -209,7 +210,8 @@ class LiveBilling:
     ) -> np.ndarray:
         """See `Billing`."""
         paid_s = PREPAID_S + duration_us // (INTERVAL_S * US_PER_S) * INTERVAL_S
-        _refuse_large(paid_s, price_milliwei, self._units_per_s)
+        if _are_large(paid_s, price_milliwei, self._units_per_s):
+            return _one_by_one(self, duration_us, price_milliwei, value_wei)
         needed = paid_s * self._units_per_s * price_milliwei
         return np.asarray(-(-needed // (value_wei * MILLI)))
 
@@ -257,14 +259,16 @@ def _estimate(fee_milliwei: Number) -> Number:
     return -(-fee_milliwei * ESTIMATE_PERCENT // 100)
 
 
-def _refuse_large(counts: np.ndarray, price_milliwei: np.ndarray, units: int) -> None:
-    """Refuse stints whose amounts would not fit 64 bits.
-
-    Raises:
-        OverflowError: says what would help.
-    """
+def _are_large(counts: np.ndarray, price_milliwei: np.ndarray, units: int) -> bool:
+    """Whether some stint's amounts may not fit 64 bits."""
     dearest = float(counts.max(initial=0)) * float(price_milliwei.max(initial=0)) * units
-    if dearest > LARGEST:
-        raise OverflowError(
-            "a stint is too dear for the round resolution; use resolution=session"
-        )
+    return dearest > LARGEST
+
+
+def _one_by_one(
+    billing: Billing, duration_us: np.ndarray, price_milliwei: np.ndarray, value_wei: int
+) -> np.ndarray:
+    """Tickets of stints that are too long or dear for arrays, in Python's integers."""
+    stints = zip(duration_us.tolist(), price_milliwei.tolist(), strict=True)
+    found = [billing.tickets(duration, price, value_wei) for duration, price in stints]
+    return np.array(found, dtype=np.int64)

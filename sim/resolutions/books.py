@@ -104,7 +104,7 @@ class Books:
         late = (outcome == outcomes.COMPLETED) & live & (ratio > 1.0)
         outcome[late] = outcomes.LATE
         units = np.where(served, _units(kinds, lane_of, stream_us), 0)
-        fee_milliwei = _fees(units, price)
+        fee_milliwei = fees(units, price)
         orchestrators = np.full(len(place), "", dtype=object)
         for each, lane in enumerate(kinds):
             mine = np.flatnonzero((lane_of == each) & served)
@@ -137,15 +137,20 @@ class Books:
 
 
 def _units(lanes: list[Lane], lane_of: np.ndarray, stream_us: np.ndarray) -> np.ndarray:
-    """`[stints]` pixels, rounded down; in two steps, so that they fit 64 bits."""
+    """`[stints]` pixels of each stint."""
     pixels_per_s = np.array([lane.pool.service.pixels_per_s for lane in lanes])[lane_of]
+    return pixels(pixels_per_s, stream_us)
+
+
+def pixels(pixels_per_s: np.ndarray | np.int64, stream_us: np.ndarray) -> np.ndarray:
+    """`[stints]` pixels of some time, rounded down; in two steps that fit 64 bits."""
     seconds, rest_us = np.divmod(stream_us, US_PER_S)
     return np.asarray(pixels_per_s * seconds + pixels_per_s * rest_us // US_PER_S)
 
 
-def _fees(units: np.ndarray, price_milliwei: np.ndarray) -> np.ndarray:
+def fees(units: np.ndarray, price_milliwei: np.ndarray) -> np.ndarray:
     """`[stints]` price of the units, thousandths of a wei; Python's integers if large."""
-    if float(units.max()) * float(price_milliwei.max()) > LARGEST:
+    if float(units.max(initial=0)) * float(price_milliwei.max(initial=0)) > LARGEST:
         return np.asarray(units.astype(object) * price_milliwei.astype(object))
     return np.asarray(units * price_milliwei)
 

@@ -7,6 +7,7 @@ from sim.clock import US_PER_S
 from sim.recorder import Recorder
 from sim.resolutions import outcomes
 from sim.resolutions.arrays import OUTCOMES, RUNNING, Stints
+from sim.resolutions.books import fees, pixels
 from sim.resolutions.lanes import Counts
 from sim.resolutions.stint import NOBODY
 from sim.resolutions.waves import Waves
@@ -35,8 +36,8 @@ class RoundBooks:
         duration_us = stints.stop_us - stints.start_us
         prices = np.array([lane.price_milliwei for lane in part.lanes], dtype=np.int64)
         price = np.where(stints.place == NOBODY, 0, prices[stints.lane, stints.place])
-        units = service.pixels_per_s * duration_us // US_PER_S
-        fee_wei = units * price // MILLI
+        units = pixels(np.int64(service.pixels_per_s), duration_us)
+        fee_wei = fees(units, price) // MILLI
         units[stints.place == NOBODY] = 0
         served = (stints.place != NOBODY) & (duration_us > 0)
         tickets = np.zeros(len(stints), dtype=np.int64)

@@ -100,6 +100,9 @@ def test_nothing_is_paid_for_nothing() -> None:
     assert LIVE.tickets(2_000_000, 0, EV_WEI) == 0
 
 
-def test_amounts_beyond_64_bits_are_refused() -> None:
-    with pytest.raises(OverflowError, match="resolution=session"):
-        LADDER.tickets_many(np.array([10**14]), np.array([10**9]), EV_WEI)
+@pytest.mark.parametrize("billing", [LADDER, LIVE])
+def test_amounts_beyond_64_bits_are_right_too(billing) -> None:
+    duration_us, price_milliwei = np.array([10**13, 2_000_000]), np.array([10**10, 7])
+    found = billing.tickets_many(duration_us, price_milliwei, 10**18)
+    pairs = zip(duration_us.tolist(), price_milliwei.tolist(), strict=True)
+    assert found.tolist() == [billing.tickets(*pair, 10**18) for pair in pairs]
