@@ -194,7 +194,7 @@ def test_an_unknown_name() -> None:
     with pytest.raises(BadInput) as caught:
         prepare("nope", [])
     assert str(caught.value) == (
-        "study=nope: no such option; allowed: compare, lip107, sweep"
+        "study=nope: no such option; allowed: compare, lip107, sweep, validation"
     )
 
 
