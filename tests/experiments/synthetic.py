@@ -120,6 +120,11 @@ def _delegators(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
             "unbonding_lpt": np.zeros(stake.size),
             "rewards_lpt": np.zeros(stake.size),
             "fees_eth": np.zeros(stake.size),
+            "bonded_lpt": np.zeros(stake.size),
+            "unbonded_lpt": np.zeros(stake.size),
+            "withdrawn_lpt": np.zeros(stake.size),
+            "claimed_lpt": np.zeros(stake.size),
+            "principal_lpt": stake.ravel(),
             "strategy": ["passive"] * stake.size,
         }
     )

@@ -133,9 +133,11 @@ def test_newcomers_bond(tmp_path: Path) -> None:
     config = small_config({"population.new_delegators_per_year": 50_000.0})
     delegators = run(config, tmp_path / "run").tables["delegators"]
     new = delegators.filter(pl.col("delegator").str.starts_with("newcomer"))
-    assert 60 < new["delegator"].n_unique() < 180
-    assert (new["stake_lpt"] > 0).all()
-    assert new["stake_lpt"].max() <= 250_100
+    assert 200 < new["delegator"].n_unique() < 340
+    came = new.filter(pl.col("stake_lpt") == 0)
+    assert (came["bonded_lpt"] > 0).all()
+    assert came["delegator"].n_unique() == new["delegator"].n_unique() == came.height
+    assert new["bonded_lpt"].max() <= 500_000
     assert set(new["strategy"]) == {"Passive", "YieldChaser"}
 
 

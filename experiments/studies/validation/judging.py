@@ -16,6 +16,7 @@ from experiments.statistics.verdicts import agreement
 from experiments.studies.base import Check
 from experiments.studies.validation.targets import (
     CONCENTRATION,
+    KEEPING_SEEDS,
     KEEPING_SHARE,
     MEANS,
     SLOPE,
@@ -36,8 +37,8 @@ def judge_means(figures: Figures) -> Iterator[tuple[Target, Check]]:
 def judge_concentration(figures: Figures) -> Iterator[tuple[Target, Check]]:
     """Whether a year keeps the concentration of stake.
 
-    The median must be within the tolerance, and so must three of four seeds; both are of
-    the seeds that were run, so that there is nothing undecided but an empty study.
+    The median must be within the tolerance, and so must three of four seeds, of 20 or more;
+    fewer decide nothing.
     """
     for target in CONCENTRATION:
         values = defined(figures[target.metric])
@@ -45,7 +46,7 @@ def judge_concentration(figures: Figures) -> Iterator[tuple[Target, Check]]:
         interval = quantile_interval(values, 0.5)
         kept = kept_count(target, values)
         verdict = "undecided"
-        if len(values):
+        if len(values) >= KEEPING_SEEDS:
             within = target.low <= median <= target.high
             verdict = "met" if within and kept >= KEEPING_SHARE * len(values) else "missed"
         yield (

@@ -69,8 +69,8 @@ CONCENTRATION = (
 )
 """A run of a year from a snapshot keeps them, in the median and in three seeds of four."""
 
-KEEPING_SHARE = 0.75
-"""Share of seeds that must keep the concentration: 15 of 20."""
+KEEPING_SHARE, KEEPING_SEEDS = 0.75, 20
+"""Share of seeds that must keep the concentration, and the fewest seeds that can tell."""
 
 GINI = (_around(15, "delegators_gini_last", "Gini of delegators", 0.964, 0.01),)
 """Replay of bonding events, 2025-11."""

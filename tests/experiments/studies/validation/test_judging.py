@@ -45,8 +45,9 @@ def test_a_mean_is_judged_with_its_interval(metric, seeds, expected) -> None:
     [
         ([0.0] * 15 + [5.0] * 5, "met"),
         ([0.0] * 14 + [5.0] * 6, "missed"),
-        ([-2.0, 2.0, 1.0, 0.0], "met"),
-        ([3.0, 3.0, 3.0, 0.0], "missed"),
+        ([-2.0, 2.0, 1.0, 0.0] * 5, "met"),
+        ([3.0, 3.0, 3.0, 0.0] * 5, "missed"),
+        ([0.0] * 19, "undecided"),
         ([], "undecided"),
     ],
 )

@@ -15,7 +15,7 @@ from experiments.studies.validation.targets import CONCENTRATION, MEANS, SLOPE
 from experiments.studies.validation.task import KEPT, TASK, measure_replication
 from tests.sim.world import PROFILE
 
-SEEDS = 3
+SEEDS = 20
 
 
 def test_the_point_is_a_year_in_aggregate(tmp_path: Path) -> None:
