@@ -7,6 +7,7 @@ import numpy as np
 from agents.account import Account
 from agents.ports import World
 from agents.strategies.commission import Commission, CommissionView, Terms
+from agents.strategies.idle import is_idle
 from protocol.bonding import rewards, views
 from protocol.units import PPM, WEI_PER_UNIT, Address
 
@@ -55,6 +56,8 @@ class CommissionDesk:
 
     def review(self, round_number: int) -> None:
         """Ask the strategy in a round in which the contracts allow a change."""
+        if is_idle(self.strategy):
+            return
         state = self._world.chain.state
         record = state.bonding.transcoders[self._name]
         stake_lpt = views.transcoder_total_stake(state, self._name) / WEI_PER_UNIT

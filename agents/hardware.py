@@ -5,6 +5,7 @@ from dataclasses import replace
 from agents.account import Account
 from agents.ports import World
 from agents.strategies.hardware import Cards, Hardware, HardwareView
+from agents.strategies.idle import is_idle
 from agents.traits import OrchestratorTraits
 
 REMEMBERED_ROUNDS = 100
@@ -43,6 +44,8 @@ class Rack:
         Raises:
             HardwareError: the strategy wants fewer cards than there are, or none on.
         """
+        if is_idle(self.strategy):
+            return traits
         cards, account = self._world.cards, self._account
         wanted = self.strategy.cards(
             HardwareView(

@@ -15,6 +15,7 @@ from agents.ports import World
 from agents.proceeds import Proceeds
 from agents.strategies.commission import Commission
 from agents.strategies.hardware import Hardware, Keeps
+from agents.strategies.idle import is_idle
 from agents.strategies.presence import EntryView, PresenceView, Staying, Stays
 from agents.strategies.pricing import Offered, Pricing, PricingView
 from agents.strategies.reward_calls import RewardCalls, RewardCallView
@@ -175,6 +176,8 @@ class Orchestrator(mesa.Agent):
         )
 
     def _stays(self, round_number: int) -> bool:
+        if is_idle(self._strategies.presence):
+            return True
         active = views.is_active_transcoder(
             self._world.chain.state, self.name, round_number
         )
@@ -239,6 +242,9 @@ class Orchestrator(mesa.Agent):
         return True
 
     def _set_prices(self) -> None:
+        if is_idle(self._strategies.pricing):
+            self.price_wei = dict(self.traits.listed_wei)
+            return
         for capability, listed_wei in self.traits.listed_wei.items():
             view = PricingView(
                 listed_wei,

@@ -2,6 +2,7 @@
 
 from agents.account import Account
 from agents.ports import World
+from agents.strategies.idle import is_idle
 from agents.strategies.rewards_use import RewardsUse, RewardsView, check_amount
 from protocol.bonding import delegation, views
 from protocol.errors.rounds import CurrentRoundNotInitialized
@@ -51,6 +52,8 @@ class Proceeds:
     def open_round(self, round_number: int) -> None:
         """Ask the strategy, once a round has been initialized."""
         account = self._account
+        if is_idle(self.strategy):
+            return
         if self._last_sale is None:
             self._last_sale = round_number
         view = RewardsView(

@@ -1,7 +1,7 @@
 """The arguments of a contract event as JSON text, for the table `events`."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from protocol.replay.compare import abi_name, as_recorded
@@ -29,8 +29,14 @@ def _template(kind: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    if type(value) is int:
-        return f'"{value}"'
+    if isinstance(value, tuple):
+        return _nested(value)
     if type(value) is str and value.isascii() and value.isprintable():
         return json.dumps(value) if '"' in value or "\\" in value else f'"{value}"'
+    return json.dumps(as_recorded(value))
+
+
+@lru_cache(1_024)
+def _nested(value: tuple[Any, ...]) -> str:
+    """Parameters in a parameter: the same ones over and over in a round."""
     return json.dumps(as_recorded(value))

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from agents.strategies.settings import require, require_shares, require_whole
 
@@ -54,6 +54,8 @@ class Hardware(Protocol):
 @dataclass(frozen=True, slots=True)
 class Keeps:
     """The cards stay as they are."""
+
+    idle: ClassVar[bool] = True
 
     def cards(self, view: HardwareView) -> Cards:
         """What is there."""

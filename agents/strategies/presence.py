@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from agents.strategies.settings import require, require_whole
 
@@ -50,6 +50,8 @@ class Staying(Protocol):
 @dataclass(frozen=True, slots=True)
 class Stays:
     """Nobody leaves, whatever it costs; who could enter does so while there is profit."""
+
+    idle: ClassVar[bool] = True
 
     def stays(self, view: PresenceView) -> bool:  # noqa: ARG002
         """Always."""

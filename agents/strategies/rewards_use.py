@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from agents.strategies.settings import require, require_shares, require_whole
 
@@ -40,6 +40,8 @@ class RewardsUse(Protocol):
 @dataclass(frozen=True, slots=True)
 class Hold:
     """Everything stays bonded and earns more."""
+
+    idle: ClassVar[bool] = True
 
     def sell_lpt(self, view: RewardsView) -> float:  # noqa: ARG002
         """Nothing."""

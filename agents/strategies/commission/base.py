@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 
 class Terms(NamedTuple):
@@ -97,6 +97,8 @@ class Commission(Protocol):
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """The commission of the snapshot stays."""
+
+    idle: ClassVar[bool] = True
 
     def terms(self, view: CommissionView, uniform: float) -> Terms | None:  # noqa: ARG002
         """None: it is never looked at."""

@@ -1,6 +1,7 @@
 """Prices that stay what they are: in ETH, or in USD."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from agents.strategies.pricing.base import PricingView
 
@@ -8,6 +9,8 @@ from agents.strategies.pricing.base import PricingView
 @dataclass(frozen=True, slots=True)
 class Advertised:
     """The listed price stays, as most operators keep theirs for months."""
+
+    idle: ClassVar[bool] = True
 
     def price_wei(self, view: PricingView, uniform: float) -> float:  # noqa: ARG002
         """The listed price."""
