@@ -22,6 +22,7 @@ from sim.resolutions.arrays import (
     Stints,
     Streams,
     joined,
+    widened,
 )
 from sim.resolutions.lanes import Lane
 from sim.resolutions.lateness import NEVER
@@ -110,7 +111,7 @@ class Stretch:
         movers = running.of(moves)
         self.done.append(Stints.idle(movers, movers.time_us, TOO_DEAR))
         nowhere = np.full(len(movers), NOBODY)
-        again = movers.looking_again(movers.time_us, nowhere, self._rng)
+        again = movers.looking_again(movers.time_us, nowhere, self._rng, len(self._slots))
         return running.of(~moves), again
 
     def _turn_away(self, arrived: Streams, running: Streams) -> None:
@@ -187,12 +188,12 @@ class Stretch:
 
     def _open(self, streams: Streams) -> np.ndarray:
         """`[streams, places]` orchestrators that each can still turn to."""
-        count, places = streams.hidden.shape
+        count, places = len(streams), len(self._slots)
         at = np.tile(np.arange(places), count)
         times_us = np.repeat(streams.time_us, places)
         shut = self._full(at, times_us) | self._down(at, times_us)
         shut |= self._suspensions.hold(np.repeat(streams.lane, places), at, times_us)
-        return np.asarray(~streams.hidden & ~shut.reshape(count, places))
+        return np.asarray(~widened(streams.hidden, places) & ~shut.reshape(count, places))
 
     def _full(self, place: np.ndarray, time_us: np.ndarray) -> np.ndarray:
         """Whether an orchestrator has no slot free at a time; arrays of one length."""
@@ -233,7 +234,9 @@ class Stretch:
             [
                 without,
                 self._go_without(tired),
-                again.looking_again(again.time_us, again.fallback, self._rng),
+                again.looking_again(
+                    again.time_us, again.fallback, self._rng, len(self._slots)
+                ),
                 self._serve(back, for_good=True),
                 self._serve(served),
             ]
@@ -258,7 +261,9 @@ class Stretch:
         self._end_without(streams.of(over))
         waiting, until_us = streams.of(~over), next_us[~over]
         self.done.append(Stints.idle(waiting, until_us, UNTRANSCODED))
-        again = waiting.looking_again(until_us, waiting.fallback, self._rng)
+        again = waiting.looking_again(
+            until_us, waiting.fallback, self._rng, len(self._slots)
+        )
         again.hidden[:] = False
         again.attempts = np.zeros(len(again), dtype=np.int64)
         return again
@@ -317,7 +322,7 @@ class Stretch:
         kept = streams.of(goes_on)
         kept.time_us = np.full(len(kept), self._end_us)
         self.running.append(kept)
-        return movers.looking_again(movers.time_us, back_to, self._rng)
+        return movers.looking_again(movers.time_us, back_to, self._rng, len(self._slots))
 
     def _movers(
         self, streams: Streams, stop_us: np.ndarray, outcome: np.ndarray

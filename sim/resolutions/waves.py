@@ -32,9 +32,8 @@ class Waves:
         self._use = np.zeros((len(lanes), len(pool.orchestrators)))
 
     def _streams(self, drawn: list[tuple[Arrivals, np.ndarray]]) -> Streams:
-        places = len(self.pool.orchestrators)
-        parts = [Streams.arriving(0, Arrivals.none(), np.zeros((0, 3)), places)]
-        parts += [Streams.arriving(lane, *each, places) for lane, each in enumerate(drawn)]
+        parts = [Streams.arriving(0, Arrivals.none(), np.zeros((0, 3)))]
+        parts += [Streams.arriving(lane, *each) for lane, each in enumerate(drawn)]
         return joined(parts)
 
     def begin(self) -> int:
@@ -66,7 +65,7 @@ class Waves:
             stretch.work_off(arrived.of(np.arange(len(arrived))), self._running)
             done = joined(stretch.done)
             self._use = self._mean_use(done)
-        self._running = joined([self._streams([]), *stretch.running])
+        self._running = joined([self._streams([]), *stretch.running]).unhindered()
         return done
 
     def _mean_use(self, done: Stints) -> np.ndarray:
