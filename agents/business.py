@@ -68,6 +68,10 @@ class Business:
         self._first_quality = math.nan
         self._rounds_so = 0
 
+    def trade_on(self, terms: Terms) -> None:
+        """Trade on other terms from now on."""
+        self._terms = terms
+
     def scale_cloud_price(self, factor: float) -> None:
         """A minute at a cloud costs another multiple from now on."""
         self._terms = replace(self._terms, cloud_usd=self._terms.cloud_usd * factor)

@@ -44,6 +44,9 @@ class GatewayTraits:
 class Gateway(mesa.Agent):
     """One gateway.
 
+    Attributes:
+        unfunded: reasons why it does not keep its funds up.
+
     Streams:
         (name, "tickets"): which of its tickets win.
     """
@@ -67,9 +70,12 @@ class Gateway(mesa.Agent):
         self._terms: dict[Address, TicketTerms] = {}
         self._hazards: dict[Address, float] = {}
         self._tickets_won = 0
+        self.unfunded: set[str] = set()
 
     def keep_funds(self) -> None:
         """Bring deposit and reserve back to their levels, as far as the wallet allows."""
+        if self.unfunded:
+            return
         chain = self._world.chain
         info = sender_info(chain.state, self.name, chain.round)
         wallet_wei = ether.balance_of(chain.state, self.name)

@@ -133,6 +133,8 @@ def _demand(engine: Engine, builder: WorldBuilder) -> None:
         demand = builder.network.demand(lane.gateway, lane.pool.service)
         demand.rng, demand.scale = lane.demand.rng, lane.demand.scale
         lane.demand = demand
+    for lane, business in engine.trade.branches:
+        business.trade_on(builder.network.terms(lane.gateway))
 
 
 def _market(engine: Engine, builder: WorldBuilder) -> None:
@@ -148,7 +150,7 @@ def _prices(engine: Engine, builder: WorldBuilder) -> None:
     """Prices of tokens and gas, and what tickets are made of."""
     engine.market.become(builder.market)
     engine.costs.change_gas(builder.gas)
-    engine.gas.change(builder.config.payments)
+    engine.gas.change(builder.config.payments, builder.market.gas_price_wei)
     for agent in engine.orchestrators:
         agent.ticket_policy = builder.tickets
 
@@ -188,7 +190,11 @@ APPLIERS: dict[str, Applier] = {
 }
 """What is done where a key of a group changes, in this order."""
 
-FIXED = {"demand.vod.minutes_per_week"}
+FIXED = {
+    "demand.vod.minutes_per_week",
+    "demand.video.pixels_per_s",
+    "demand.live_ai.pixels_per_s",
+}
 """Keys of those groups that decide who takes part."""
 
 

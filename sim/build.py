@@ -224,6 +224,7 @@ class WorldBuilder:
                 self.market, price_process(self.config.market), self._streams
             ),
             costs=self._costs,
+            cards=self._cards,
             recorder=self._recorder,
             streams=self._streams,
             scenarios=Schedule(self.config.scenarios),

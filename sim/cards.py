@@ -37,6 +37,7 @@ class CardMarket:
         self._site = site
         self._pixels_per_s = dict(pixels_per_s)
         self._prices_usd: dict[str, float] = {}
+        self._factor = 1.0
         self._rent_usd_h: dict[tuple[str, str], float] = {}
         self._pools: list[tuple[Pool, dict[Address, int]]] = []
 
@@ -54,7 +55,11 @@ class CardMarket:
             street_usd = float(catalogue.street_usd[catalogue.index(gpu)])
             host_share = cost.CostModel().host_share
             self._prices_usd[gpu] = street_usd * (1 + host_share)
-        return self._prices_usd[gpu]
+        return self._prices_usd[gpu] * self._factor
+
+    def scale_prices(self, factor: float) -> None:
+        """Cards cost another multiple from now on."""
+        self._factor *= factor
 
     def rent_usd(self, traits: OrchestratorTraits, length_us: int) -> float:
         """What a card earns elsewhere in some time, less the power it draws for that."""

@@ -207,10 +207,11 @@ class CostMeter:
         return bits / BITS_PER_GB * self._site.traffic_usd_per_gb
 
     def _session_power_w(self, capability: str, gpu: str) -> float:
-        """Power in watts that one running session adds to an idle card."""
-        key = capability, gpu
+        """Watts that one running session adds to an idle card; files are as live video."""
+        kind = VIDEO if capability == VOD else capability
+        key = kind, gpu
         if key not in self._session_w:
-            self._session_w[key] = self._added_power_w(capability, gpu)
+            self._session_w[key] = self._added_power_w(kind, gpu)
         return self._session_w[key]
 
     def _added_power_w(self, capability: str, gpu: str) -> float:

@@ -9,6 +9,7 @@ from agents.gateway import Gateway
 from agents.initializer import RoundInitializer
 from agents.orchestrator import Orchestrator
 from agents.reward_caller import RewardCaller
+from sim.cards import CardMarket
 from sim.chain import LiveChain
 from sim.clock import Clock
 from sim.costs import CostMeter
@@ -59,6 +60,7 @@ class Engine:
     market: Market
     prices: PriceCourse
     costs: CostMeter
+    cards: CardMarket
     recorder: Recorder
     streams: Streams
     scenarios: Schedule

@@ -74,18 +74,32 @@ class GasProcess:
         self._market = market
         self._rng = rng
         self._log = 0.0
-        self.change(config)
+        self._configured_wei = market.gas_price_wei
+        self._factor = 1.0
+        self.change(config, market.gas_price_wei)
 
-    def change(self, config: PaymentsConfig) -> None:
-        """Wander otherwise, around the price that is in force."""
-        self._mean_wei = self._market.gas_price_wei
+    def change(self, config: PaymentsConfig, configured_wei: int) -> None:
+        """Wander otherwise, around another price if that was configured otherwise.
+
+        Args:
+            config: how much it wanders.
+            configured_wei: the mean price but for shifts, wei.
+        """
+        if configured_wei != self._configured_wei:
+            self._configured_wei = configured_wei
+            self._market.gas_price_wei = self._mean_wei
         self._log_sd = config.gas_log_sd
         self._kept = math.exp(-1 / config.gas_memory_hours)
 
     def shift(self, factor: float) -> None:
         """Multiply the price of now, and the mean around which it wanders."""
-        self._mean_wei = max(round(self._mean_wei * factor), 1)
+        self._factor *= factor
         self._market.gas_price_wei = max(round(self._market.gas_price_wei * factor), 1)
+
+    @property
+    def _mean_wei(self) -> int:
+        """Mean price with all shifts, wei."""
+        return max(round(self._configured_wei * self._factor), 1)
 
     def start(self) -> None:
         """Plan the first change."""

@@ -61,9 +61,9 @@ class HoldingsReader:
         self._records += [None] * len(names)
         self._rows = np.hstack([self._rows, np.zeros((7, len(names)))])
 
-    def place(self, name: str) -> int:
-        """Place of an account in what is read."""
-        return self._own_places[name]
+    def place(self, name: str) -> int | None:
+        """Place of an account in what is read; None of one that only a scenario knows."""
+        return self._own_places.get(name)
 
     def read(self, state: State, round_number: int, unlocked: set[str]) -> Holdings:
         """What everybody holds.

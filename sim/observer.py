@@ -238,7 +238,9 @@ class Observer:
         found = np.zeros((len(counters), len(self._reader.names)))
         for row, moved in zip(found, counters, strict=True):
             for name, amount in moved.items():
-                row[self._reader.place(name)] = amount / WEI_PER_UNIT
+                place = self._reader.place(name)
+                if place is not None:
+                    row[place] = amount / WEI_PER_UNIT
         return found
 
 

@@ -34,6 +34,8 @@ class Outages:
         on_up: Told,
     ) -> None:
         self.count = 0
+        self._edition = 0
+        self._planned = [False] * len(orchestrators)
         self._clock = clock
         self._streams = streams
         self._config = config
@@ -44,21 +46,24 @@ class Outages:
 
     def start(self) -> None:
         """Plan everybody's first outage, and all shocks."""
-        if self._config.days_between_outages is not None:
-            for place in range(len(self._orchestrators)):
-                self._plan(place)
-        for number, shock in enumerate(self._config.shocks):
-            hit = _Hit(self._hit(number, shock), int(shock.hours * HOUR_US))
-            self._clock.at(int(shock.start_hour * HOUR_US), self._strike, hit)
+        self._plan_all()
 
     def change(self, config: NetworkConfig) -> None:
         """Go by another configuration from now on; past shocks are past."""
         self._config = config
-        now_us = self._clock.now_us
-        for number, shock in enumerate(config.shocks):
+        self._edition += 1
+        self._plan_all()
+
+    def _plan_all(self) -> None:
+        """Plan the outages of whoever has none planned, and the shocks to come."""
+        for place in range(len(self._orchestrators)):
+            if not self._planned[place]:
+                self._plan(place)
+        for number, shock in enumerate(self._config.shocks):
             start_us = int(shock.start_hour * HOUR_US)
-            if start_us >= now_us:
-                hit = _Hit(self._hit(number, shock), int(shock.hours * HOUR_US))
+            if start_us >= self._clock.now_us:
+                places = self._hit(number, shock)
+                hit = _Hit(places, int(shock.hours * HOUR_US), self._edition)
                 self._clock.at(start_us, self._strike, hit)
 
     def take_down(self, places: Sequence[int]) -> None:
@@ -72,13 +77,18 @@ class Outages:
             self._on_up(place)
 
     def _plan(self, place: int) -> None:
-        """Plan an orchestrator's next outage."""
-        mean_us = (self._config.days_between_outages or 0.0) * 24 * HOUR_US
-        self._clock.after(
-            int(self._draws[place].exponential(mean_us)), self._break_down, place
-        )
+        """Plan an orchestrator's next outage, where there are any."""
+        days = self._config.days_between_outages
+        self._planned[place] = days is not None
+        if days is not None:
+            delay_us = int(self._draws[place].exponential(days * 24 * HOUR_US))
+            self._clock.after(delay_us, self._break_down, place)
 
     def _break_down(self, place: int) -> None:
+        """An outage begins, unless there are none any more."""
+        if self._config.days_between_outages is None:
+            self._planned[place] = False
+            return
         self._down(place)
         mean_us = self._config.repair_hours * HOUR_US
         self._clock.after(int(self._draws[place].exponential(mean_us)), self._repair, place)
@@ -102,13 +112,16 @@ class Outages:
         return sorted(there[each] for each in order[: round(shock.share * len(there))])
 
     def _strike(self, hit: "_Hit") -> None:
+        if hit.edition != self._edition:
+            return
         for place in hit.places:
             self._down(place)
             self._clock.after(hit.length_us, self._on_up, place)
 
 
 class _Hit(NamedTuple):
-    """Whom a shock takes down, and for how long, microseconds."""
+    """Whom a shock takes down, for how long in microseconds, by which configuration."""
 
     places: list[int]
     length_us: int
+    edition: int

@@ -44,7 +44,16 @@ class StrategyFailedError(RuntimeError):
 
 
 class Wallet(Delegator):
-    """A delegator whose strategy is named when it fails."""
+    """A delegator whose strategy is named when it fails, and who gets no further money.
+
+    What it adds to its stake is what it holds, so that all that its stake grows by is its
+    return.
+    """
+
+    def _add(self, amount_lpt: int, delegate: Address) -> None:
+        held_lpt = token.balance_of(self._world.chain.state, self.name)
+        if held_lpt > 0:
+            super()._add(min(amount_lpt, held_lpt), delegate)
 
     def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> None:
         with _Blame(self):

@@ -11,12 +11,15 @@ from typing import NamedTuple, Protocol
 
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
+from protocol.bonding.views import is_active_transcoder
+from protocol.errors import Revert
 from protocol.errors.rounds import CurrentRoundNotInitialized
 from protocol.errors.tickets import NoFunds
 from protocol.events.tickets import WinningTicketTransfer
 from protocol.machine import Receipt
 from protocol.tickets.redemption import redeem_winning_ticket
 from protocol.tickets.ticket import Ticket
+from protocol.tickets.views import claimable_reserve
 from protocol.units import Address
 
 BLOCK_US = 12_000_000
@@ -31,6 +34,11 @@ CONFIRMATION_US = BLOCK_US
 GAS_RETRY_US = 3_600_000_000
 """A ticket that is not worth its gas is looked at again after this time (assumption: an
 hour, in which the price of gas changes)."""
+
+
+FUNDS_RETRY_US = 5 * BLOCK_US
+"""A ticket that nobody can pay now is looked at again after this time (assumption: the node
+looks in every block)."""
 
 
 class Queued(NamedTuple):
@@ -86,6 +94,9 @@ class Redemptions:
         elif not self._is_worth_its_gas(ticket):
             clock.after(GAS_RETRY_US, self._serve, sender)
             return
+        elif not self._can_be_paid(sender):
+            clock.after(FUNDS_RETRY_US, self._serve, sender)
+            return
         else:
             receipt = self._world.chain.submit(
                 self._recipient.name, redeem_winning_ticket, ticket
@@ -113,6 +124,28 @@ class Redemptions:
         if policy.max_gas_price_wei and gas_price_wei > policy.max_gas_price_wei:
             return False
         return ticket.face_value_wei > policy.redeem_gas * gas_price_wei
+
+    def _can_be_paid(self, sender: Address) -> bool:
+        """Whether the recipient is active, and the funds within its reach exceed the cost.
+
+        Once deposit and its share of the reserve are used up, a ticket waits: the share is
+        there again in the next round.
+        """
+        chain, name = self._world.chain, self._recipient.name
+        state, current = chain.state, chain.round
+        if not is_active_transcoder(state, name, current):
+            return False
+        cost_wei = (
+            self._recipient.ticket_policy.redeem_gas * self._world.market.gas_price_wei
+        )
+        deposit_wei = state.tickets.senders[sender].deposit_wei
+        if deposit_wei > cost_wei:
+            return True
+        try:
+            share_wei = claimable_reserve(state, sender, name, current)
+        except Revert:
+            return False
+        return deposit_wei + share_wei > cost_wei
 
     def _settle(self, ticket: Ticket, receipt: Receipt) -> None:
         """Write down what came of a transaction."""

@@ -82,9 +82,10 @@ class LiveRules:
 class LiveMemory:
     """What a live AI stream knows: its gateway's list, and its own swaps."""
 
-    __slots__ = ("_last_swap_us", "_rules", "_swaps")
+    __slots__ = ("_last_swap_us", "_rules", "_swaps", "asked_anew")
 
     def __init__(self, rules: LiveRules, start_us: int) -> None:
+        self.asked_anew = False
         self._rules = rules
         self._last_swap_us = start_us
         self._swaps = 0

@@ -13,7 +13,14 @@ Source: go-livepeer server/segment_rpc.go, 2026-08."""
 
 
 class Memory(Protocol):
-    """What one stream knows of orchestrators, and what follows from it."""
+    """What one stream knows of orchestrators, and what follows from it.
+
+    Attributes:
+        asked_anew: whether its last look made it ask everybody anew, so that the next one
+            may find somebody although nothing else has changed.
+    """
+
+    asked_anew: bool
 
     def refused(self, place: int, now_us: int) -> None:
         """An orchestrator failed the stream when it was given it."""

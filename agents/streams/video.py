@@ -35,9 +35,10 @@ class VideoMemory:
     else the best known. None of those that are known kept up, or the stream had stayed.
     """
 
-    __slots__ = ("_known", "_refresh_below", "_suspended")
+    __slots__ = ("_known", "_refresh_below", "_suspended", "asked_anew")
 
     def __init__(self, offering: int) -> None:
+        self.asked_anew = False
         self._known: dict[int, float] = {}
         self._suspended: set[int] = set()
         self._refresh_below = refresh_below(offering)
@@ -74,7 +75,8 @@ class VideoMemory:
             chosen = known[0][1] if known else None
         usable = sum(slots > 0 for slots in free)
         usable -= sum(free[place] > 0 for place in self._suspended)
-        if usable < self._refresh_below:
+        self.asked_anew = bool(self._suspended) and usable < self._refresh_below
+        if self.asked_anew:
             self._suspended.clear()
         return chosen
 

@@ -42,6 +42,7 @@ class Market:
         self, lpt_usd: float, eth_usd: float, gas_price_wei: int, pool: Pool | None = None
     ) -> None:
         self._configured_usd = (lpt_usd, eth_usd)
+        self._lpt_factor = self._eth_factor = 1.0
         self._lpt_usd, self._eth_usd = lpt_usd, eth_usd
         self.gas_price_wei = gas_price_wei
         self.pool = pool
@@ -79,6 +80,8 @@ class Market:
         """
         if not (lpt_factor > 0 and eth_factor > 0):
             raise ValueError(f"factors {lpt_factor} and {eth_factor} must be above 0")
+        self._lpt_factor *= lpt_factor
+        self._eth_factor *= eth_factor
         self._lpt_usd = _bounded(self._lpt_usd * lpt_factor)
         self._eth_usd = _bounded(self._eth_usd * eth_factor)
 
@@ -141,19 +144,19 @@ class Market:
     def become(self, other: "Market") -> None:
         """Be configured as another market.
 
-        A price that was configured otherwise is taken on; one that was not stays where it
-        has moved to. So do trades' traces in a pool that was there before.
+        A price that was configured otherwise is taken on, times the shocks that are in
+        force; one that was not stays where it has moved to. So do trades' traces in a pool
+        that was there before. The price of gas is its process's.
         """
         (lpt_usd, eth_usd), (was_lpt_usd, was_eth_usd) = (
             other._configured_usd,
             self._configured_usd,
         )
         if lpt_usd != was_lpt_usd:
-            self._lpt_usd = lpt_usd
+            self._lpt_usd = _bounded(lpt_usd * self._lpt_factor)
         if eth_usd != was_eth_usd:
-            self._eth_usd = eth_usd
+            self._eth_usd = _bounded(eth_usd * self._eth_factor)
         self._configured_usd = other._configured_usd
-        self.gas_price_wei = other.gas_price_wei
 
     def _worth_usd(self, amount_lpt: float) -> float:
         if amount_lpt < 0:

@@ -184,14 +184,18 @@ class NetworkBuilder:
 
     def business(self, gateway: Gateway) -> Business:
         """A gateway's trade."""
+        sourcing = self._config.strategy.sourcing
+        return Business(gateway.name, self.terms(gateway), sourcing)
+
+    def terms(self, gateway: Gateway) -> Terms:
+        """What a gateway's trade is like."""
         demand, (kind, _) = self._config.demand, self._kind(gateway.traits.capability)
-        terms = Terms(
+        return Terms(
             revenue_usd=kind.revenue_usd_per_minute,
             cloud_usd=kind.cloud_usd_per_minute,
             price_elasticity=demand.price_elasticity,
             quality_elasticity=demand.quality_elasticity,
         )
-        return Business(gateway.name, terms, self._config.strategy.sourcing)
 
     def _rate(self) -> Rate:
         """How arrivals change over time; good and bad weeks are everybody's."""

@@ -1,5 +1,6 @@
 """Gateways, orchestrators and what runs between them, whatever the resolution."""
 
+import math
 from typing import Protocol
 
 from agents.orchestrator import Orchestrator
@@ -46,6 +47,7 @@ class Network:
     Attributes:
         lanes: the gateways' lanes.
         outages: who takes orchestrators down.
+        slot_shares: shares of all slots that are left, by what took the others.
     """
 
     outages: Outages
@@ -56,6 +58,7 @@ class Network:
         self._clock = clock
         self._pools = pools
         self.lanes = lanes
+        self.slot_shares: dict[str, float] = {}
         self._works = works
         self._places: list[list[tuple[Pool, int]]] = []
         clock.pull(self)
@@ -95,7 +98,7 @@ class Network:
     def refresh(self, state: State, round_number: int) -> None:
         """Every gateway asks the orchestrators for their offers."""
         for pool in self._pools:
-            pool.refresh(state, round_number)
+            pool.refresh(state, round_number, math.prod(self.slot_shares.values()))
         stakes = {id(pool): stakes_lpt(pool, state) for pool in self._pools}
         for lane in self.lanes:
             pool, region = lane.pool, lane.gateway.traits.region

@@ -81,12 +81,19 @@ class Pool:
         """`[orchestrators]` whether each has slots, free or not."""
         return np.array(self.slots) > 0
 
-    def refresh(self, state: State, round_number: int) -> None:
-        """Give slots to those that are in the round's active set, and to them alone."""
+    def refresh(self, state: State, round_number: int, share: float = 1.0) -> None:
+        """Give slots to those that are in the round's active set, and to them alone.
+
+        Args:
+            state: the contracts' storage.
+            round_number: the round.
+            share: share of everybody's slots that is left; one stays where there are any.
+        """
         capability = self.service.capability
         for place, agent in enumerate(self.orchestrators):
             active = views.is_active_transcoder(state, agent.name, round_number)
-            self.wanted[place] = agent.traits.slots[capability] if active else 0
+            slots = agent.traits.slots[capability] if active else 0
+            self.wanted[place] = max(int(slots * share + 1e-9), min(slots, 1))
             self.base_milliwei[place] = round(agent.price_wei[capability] * MILLI)
             self._update(place)
 

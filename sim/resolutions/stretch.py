@@ -49,6 +49,7 @@ class Stretch:
 
     Attributes:
         done: what was worked off.
+        failed: `[lanes, places]` streams that were refused at their start.
         running: streams that run at the end.
     """
 
@@ -63,6 +64,7 @@ class Stretch:
         use: np.ndarray,
     ) -> None:
         self.done: list[Stints] = []
+        self.failed = np.zeros((len(lanes), len(pool.orchestrators)))
         self.running: list[Streams] = []
         self._let_in: list[Streams] = []
         self._pool = pool
@@ -223,6 +225,7 @@ class Stretch:
         shut |= self._suspended(trying, fails & ~shut)
         trying.attempts = trying.attempts + ~shut
         failed = ~shut & fails
+        np.add.at(self.failed, (trying.lane[failed], trying.place[failed]), 1)
         refused = trying.of(shut | failed)
         spent = refused.attempts >= self._rules.tries
         tired = refused.of(spent)
@@ -297,9 +300,10 @@ class Stretch:
             late = (number != NEVER) & (late_us < stop_us)
             stop_us[late], outcome[late] = late_us[late], SWAPPED
         for outage in self._outages:
-            cut = (place == outage.place) & (streams.time_us < outage.start_us)
-            cut &= stop_us > outage.start_us
-            stop_us[cut], outcome[cut] = outage.start_us, CUT_OFF
+            starts_us = np.maximum(outage.start_us, streams.time_us)
+            cut = (place == outage.place) & (starts_us < outage.end_us)
+            cut &= stop_us > starts_us
+            stop_us[cut], outcome[cut] = starts_us[cut], CUT_OFF
         beyond = stop_us >= self._end_us
         stop_us[beyond & (stop_us > self._end_us)] = self._end_us
         goes_on = beyond & (streams.end_us > self._end_us)

@@ -174,23 +174,32 @@ class Traffic:
         """
         lane, memory = stint.lane, stint.recall()
         failure = lane.pool.failure
-        for _ in range(lane.rules.tries):
+        for tried in range(1, lane.rules.tries + 1):
             if place is None:
                 break
             stint.attempts += 1
             if not fails and lane.chance() >= failure[place]:
-                self._take_in(stint, place, now_us)
+                self._take_in(stint, place, now_us, tried)
                 return
             fails = False
             lane.experience.badly(place)
             memory.refused(place, now_us)
             place = memory.choose(lane.pool.free, lane.select, now_us)
-        self._go_without(stint, now_us, wait=place is None)
+        self._go_without(stint, now_us, wait=place is None and not memory.asked_anew)
 
-    def _take_in(self, stint: Stint, place: int, now_us: int) -> None:
-        """Somebody takes a stream that may have been without an orchestrator."""
+    def _take_in(self, stint: Stint, place: int, now_us: int, tried: int) -> None:
+        """Somebody takes a stream that may have been without an orchestrator.
+
+        Args:
+            stint: the stream.
+            place: who takes it.
+            now_us: the time.
+            tried: how many it tried just now.
+        """
         if now_us > stint.start_us:
+            stint.attempts -= tried
             self._books.write_gap(stint, outcomes.UNTRANSCODED, now_us)
+            stint.attempts = tried
         self._begin(stint, place, now_us)
 
     def _go_without(self, stint: Stint, now_us: int, *, wait: bool) -> None:
@@ -240,6 +249,7 @@ class Traffic:
             lambda one: one.place == place and one.lane.pool is pool
         ):
             goes_on = stint.recall().lost(place, now_us)
+            stint.entry = FAR_ENTRY
             self._end(stint, now_us, outcomes.CUT_OFF if goes_on else outcomes.GAVE_UP)
             if goes_on:
                 self._move(stint, now_us)
@@ -250,6 +260,7 @@ class Traffic:
         now_us = self._clock.now_us
         for stint in self._running(_is_too_dear):
             stint.recall().refused(stint.place, now_us)
+            stint.entry = FAR_ENTRY
             self._end(stint, now_us, outcomes.TOO_DEAR)
             self._move(stint, now_us)
         self.look_around()
@@ -262,7 +273,6 @@ class Traffic:
     def _move(self, stint: Stint, now_us: int) -> None:
         """A stream that has left its orchestrator finds another one, or none."""
         stint.leave(now_us)
-        stint.entry = FAR_ENTRY
         lane = stint.lane
         place = stint.recall().choose(lane.pool.free, lane.select, now_us)
         self._search(stint, place, now_us)
@@ -282,9 +292,12 @@ class Traffic:
     def stop(self) -> None:
         """The run ends: settle every running stream for the part that was done."""
         now_us = self._clock.now_us
-        for _, entry, stint in sorted(self._due):
-            if entry != stint.entry:
-                continue
+        for lane in self._lanes:
+            lane.pool.waiting = 0
+        open_still = [
+            stint for _, entry, stint in sorted(self._due) if entry == stint.entry
+        ]
+        for stint in open_still:
             if stint.place == NOBODY:
                 self._books.write_gap(stint, outcomes.UNTRANSCODED, now_us)
             else:

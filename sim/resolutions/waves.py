@@ -64,7 +64,10 @@ class Waves:
             )
             stretch.work_off(arrived.of(np.arange(len(arrived))), self._running)
             done = joined(stretch.done)
+            failed = stretch.failed
             self._use = self._mean_use(done)
+        for lane, refused in zip(self.lanes, failed, strict=True):
+            lane.experience.failed += refused
         self._running = joined([self._streams([]), *stretch.running]).unhindered()
         return done
 

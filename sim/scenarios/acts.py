@@ -33,6 +33,7 @@ def buy(engine: "Engine", name: Address, amount_lpt: int) -> int:
     held_lpt = token.balance_of(engine.chain.state, LPT_HOLDERS)
     bought_lpt = min(amount_lpt, held_lpt)
     engine.chain.submit(LPT_HOLDERS, token.transfer, name, bought_lpt)
+    engine.market.buy_lpt(bought_lpt / WEI_PER_UNIT)
     engine.chain.submit(name, token.approve, BONDING_MANAGER, MAX_UINT256)
     return bought_lpt
 
@@ -49,13 +50,22 @@ def unbond(engine: "Engine", name: Address, share: float = 1.0) -> list[Lock]:
     return [Lock(name, number, lock.amount, lock.withdraw_round)]
 
 
-def withdraw_due(engine: "Engine", locks: Sequence[Lock]) -> list[Lock]:
-    """Withdraw the locks that are open, for whoever sells; gives back the other locks."""
+def withdraw_due(
+    engine: "Engine", locks: Sequence[Lock], *, sell: bool = True
+) -> list[Lock]:
+    """Withdraw the locks that are open; gives back the other locks.
+
+    Args:
+        engine: the world.
+        locks: some locks.
+        sell: whether those who sell what they withdraw do so; else it is bonded again.
+    """
     now = engine.chain.round
     for lock in locks:
         if lock.withdraw_round <= now:
             engine.chain.submit(lock.owner, bonding.withdraw_stake, lock.number)
-            engine.market.offer_lpt(lock.amount_lpt / WEI_PER_UNIT)
+            if sell:
+                engine.market.offer_lpt(lock.amount_lpt / WEI_PER_UNIT)
     return [lock for lock in locks if lock.withdraw_round > now]
 
 

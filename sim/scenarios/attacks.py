@@ -98,7 +98,7 @@ class JustInTime(Scenario):
                 self._locks += unbond(engine, self.ACCOUNT)
                 self._bonded_round = None
             return
-        kept = withdraw_due(engine, self._locks)
+        kept = withdraw_due(engine, self._locks, sell=False)
         freed = [lock for lock in self._locks if lock not in kept]
         self._locks = kept
         if freed:

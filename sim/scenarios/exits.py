@@ -42,7 +42,8 @@ class OrchestratorExit(Scenario):
 
     def open_round(self, engine: "Engine", round_number: int) -> None:  # noqa: ARG002
         """Withdraw what is unbonded."""
-        self._locks = withdraw_due(engine, self._locks)
+        for_good = self.rounds is None
+        self._locks = withdraw_due(engine, self._locks, sell=for_good)
 
     def end(self, engine: "Engine") -> None:
         """Bond to themselves again, from the lock or from the wallet."""

@@ -1,6 +1,6 @@
 """Gateways: more work, less work, gateways that leave or let their deposits run dry."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from agents.gateway import Gateway
@@ -37,7 +37,7 @@ class Demand(Scenario):
 
     @property
     def _cause(self) -> str:
-        return f"demand times {self.factor:g}"
+        return f"demand times {self.factor:g} from {self.at_round} for {self.rounds}"
 
 
 @dataclass(kw_only=True)
@@ -50,9 +50,7 @@ class GatewayExodus(Scenario):
 
     share: float = 0.5
     name: ClassVar[str] = "gateway_exodus"
-    _funds_wei: dict[str, tuple[int, int]] = field(
-        default_factory=dict, init=False, repr=False
-    )
+    _hit: list[str] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
         require(self, "share", 1e-6, 1)
@@ -61,18 +59,20 @@ class GatewayExodus(Scenario):
         """They send nothing more and ask for their deposits."""
         for gateway in _largest(engine, self.share):
             engine.trade.set_level(gateway.name, self.name, 0.0)
-            self._funds_wei[gateway.name] = _stop_funding(engine, gateway)
+            self._hit.append(gateway.name)
+            gateway.unfunded.add(self.name)
+            engine.chain.submit(gateway.name, deposits.unlock)
 
     def open_round(self, engine: "Engine", round_number: int) -> None:  # noqa: ARG002
         """Take the funds as soon as they are unlocked."""
-        _withdraw(engine, self._funds_wei)
+        _withdraw(engine, self._hit)
 
     def end(self, engine: "Engine") -> None:
         """They are back."""
         for gateway in engine.gateways:
-            if gateway.name in self._funds_wei:
+            if gateway.name in self._hit:
                 engine.trade.set_level(gateway.name, self.name, 1.0)
-                _fund_again(gateway, self._funds_wei[gateway.name])
+                gateway.unfunded.discard(self.name)
 
 
 @dataclass(kw_only=True)
@@ -90,9 +90,7 @@ class DepositDraining(Scenario):
     share: float = 0.5
     unlock: bool = False
     name: ClassVar[str] = "deposit_draining"
-    _funds_wei: dict[str, tuple[int, int]] = field(
-        default_factory=dict, init=False, repr=False
-    )
+    _hit: list[str] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
         require(self, "share", 1e-6, 1)
@@ -100,19 +98,21 @@ class DepositDraining(Scenario):
     def begin(self, engine: "Engine") -> None:
         """Nobody tops up any more."""
         for gateway in _largest(engine, self.share):
-            funds_wei = _stop_funding(engine, gateway, unlock=self.unlock)
-            self._funds_wei[gateway.name] = funds_wei
+            self._hit.append(gateway.name)
+            gateway.unfunded.add(self.name)
+            if self.unlock:
+                engine.chain.submit(gateway.name, deposits.unlock)
 
     def open_round(self, engine: "Engine", round_number: int) -> None:  # noqa: ARG002
         """Take what is left as soon as it is unlocked."""
         if self.unlock:
-            _withdraw(engine, self._funds_wei)
+            _withdraw(engine, self._hit)
 
     def end(self, engine: "Engine") -> None:
         """Deposits are kept up again."""
         for gateway in engine.gateways:
-            if gateway.name in self._funds_wei:
-                _fund_again(gateway, self._funds_wei[gateway.name])
+            if gateway.name in self._hit:
+                gateway.unfunded.discard(self.name)
 
 
 def _largest(engine: "Engine", share: float) -> list[Gateway]:
@@ -129,25 +129,7 @@ def _largest(engine: "Engine", share: float) -> list[Gateway]:
     return found
 
 
-def _stop_funding(
-    engine: "Engine", gateway: Gateway, *, unlock: bool = True
-) -> tuple[int, int]:
-    """No more top-ups; gives what deposit and reserve were kept up to, wei."""
-    kept_up_wei = gateway.traits.deposit_wei, gateway.traits.reserve_wei
-    gateway.traits = replace(gateway.traits, deposit_wei=0, reserve_wei=0)
-    if unlock:
-        engine.chain.submit(gateway.name, deposits.unlock)
-    return kept_up_wei
-
-
-def _fund_again(gateway: Gateway, funds_wei: tuple[int, int]) -> None:
-    deposit_wei, reserve_wei = funds_wei
-    gateway.traits = replace(
-        gateway.traits, deposit_wei=deposit_wei, reserve_wei=reserve_wei
-    )
-
-
-def _withdraw(engine: "Engine", gateways: dict[str, tuple[int, int]]) -> None:
+def _withdraw(engine: "Engine", gateways: list[str]) -> None:
     """Withdraw the funds of gateways whose unlock period is over."""
     senders, now = engine.chain.state.tickets.senders, engine.chain.round
     for gateway in engine.gateways:

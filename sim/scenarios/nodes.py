@@ -97,7 +97,6 @@ class GpuShortage(Scenario):
     slots_lost: float = 0.3
     price_factor: float = 1.5
     name: ClassVar[str] = "gpu_shortage"
-    _before: list[dict[str, int]] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
         require(self, "slots_lost", 0, 1)
@@ -105,20 +104,17 @@ class GpuShortage(Scenario):
 
     def begin(self, engine: "Engine") -> None:
         """Slots are gone from the round on."""
-        engine.costs.scale_hardware(self.price_factor)
-        self._before = [dict(agent.traits.slots) for agent in engine.orchestrators]
-        for agent in engine.orchestrators:
-            left = {
-                capability: max(int(slots * (1 - self.slots_lost)), min(slots, 1))
-                for capability, slots in agent.traits.slots.items()
-            }
-            agent.traits = replace(agent.traits, slots=left)
+        engine.network.slot_shares[self.name] = 1 - self.slots_lost
+        self._scale(engine, self.price_factor)
 
     def end(self, engine: "Engine") -> None:
         """They are there again."""
-        engine.costs.scale_hardware(1 / self.price_factor)
-        for agent, slots in zip(engine.orchestrators, self._before, strict=True):
-            agent.traits = replace(agent.traits, slots=slots)
+        engine.network.slot_shares.pop(self.name)
+        self._scale(engine, 1 / self.price_factor)
+
+    def _scale(self, engine: "Engine", factor: float) -> None:
+        engine.costs.scale_hardware(factor)
+        engine.cards.scale_prices(factor)
 
 
 @dataclass(kw_only=True)

@@ -88,17 +88,19 @@ class Resolutions:
 def _bars(results: Results) -> Iterator[Bar]:
     """Each figure's difference between each pair of resolutions."""
     for figure in FIGURES:
-        values = [
+        runs = [
             results.of_point("runs", number, ["replication", figure.metric])
-            .sort("replication")[figure.metric]
-            .to_numpy()
             for number in range(len(Resolution))
         ]
         for one, other in combinations(range(len(Resolution)), 2):
-            if len(values[one]) != len(values[other]):
+            both = runs[one].join(runs[other], on="replication", suffix="_other")
+            both = both.sort("replication")
+            if both.height == 0:
                 continue
-            found = paired_difference(values[other], values[one]).paired
-            scale = float(np.mean(values[one])) if figure.relative else 1.0
+            before = both[figure.metric].to_numpy()
+            after = both[f"{figure.metric}_other"].to_numpy()
+            found = paired_difference(after, before).paired
+            scale = float(np.mean(before)) if figure.relative else 1.0
             pair = f"{list(Resolution)[other].name} less {list(Resolution)[one].name}"
             yield Bar(figure.name, pair, _scaled(found, scale), figure.tolerance)
 

@@ -53,7 +53,10 @@ def answer(results: Results, grid: Grid) -> Answer:
 
 
 def _needed(results: Results, grid: Grid, inflation_ppb: int) -> Interval:
-    """Fees of break-even at a level of inflation, ETH a day, over the replications."""
+    """Fees of break-even at a level of inflation, ETH a day, over the replications.
+
+    No value where some of them need more than any of their worlds has.
+    """
     numbers = [grid.number(Level(inflation_ppb, demand)) for demand in grid.demand]
     fees = [run_values(results, number, "fees_eth_per_day") for number in numbers]
     profits = [
@@ -61,14 +64,15 @@ def _needed(results: Results, grid: Grid, inflation_ppb: int) -> Interval:
         for number in numbers
     ]
     common = set.intersection(*(set(each) for each in (*fees, *profits)))
-    return mean_interval(
-        np.array(
-            [
-                fees_needed([each[run] for each in fees], [each[run] for each in profits])
-                for run in sorted(common)
-            ]
-        )
+    needed = np.array(
+        [
+            fees_needed([each[run] for each in fees], [each[run] for each in profits])
+            for run in sorted(common)
+        ]
     )
+    if np.isnan(needed).any():
+        return Interval(None, None, None)
+    return mean_interval(needed)
 
 
 def _subsidy(results: Results, grid: Grid, inflation_ppb: int) -> Interval:
@@ -87,7 +91,7 @@ def _fees_finding(grid: Grid, needed: Sequence[Interval], today: Interval) -> st
         if found.value == 0:
             text = "no fees at all"
         elif found.value is None:
-            text = "more fees than any world here has"
+            text = "more fees than some run's worlds have"
         else:
             text = told(found, "ETH a day")
         parts.append(f"{text} at {inflation_ppb:,} ppb")

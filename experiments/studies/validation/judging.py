@@ -52,7 +52,8 @@ def judge_concentration(figures: Figures) -> Iterator[tuple[Target, Check]]:
         yield (
             target,
             Check(
-                f"{target.name}, median; kept in {kept} of {len(values)} seeds",
+                f"{target.name}, median; kept in {kept} of {len(values)} seeds; "
+                f"observed {target.observed:g}",
                 median,
                 interval.low,
                 interval.high,
@@ -110,7 +111,7 @@ def pooled_slope(groups: Sequence[tuple[np.ndarray, np.ndarray]]) -> Interval:
 
 def _check(target: Target, found: Interval) -> Check:
     return Check(
-        target.name,
+        f"{target.name}; observed {target.observed:g}",
         float("nan") if found.value is None else found.value,
         found.low,
         found.high,
