@@ -1,14 +1,18 @@
 """Orchestrators go down: their streams move on by the node's rules, and nothing is lost."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
 from agents.payments.billing import SegmentBilling
 from sim.checks import check_world
-from sim.config import Resolution, ShockConfig
+from sim.clock import Clock
+from sim.config import NetworkConfig, Resolution, ShockConfig
 from sim.errors import ConfigError
+from sim.outages import Outages
+from sim.streams import Streams
 from tests.sim.world import Run, default_config, run, small_config
 
 NOON_S = 12 * 3_600.0
@@ -130,3 +134,57 @@ def test_outages_come_and_go_by_chance(tmp_path: Path) -> None:
 def test_impossible_shocks_are_refused(shock: ShockConfig, key: str) -> None:
     with pytest.raises(ConfigError, match=key):
         check_world(small_config({"network.shocks": [shock]}))
+
+
+class Told:
+    """Counts who goes down and comes back."""
+
+    def __init__(self) -> None:
+        self.down = self.up = 0
+
+    def went_down(self, place: int) -> None:
+        self.down += 1
+
+    def came_up(self, place: int) -> None:
+        self.up += 1
+
+
+def watched(config: NetworkConfig) -> tuple[Clock, Outages, Told]:
+    clock, told = Clock(), Told()
+    agents = [
+        SimpleNamespace(name=f"o{number}", traits=SimpleNamespace(region="europe"))
+        for number in range(50)
+    ]
+    outages = Outages(
+        clock, Streams(1), config, agents, on_down=told.went_down, on_up=told.came_up
+    )
+    outages.start()
+    return clock, outages, told
+
+
+def test_outages_can_be_switched_off_and_on_in_a_branch() -> None:
+    day_us = 86_400_000_000
+    clock, outages, told = watched(NetworkConfig(days_between_outages=1.0))
+    clock.run(2 * day_us)
+    outages.change(NetworkConfig(days_between_outages=None))
+    clock.run(5 * day_us)
+    before = told.down
+    assert told.up == before > 50
+    clock.run(60 * day_us)
+    assert told.down == before
+    outages.change(NetworkConfig(days_between_outages=1.0))
+    clock.run(62 * day_us)
+    assert told.down > before + 50
+
+
+def test_a_branch_plans_shocks_anew() -> None:
+    shock = ShockConfig(start_hour=5.0)
+    clock, outages, told = watched(NetworkConfig(days_between_outages=None, shocks=[shock]))
+    outages.change(NetworkConfig(days_between_outages=None, shocks=[shock]))
+    clock.run(6 * 3_600_000_000)
+    assert told.down == 50
+    later = ShockConfig(start_hour=7.0)
+    outages.change(NetworkConfig(days_between_outages=None, shocks=[later]))
+    outages.change(NetworkConfig(days_between_outages=None))
+    clock.run(9 * 3_600_000_000)
+    assert told.down == 50

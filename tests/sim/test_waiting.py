@@ -102,3 +102,32 @@ def test_who_is_not_served_at_the_end_is_lost(world: Run) -> None:
     assert rows["lost"].sum() == lost["count"].sum() > 20
     served = jobs.filter(pl.col("orchestrator") != "")
     assert rows["minutes"].sum() == pytest.approx(served["duration_s"].sum() / 60)
+
+
+@pytest.mark.parametrize("resolution", ["segment", "session"])
+def test_streams_that_give_up_in_an_outage_are_over(
+    resolution: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Three outages within a minute: who is hit by all gives up once and frees its slot."""
+    shocks = [
+        ShockConfig(share=0.7, start_hour=3 + number / 180, hours=0.004)
+        for number in range(3)
+    ]
+    config = default_config(
+        {
+            "horizon.rounds": 1,
+            "network.shocks": shocks,
+            "network.days_between_outages": None,
+            "demand.video_minutes_per_week": 0.0,
+            "demand.live_ai.minutes_per_week": 300_000.0,
+        }
+    )
+    config.resolution = Resolution[resolution]
+    world = run(config, tmp_path_factory.mktemp(resolution) / "run")
+    jobs = world.tables["jobs"].sort("gateway", "stream", "start_s")
+    last = jobs.group_by("gateway", "stream", maintain_order=True).last()
+    gave_up = jobs.filter(outcome="gave_up")
+    assert gave_up.height > 0
+    assert last.filter(outcome="gave_up").height == gave_up.height
+    for lane in world.engine.network.lanes:
+        assert lane.pool.free == lane.pool.slots
