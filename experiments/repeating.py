@@ -30,7 +30,7 @@ def overrides_of(
     """
     chosen = places_set_by(beside)
     places = places | {option.place for option in reference.options()}
-    places |= {"scenarios", "wallets", *reference.DESCRIBED}
+    places |= {"scenarios", "wallets", "policies", *reference.DESCRIBED}
     return [
         f"{key}={as_text(value)}"
         for key, value in _values(_read(file), "", places)
