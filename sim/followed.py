@@ -1,4 +1,4 @@
-"""Whom a world follows beside its population: wallets, and single orchestrators' policies."""
+"""Whom a world follows: wallets, and orchestrators with a policy of their own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

@@ -1,4 +1,4 @@
-"""One orchestrator decides otherwise: it does, it stays so, and nobody else's draws change."""
+"""One orchestrator decides otherwise, stays so, and changes nobody else's draws."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,7 +30,7 @@ class Takes:
 
     reward_cut: float = 0.5
 
-    def terms(self, view: Any, uniform: float) -> Terms:  # noqa: ARG002
+    def terms(self, view: Any, uniform: float) -> Terms:
         """The share."""
         return Terms(self.reward_cut, view.fee_share)
 
@@ -39,7 +39,7 @@ class Takes:
 class Draws:
     """Leaves its commission alone, though it is asked and given a draw every round."""
 
-    def terms(self, view: Any, uniform: float) -> Terms | None:  # noqa: ARG002
+    def terms(self, view: Any, uniform: float) -> Terms | None:
         """None."""
         return None
 

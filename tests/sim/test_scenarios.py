@@ -16,8 +16,8 @@ from sim.build import WorldBuilder
 from sim.checks import check_world
 from sim.config import Resolution, WorldConfig
 from sim.engine import Engine
-from sim.followed import WalletConfig
 from sim.errors import ConfigError
+from sim.followed import WalletConfig
 from sim.runner import run_world
 from sim.scenarios.attacks import JustInTime, Sybils
 from sim.scenarios.base import Scenario
