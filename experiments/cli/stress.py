@@ -50,9 +50,10 @@ usage: livepeer-sim stress [subject=..] [strategy=[..]] [scenario=[..]] [key=val
       'strategy=[fixed,keep_stake,pricing:undercut]' 'scenario=[baseline,price_crash]'
 
 A stake goes through every scenario under every strategy, replication by replication, and
-all of them meet the same chance. With subject=orchestrator one orchestrator goes through
-them under every policy, in a world of its own each. The result is a study: its directory (hydra.run.dir, by
-default under studies/) holds report.html, summary.json, tables/*.parquet and plots/*.png.
+all of them meet the same chance; with subject=orchestrator one orchestrator does under
+every policy, in a world of its own each. The result is a study: its directory
+(hydra.run.dir, by default under studies/) holds report.html, summary.json,
+tables/*.parquet and plots/*.png.
 
 keys:
   subject=delegator
@@ -60,10 +61,10 @@ keys:
   strategy=[passive,yield_chaser]
       names of options of strategy/delegation, or classes of your own with _target_ (and
       name). The others are compared with the one that is called passive, else the first
-      with subject=orchestrator, [fixed,keep_stake]: options of strategy/commission; those of
-      pricing, reward_calls, rewards_use, presence or hardware as pricing:undercut; several
-      as keep_stake+pricing:undercut; or {commission: keep_stake, pricing: {_target_: ..}}.
-      The others are compared with the one that is called fixed, else the first
+      with subject=orchestrator, [fixed,keep_stake]: options of strategy/commission; those
+      of pricing, reward_calls, rewards_use, presence or hardware as pricing:undercut;
+      several as keep_stake+pricing:undercut; or {commission: keep_stake, pricing:
+      {_target_: ..}}. The others are compared with the one called fixed, else the first
   scenario=[baseline]
       scenarios; one+two befall the world together. The others are compared with the first
   scenarios.NAME.KEY=VALUE
