@@ -243,7 +243,7 @@ def _check_keys(composed: DictConfig, root: Root) -> None:
     known = reference.keys(root)
     groups = {name.rpartition(".")[0] for name in known} | {"strategy"}
     descriptions = {option.place for option in reference.options()}
-    descriptions |= {"study", "scenarios", "wallets", *reference.DESCRIBED}
+    descriptions |= {"study", "scenarios", "wallets", "policies", *reference.DESCRIBED}
 
     def check(node: DictConfig, prefix: str) -> None:
         for name in node:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from experiments.store import index
 from experiments.studies.compare import DIFFERENCES, ESTIMATES, RANKING
-from experiments.studies.stress.tables import STRESS_TABLES
+from experiments.studies.stress.tables import POLICY_TABLES, STRESS_TABLES
 from experiments.studies.tables import STUDY_TABLES
 from sim.dictionary import run_sections, table_section
 
@@ -30,6 +30,8 @@ which its `manifest.json` lists.
 STRESS_HEADER = """# The tables of a stress test
 
 `livepeer-sim stress` writes these beside the tables of a study, `rounds` and `wallets`.
+With `subject=orchestrator` it writes `policy_outcomes` for `outcomes`, and for `wallets`
+the followed orchestrator's rows of `orchestrators`.
 """
 
 INDEX_HEADER = """# The index of a run store
@@ -67,7 +69,7 @@ def _index_section() -> str:
 
 
 def _stress_sections() -> Iterator[str]:
-    for name, (row, columns) in STRESS_TABLES.items():
+    for name, (row, columns) in {**STRESS_TABLES, **POLICY_TABLES}.items():
         described = [(column, *told) for column, told in columns.items()]
         yield table_section(name, f"One row: {row}.", described)
 

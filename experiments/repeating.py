@@ -14,6 +14,10 @@ _OF_THE_COMMAND = {"overwrite"}
 """Keys that a run is not repeated with: permission to replace a result is given anew."""
 
 
+_NAMED = {"scenarios", "wallets", "policies"}
+"""Keys that hold descriptions by names of the user's, which Hydra is told to add."""
+
+
 def overrides_of(
     file: str, beside: Sequence[str], places: Set[str] = frozenset()
 ) -> list[str]:
@@ -30,9 +34,9 @@ def overrides_of(
     """
     chosen = places_set_by(beside)
     places = places | {option.place for option in reference.options()}
-    places |= {"scenarios", "wallets", *reference.DESCRIBED}
+    places |= {*_NAMED, *reference.DESCRIBED}
     return [
-        f"{key}={as_text(value)}"
+        f"{'++' if key in _NAMED and value else ''}{key}={as_text(value)}"
         for key, value in _values(_read(file), "", places)
         if key not in chosen | _OF_THE_COMMAND
     ]

@@ -11,7 +11,8 @@ from hydra.utils import instantiate
 
 from experiments import reference
 from experiments.errors import BadInput, one_line
-from sim.config import StrategyConfig, WalletConfig, WorldConfig
+from sim.config import StrategyConfig, WorldConfig
+from sim.followed import DECISIONS, PolicyConfig, WalletConfig
 
 _METHODS = {
     "selection": ("prepare",),
@@ -38,8 +39,8 @@ def with_strategies(config: WorldConfig) -> WorldConfig:
             or that has not the method of its decision.
     """
     built = {
-        field.name: _build(field.name, getattr(config.strategy, field.name))
-        for field in fields(StrategyConfig)
+        name: _built(f"strategy.{name}", name, getattr(config.strategy, name))
+        for name in [field.name for field in fields(StrategyConfig)]
     }
     return replace(
         config,
@@ -52,6 +53,10 @@ def with_strategies(config: WorldConfig) -> WorldConfig:
         wallets={
             name: _wallet(f"wallets.{name}", described)
             for name, described in config.wallets.items()
+        },
+        policies={
+            name: _policy(f"policies.{name}", described)
+            for name, described in config.policies.items()
         },
         market=replace(config.market, prices=_prices(config.market.prices)),
     )
@@ -66,14 +71,30 @@ def _scenario(key: str, description: Any) -> object:
 
 def _wallet(key: str, description: Any) -> WalletConfig:
     """A delegator that is followed; a mix of strategies is for a population."""
-    known = [field.name for field in fields(WalletConfig)]
-    if not isinstance(description, dict) or not set(description) <= set(known):
-        raise BadInput(key, description, f"must have no keys but {', '.join(known)}")
-    _check_numbers(description, key, get_type_hints(WalletConfig))
+    _check_keys(key, description, WalletConfig)
     described = description.get("strategy")
     strategy = _instantiate(f"{key}.strategy", described)
     _require_methods(f"{key}.strategy", described, strategy, ("decide",))
     return WalletConfig(**{**description, "strategy": strategy})
+
+
+def _policy(key: str, description: Any) -> PolicyConfig:
+    """An orchestrator with strategies of its own; null decides as all others do."""
+    _check_keys(key, description, PolicyConfig)
+    own = {
+        name: _built(f"{key}.{name}", name, description[name])
+        for name in DECISIONS
+        if description.get(name) is not None
+    }
+    return PolicyConfig(**{**description, **own})
+
+
+def _check_keys(key: str, description: Any, owner: type) -> None:
+    """Refuse a description with a key that its dataclass hasn't, or a text for a number."""
+    known = [field.name for field in fields(owner)]
+    if not isinstance(description, dict) or not set(description) <= set(known):
+        raise BadInput(key, description, f"must have no keys but {', '.join(known)}")
+    _check_numbers(description, key, get_type_hints(owner))
 
 
 def _require_methods(
@@ -88,8 +109,8 @@ def _require_methods(
             )
 
 
-def _build(name: str, description: Any) -> object:
-    key = f"strategy.{name}"
+def _built(key: str, name: str, description: Any) -> object:
+    """A strategy of a decision, described at a key."""
     strategy = _instantiate(key, description)
     methods = _METHODS[name]
     if not any(callable(getattr(strategy, method, None)) for method in methods):
@@ -169,6 +190,8 @@ def _group_of(key: str) -> str:
         return reference.SCENARIO
     if key.startswith("wallets."):
         return "strategy/delegation"
+    if key.startswith("policies."):
+        return f"strategy/{key.rpartition('.')[2]}"
     return key.replace(".", "/")
 
 

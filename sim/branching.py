@@ -161,8 +161,7 @@ def _network(engine: Engine, builder: WorldBuilder) -> None:
 
 def _strategies(engine: Engine, builder: WorldBuilder) -> None:
     strategy = builder.config.strategy
-    for agent in engine.orchestrators:
-        agent.decide_by(builder.strategies)
+    engine.policies.replace_usual(engine.orchestrators, builder.strategies)
     for gateway in engine.gateways:
         gateway.select_by(builder.selection(gateway.traits))
     for _, business in engine.trade.branches:

@@ -37,6 +37,7 @@ from sim.market.build import build_market, price_process
 from sim.newcomers import Newcomers
 from sim.observer import Observer
 from sim.parameters import protocol_parameters
+from sim.policies import Policies
 from sim.population import (
     LIVE_AI,
     VIDEO,
@@ -188,6 +189,8 @@ class WorldBuilder:
         rivals = RivalBoard()
         world = self._world(chain, board, rivals)
         orchestrators = [self._orchestrator(world, draw) for draw in draws + potential]
+        policies = Policies(self.config.policies, orchestrators, chain.state)
+        policies.apply(orchestrators, self.strategies)
         board.watch(orchestrators)
         rivals.watch(orchestrators)
         gateways = [self._gateway(world, traits) for traits in gateway_traits]
@@ -229,6 +232,7 @@ class WorldBuilder:
             streams=self._streams,
             scenarios=Schedule(self.config.scenarios),
             wallets=self._wallets(chain, enrol),
+            policies=policies,
             reward_caller=self._reward_caller(world, orchestrators),
         )
         engine.initializer.on_open = engine.round_opened

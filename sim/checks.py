@@ -11,11 +11,12 @@ from sim.config import ShockConfig, WorldConfig
 from sim.demand.trace import check_gateways
 from sim.eras import check_emission, chosen_era
 from sim.errors import ConfigError
+from sim.followed import check_policies
 from sim.market.build import price_process
 from sim.parameters import protocol_parameters
 from sim.population import REGIONS, gateway_names
 from sim.snapshot import load_snapshot
-from sim.stakes import check_stakes
+from sim.stakes import check_stakes, delegate_sizes
 from workloads.profile import ProfileError, load_profile
 
 __all__ = ["ConfigError", "check_world"]
@@ -177,6 +178,7 @@ def check_world(config: WorldConfig) -> None:
     parameters = protocol_parameters(config.protocol, snapshot, era)
     _check("protocol.round_length", parameters.round_length, ROUND_BLOCKS)
     check_stakes(snapshot)
+    check_policies(config.policies, len(delegate_sizes(snapshot)))
     _check_prices(config, parameters.round_length)
     check_emission(era.emission, parameters, snapshot)
     _check_profile(config.calibration, _stamp(config.calibration))

@@ -341,18 +341,6 @@ class StrategyConfig:
 
 
 @dataclass(slots=True)
-class WalletConfig:
-    """A delegator that is followed, beside those of the population."""
-
-    stake_lpt: float = 10_000.0
-    """LPT that it buys when the run starts."""
-    look_rounds: float = 7.0
-    """Mean rounds between two of its looks at its stake."""
-    strategy: Any = None
-    """How it decides: a strategy of delegation."""
-
-
-@dataclass(slots=True)
 class SaveConfig:
     """When the world is saved, to go on from there."""
 
@@ -398,5 +386,7 @@ class WorldConfig:
     """What befalls the world, by name: scenarios as in sim.scenarios."""
     wallets: dict[str, Any] = field(default_factory=dict)
     """Delegators that are followed, by name: a WalletConfig each."""
+    policies: dict[str, Any] = field(default_factory=dict)
+    """Orchestrators that decide otherwise than all others, by name: a PolicyConfig each."""
     save: SaveConfig = field(default_factory=SaveConfig)
     branch: BranchConfig = field(default_factory=BranchConfig)

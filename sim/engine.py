@@ -20,6 +20,7 @@ from sim.ledger import Ledger
 from sim.market import Market, PriceCourse
 from sim.newcomers import Newcomers
 from sim.observer import Observer
+from sim.policies import Policies
 from sim.prospects import ProspectsBoard
 from sim.recorder import Recorder
 from sim.resolutions.network import Network
@@ -65,6 +66,7 @@ class Engine:
     streams: Streams
     scenarios: Schedule
     wallets: Wallets
+    policies: Policies
     reward_caller: RewardCaller | None = None
     rounds_done: int = 0
 

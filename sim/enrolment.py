@@ -10,7 +10,7 @@ from agents.strategies.delegation import Delegation, Mix
 from protocol import token
 from protocol.units import WEI_PER_UNIT, Address
 from sim.ages import draw_age_rounds
-from sim.config import WalletConfig
+from sim.followed import WalletConfig
 from sim.wallets import SharedStreams, Wallet
 
 

@@ -28,6 +28,7 @@ class WorldSummary:
         events: events that the contracts emitted.
         sessions: streams that arrived.
         rows: rows by table.
+        policies: orchestrators with a policy of their own, by the policy's name.
         wall_s: seconds of wall time.
     """
 
@@ -37,6 +38,7 @@ class WorldSummary:
     events: int
     sessions: int
     rows: dict[str, int]
+    policies: dict[str, str]
     wall_s: float
 
 
@@ -83,6 +85,7 @@ def run_world(
         events=engine.ledger.events,
         sessions=engine.network.started,
         rows=engine.recorder.rows,
+        policies=dict(engine.policies.names),
         wall_s=time.perf_counter() - start_s,
     )
 
@@ -162,6 +165,8 @@ def _modules(config: WorldConfig) -> set[str]:
     chosen = [getattr(strategy, name) for name in strategy.__slots__]
     chosen += [config.emission, config.market.prices, *config.scenarios.values()]
     chosen += [wallet.strategy for wallet in config.wallets.values()]
+    for policy in config.policies.values():
+        chosen += policy.chosen().values()
     modules = {type(each).__module__ for each in chosen}
     return modules - {"builtins", "functools"}
 

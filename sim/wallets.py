@@ -13,7 +13,7 @@ from protocol.bonding import views
 from protocol.state import State
 from protocol.units import MAX_UINT256, WEI_PER_UNIT, Address
 from sim.chain import LiveChain
-from sim.config import WalletConfig
+from sim.followed import WalletConfig
 from sim.market.market import Market
 from sim.recorder import Recorder
 

@@ -11,7 +11,7 @@ import experiments.conf
 from experiments import reference
 from experiments.cli.arguments import flags
 from experiments.cli.shells import SHELLS
-from experiments.cli.stress import OWN
+from experiments.cli.stress import OWN, STUDIES, SUBJECT
 from experiments.schema import ROOTS, STUDY, Root
 from sim.tables import TABLES
 from workloads.calibration.options import Options
@@ -64,7 +64,10 @@ def _of_root(root: Root) -> Iterator[str]:
 def _of_stress() -> Iterator[str]:
     """The verb's own keys with what may stand in their lists, then those of a study."""
     groups = {"strategy": "strategy/delegation", "scenario": reference.SCENARIO}
+    yield from (f"{SUBJECT}={subject}" for subject in STUDIES)
     for key in OWN:
+        if key == SUBJECT:
+            continue
         listed = [each for each in reference.options() if each.group == groups.get(key)]
         yield from [f"{key}=[{each.name}" for each in listed] or [f"{key}="]
     for word in _of_root(STUDY):

@@ -9,6 +9,7 @@ from experiments.reports.records import (
     Estimate,
     FailedRun,
     Point,
+    PolicyStress,
     Rank,
     Ranking,
     Stress,
@@ -42,6 +43,9 @@ def read_study(summary: Fields) -> StudySummary:
         findings=summary.texts("findings"),
         failed=tuple(map(_failed, summary.each("failed"))),
         stress=_stress(summary.inner("stress")) if summary.holds("stress") else None,
+        policy_stress=_policy_stress(summary.inner("policy_stress"))
+        if summary.holds("policy_stress")
+        else None,
     )
 
 
@@ -65,26 +69,46 @@ def _stress(fields: Fields) -> Stress:
         strategies=fields.texts("strategies"),
         scenarios=fields.texts("scenarios"),
         passive=fields.text("passive"),
-        rows=tuple(
-            Became(
-                row.text("scenario"),
-                row.text("strategy"),
-                row.text("measure"),
-                read_estimate(row, "value"),
-            )
-            for row in fields.each("rows")
-        ),
-        differences=tuple(
-            Apart(
-                row.text("scenario"),
-                row.text("strategy"),
-                row.text("against"),
-                row.text("measure"),
-                read_estimate(row, "difference"),
-                row.text("verdict"),
-            )
-            for row in fields.each("differences")
-        ),
+        rows=_became(fields),
+        differences=_apart(fields),
+    )
+
+
+def _policy_stress(fields: Fields) -> PolicyStress:
+    return PolicyStress(
+        rank=fields.integer("rank"),
+        rounds=fields.integer("rounds"),
+        strategies=fields.texts("strategies"),
+        scenarios=fields.texts("scenarios"),
+        reference=fields.text("reference"),
+        rows=_became(fields),
+        differences=_apart(fields),
+    )
+
+
+def _became(fields: Fields) -> tuple[Became, ...]:
+    return tuple(
+        Became(
+            row.text("scenario"),
+            row.text("strategy"),
+            row.text("measure"),
+            read_estimate(row, "value"),
+        )
+        for row in fields.each("rows")
+    )
+
+
+def _apart(fields: Fields) -> tuple[Apart, ...]:
+    return tuple(
+        Apart(
+            row.text("scenario"),
+            row.text("strategy"),
+            row.text("against"),
+            row.text("measure"),
+            read_estimate(row, "difference"),
+            row.text("verdict"),
+        )
+        for row in fields.each("differences")
     )
 
 

@@ -202,6 +202,28 @@ class Stress(NamedTuple):
     differences: tuple[Apart, ...]
 
 
+class PolicyStress(NamedTuple):
+    """What became of an orchestrator under several policies, through several scenarios.
+
+    Args:
+        rank: its place by stake at the start, from 1.
+        rounds: how long.
+        strategies: the policies, in order.
+        scenarios: in order.
+        reference: policy that the others are compared with.
+        rows: what became of it.
+        differences: against the reference, and against the first scenario.
+    """
+
+    rank: int
+    rounds: int
+    strategies: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    reference: str
+    rows: tuple[Became, ...]
+    differences: tuple[Apart, ...]
+
+
 class StudySummary(NamedTuple):
     """The figures and verdicts of a study directory.
 
@@ -218,6 +240,7 @@ class StudySummary(NamedTuple):
         findings: what came out, as sentences.
         failed: runs that failed.
         stress: what became of a stake, where that was asked.
+        policy_stress: what became of an orchestrator, likewise.
     """
 
     name: str
@@ -232,6 +255,7 @@ class StudySummary(NamedTuple):
     findings: tuple[str, ...]
     failed: tuple[FailedRun, ...]
     stress: Stress | None = None
+    policy_stress: PolicyStress | None = None
 
 
 class TableFile(NamedTuple):

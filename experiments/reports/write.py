@@ -9,6 +9,7 @@ from experiments.errors import BadInput
 from experiments.reports.configs import default_config
 from experiments.reports.page import Page
 from experiments.reports.plots import data_address
+from experiments.reports.policy_page import policy_page
 from experiments.reports.reading import read_source
 from experiments.reports.records import RunSummary, Source
 from experiments.reports.run_page import run_page
@@ -70,6 +71,8 @@ def _page(source: Source) -> Page:
         return run_page(source, source.summary, defaults)
     if source.summary.stress is not None:
         return stress_page(source, source.summary, source.summary.stress, defaults)
+    if source.summary.policy_stress is not None:
+        return policy_page(source, source.summary, source.summary.policy_stress, defaults)
     return study_page(source, source.summary, defaults)
 
 

@@ -150,9 +150,13 @@ def _own_files(config: WorldConfig) -> list[str]:
     return [named[key] for key, shipped in _FILES.items() if named[key] not in shipped()]
 
 
+_DESCRIBED = ("strategy", "emission", "scenarios", "wallets", "policies")
+"""Keys of a world below which classes are named, beside its prices."""
+
+
 def _described(plain: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of a world that name classes."""
-    named = {key: plain[key] for key in ("strategy", "emission", "scenarios", "wallets")}
+    named = {key: plain[key] for key in _DESCRIBED}
     return named | {"prices": plain["market"]["prices"]}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from experiments.studies.stress.tables import STRESS_TABLES
+from experiments.studies.stress.tables import POLICY_TABLES, STRESS_TABLES
 from sim.tables import TABLES
 
 _RUN = {
@@ -71,12 +71,15 @@ STUDY_TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 """What a row is, and the columns' meanings, by table."""
 
 
+_STRESS = {**STRESS_TABLES, **POLICY_TABLES}
+
+
 def meaning_of(table: str, column: str) -> str | None:
     """What a column means; None for one that a study made itself."""
     if table in STUDY_TABLES:
         return STUDY_TABLES[table][1].get(column)
-    if table in STRESS_TABLES:
-        return STRESS_TABLES[table][1].get(column, ("", None))[1]
+    if table in _STRESS:
+        return _STRESS[table][1].get(column, ("", None))[1]
     if column in _RUN:
         return _RUN[column]
     spec = TABLES[table].columns.get(column) if table in TABLES else None
@@ -87,6 +90,6 @@ def row_of(table: str) -> str | None:
     """What a row of a table is; None for one that a study made itself."""
     if table in STUDY_TABLES:
         return STUDY_TABLES[table][0]
-    if table in STRESS_TABLES:
-        return STRESS_TABLES[table][0]
+    if table in _STRESS:
+        return _STRESS[table][0]
     return TABLES[table].row if table in TABLES else None

@@ -132,6 +132,7 @@ class WorldComposer:
                 config.market.prices,
                 config.scenarios,
                 config.wallets,
+                config.policies,
             ]
         )
         if described not in self._built:
@@ -143,6 +144,7 @@ class WorldComposer:
             emission=built.emission,
             scenarios=built.scenarios,
             wallets=built.wallets,
+            policies=built.policies,
             market=replace(config.market, prices=built.market.prices),
         )
 

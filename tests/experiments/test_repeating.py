@@ -24,6 +24,7 @@ def stored(folder: Path, *overrides: str) -> str:
         ["strategy/selection=cheapest_first", "emission=fixed_schedule"],
         ["emission=bounded", "emission.rule._target_=my.rule"],
         ["strategy.delegation._target_=cautious.Cautious"],
+        ["++policies={mine: {rank: 20, commission: {_target_: mine.Cut, share: 0.3}}}"],
         [r"snapshot='a b\,c: {it\'s}, \\d\\'"],
     ],
     ids=str,

@@ -14,9 +14,10 @@ from agents.strategies.sourcing import OutsideOption
 from sim.branching import check_branch
 from sim.build import WorldBuilder
 from sim.checks import check_world
-from sim.config import Resolution, WalletConfig, WorldConfig
+from sim.config import Resolution, WorldConfig
 from sim.engine import Engine
 from sim.errors import ConfigError
+from sim.followed import WalletConfig
 from sim.runner import run_world
 from sim.scenarios.attacks import JustInTime, Sybils
 from sim.scenarios.base import Scenario

@@ -40,8 +40,8 @@ def strategies(given: Any) -> list[Strategy]:
     Raises:
         BadInput: no list of names and classes, or a name twice.
     """
-    found = [_strategy(item) for item in _items("strategy", given)]
-    _once("strategy", [strategy.name for strategy in found])
+    found = [_strategy(item) for item in items("strategy", given)]
+    once("strategy", [strategy.name for strategy in found])
     return found
 
 
@@ -67,14 +67,14 @@ def scenarios(given: Any) -> list[Alternative]:
         BadInput: no list of names, or an alternative twice.
     """
     found = []
-    for item in _items("scenario", given):
+    for item in items("scenario", given):
         options = item.split("+") if isinstance(item, str) else []
         if not options or not all(NAME.fullmatch(option) for option in options):
             raise BadInput(
                 "scenario", item, "must be the name of a scenario, or several as one+two"
             )
         found.append(Alternative(item, tuple(options)))
-    _once("scenario", [alternative.name for alternative in found])
+    once("scenario", [alternative.name for alternative in found])
     return found
 
 
@@ -102,14 +102,24 @@ def settings(given: Any, alternatives: list[Alternative]) -> dict[str, Any]:
     }
 
 
-def _items(key: str, given: Any) -> list[Any]:
+def items(key: str, given: Any) -> list[Any]:
+    """What a list of the user's holds; one item needs no list.
+
+    Raises:
+        BadInput: nothing.
+    """
     items = given if isinstance(given, list | tuple) else [given]
     if not items or given is None:
         raise BadInput(key, given, f"must be a list, as {key}=[one,two]")
     return [*items]
 
 
-def _once(key: str, names: list[str]) -> None:
+def once(key: str, names: list[str]) -> None:
+    """Refuse a list in which a name stands twice.
+
+    Raises:
+        BadInput: names it.
+    """
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise BadInput(key, repeated[0], "stands twice in the list; give it a name: too")

@@ -25,9 +25,8 @@ from tests.experiments.worlds import command, names
 STORE = ("store=store", "workers=1")
 
 SHIPPED = (
-    "active_set_size, ai_growth, compare, lip107, resolutions, stress, sustainability, "
-    "sweep, "
-    "validation"
+    "active_set_size, ai_growth, compare, lip107, policies, resolutions, stress, "
+    "sustainability, sweep, validation"
 )
 """Studies that come with the program."""
 

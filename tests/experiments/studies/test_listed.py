@@ -10,6 +10,7 @@ def test_each_shipped_study_says_what_it_is() -> None:
         "ai_growth",
         "compare",
         "lip107",
+        "policies",
         "resolutions",
         "stress",
         "sustainability",

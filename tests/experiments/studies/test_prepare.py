@@ -195,7 +195,7 @@ def test_an_unknown_name() -> None:
         prepare("nope", [])
     assert str(caught.value) == (
         "study=nope: no such option; allowed: active_set_size, ai_growth, compare, "
-        "lip107, resolutions, stress, sustainability, sweep, validation"
+        "lip107, policies, resolutions, stress, sustainability, sweep, validation"
     )
 
 

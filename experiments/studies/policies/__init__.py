@@ -1,0 +1,1 @@
+"""What becomes of one orchestrator under several policies, through several scenarios."""
