@@ -134,9 +134,10 @@ def nearest(name: str, root: Root = RUN) -> str | None:
     ]
     known = [*keys(root), *groups, *parameters, "hydra.run.dir", "hydra.sweep.dir"]
     last = name.rpartition(".")[2]
+    cut_short = [key for key in known if "." in name and key.startswith(f"{name}_")]
     same_ending = [key for key in known if key.rpartition(".")[2] == last]
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return next(iter([*same_ending[:1], *close]), None)
+    return next(iter([*cut_short[:1], *same_ending[:1], *close]), None)
 
 
 def _walk(owner: type, prefix: str) -> Iterator[Key]:

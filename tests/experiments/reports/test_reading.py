@@ -38,7 +38,7 @@ def test_a_run_directory(stored: experiments.Result) -> None:
         estimate = source.summary.metrics[name]
         assert estimate == (metric["mean"], metric["low"], metric["high"], 2)
     assert [table.name for table in source.origin.tables] == [*stored.tables]
-    assert len(source.plots) == 5
+    assert len(source.plots) == 6
 
 
 def changed(content: dict[str, Any], *path: str | int, value: Any) -> dict[str, Any]:

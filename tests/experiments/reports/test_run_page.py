@@ -50,7 +50,7 @@ def test_where_it_comes_from_is_there(markup: Markup, stored: experiments.Result
 
 
 def test_every_plot_is_there(markup: Markup) -> None:
-    assert len(markup.named("img", "src")) == 5
+    assert len(markup.named("img", "src")) == 6
     assert "What orchestrators earn: fees and rewards" in markup.words["figcaption"]
 
 
