@@ -86,8 +86,8 @@ class OutageWindows:
         share: part of the orchestrators that they hit, always the same ones.
     """
 
-    windows: Sequence[Sequence[int]] = ()
-    share: float = 1.0
+    windows: Sequence[Sequence[int]] = ((10, 20),)
+    share: float = 0.3
 
     def __post_init__(self) -> None:
         require_shares(share=self.share)

@@ -110,7 +110,9 @@ def test_numbers_in_options_are_the_classes_defaults() -> None:
 def _as_described(default: object) -> object:
     if callable(default):
         return {"_target_": f"protocol.emission.{default.__name__}"}
-    return [*default] if isinstance(default, tuple) else default
+    return (
+        [_as_described(each) for each in default] if isinstance(default, tuple) else default
+    )
 
 
 @dataclass
