@@ -10,6 +10,7 @@ from workloads.hardware import UnknownGpu, load_catalogue
 from workloads.latency import LatencyModel
 from workloads.outside import Spread, compare, table, wilson
 from workloads.outside import draws as draws_of_outside
+from workloads.outside.table import last_month
 from workloads.prices import CATALOGUE_RANGE, rents
 from workloads.profile import load_profile
 
@@ -155,3 +156,9 @@ def test_bad_input_is_refused():
         draw("llm", draws=0)
     with pytest.raises(UnknownGpu, match="gpu='abacus' is unknown"):
         compare(MODEL, "llm", gpu="abacus", rng=np.random.default_rng(1))
+
+
+def test_the_newest_price_is_the_one_that_held_last() -> None:
+    dates = ("2026-03..05", "2026-03..06", "2026-04", "2026-04..05", "2025-12")
+    assert max(dates, key=last_month) == "2026-03..06"
+    assert last_month("2026-04") == "2026-04"

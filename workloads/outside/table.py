@@ -50,6 +50,12 @@ class Line(NamedTuple):
     emulated: str
 
 
+def last_month(date: str) -> str:
+    """The end of a date: of "2026-03..06" it is "2026-06"."""
+    first, _, last = date.partition("..")
+    return f"{first[: -len(last)]}{last}" if last else first
+
+
 def _line(found: Comparison) -> Line:
     cost, fee = found.outside_over_cost, found.outside_over_fee
     return Line(
@@ -65,7 +71,7 @@ def _line(found: Comparison) -> Line:
         fee_ten_times=math.nan if fee is None else fee.ten_times,
         rented_from="; ".join(found.rented_from),
         prices_from=found.dates[0],
-        prices_until=found.dates[-1],
+        prices_until=max(found.dates, key=last_month),
         confidence=found.confidence,
         emulated=found.emulated,
     )
