@@ -1,7 +1,6 @@
 """A gateway: picks orchestrators for its users' streams and pays them in tickets."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import mesa
 
@@ -12,6 +11,7 @@ from agents.payments.draws import WinningDraws
 from agents.payments.terms import Refusal, TicketPolicy, TicketTerms, ticket_terms
 from agents.ports import World
 from agents.strategies.selection import Offers, Pick, Selection
+from agents.traits import GatewayTraits
 from protocol import ether
 from protocol.errors import Revert
 from protocol.tickets.deposits import fund_deposit_and_reserve
@@ -19,26 +19,7 @@ from protocol.tickets.ticket import Ticket
 from protocol.tickets.views import claimable_reserve, sender_info
 from protocol.units import Address, Round, Wei
 
-
-@dataclass(frozen=True, slots=True)
-class GatewayTraits:
-    """What a gateway is like, fixed for the run.
-
-    Attributes:
-        name: its address.
-        region: where its users are.
-        capability: the kind of work that it sends.
-        demand_share: its share of all demand for that capability, 0..1.
-        deposit_wei: deposit that it keeps up, wei.
-        reserve_wei: reserve that it keeps up, wei.
-    """
-
-    name: Address
-    region: str
-    capability: str
-    demand_share: float
-    deposit_wei: int
-    reserve_wei: int
+__all__ = ["Gateway", "GatewayTraits"]
 
 
 class Gateway(mesa.Agent):

@@ -1,4 +1,4 @@
-"""What sets one orchestrator apart from another."""
+"""What sets one orchestrator or gateway apart from another."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -47,3 +47,24 @@ class OrchestratorTraits:
     failure_rate: float
     host_factor: float
     off_network: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayTraits:
+    """What a gateway is like, fixed for the run.
+
+    Attributes:
+        name: its address.
+        region: where its users are.
+        capability: the kind of work that it sends.
+        demand_share: its share of all demand for that capability, 0..1.
+        deposit_wei: deposit that it keeps up, wei.
+        reserve_wei: reserve that it keeps up, wei.
+    """
+
+    name: Address
+    region: str
+    capability: str
+    demand_share: float
+    deposit_wei: int
+    reserve_wei: int

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from agents.gateway import GatewayTraits
 from agents.ports import LPT_HOLDERS
+from agents.traits import GatewayTraits
 from protocol.eras import DELTA, Era
 from protocol.genesis import (
     DelegatorPosition,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agents.gateway import GatewayTraits
 from agents.strategies.selection import StakeWeighted
+from agents.traits import GatewayTraits
 from protocol.eras import DELTA, Era
 from protocol.units import WEI_PER_UNIT, Address
 from sim.config import PopulationConfig
