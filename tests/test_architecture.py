@@ -292,7 +292,10 @@ def test_no_file_names_a_machine() -> None:
 def test_a_configuration_is_checked_without_the_heavy_libraries() -> None:
     """Bad input is told, and studies are planned, before mesa and its like are loaded."""
     heavy = ("mesa", "pandas", "matplotlib", "torch")
-    program = f"import sys, experiments.composing; print([m for m in {heavy} if m in sys.modules])"
+    program = (
+        "import sys, experiments.composing;"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
     told = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,
