@@ -69,6 +69,8 @@ class Service:
 
     def compute_many(self, place: np.ndarray, sessions: np.ndarray) -> np.ndarray:
         """The same for arrays of one length."""
+        if len(place) == 0:
+            return np.zeros(0)
         table = np.array(self.busy_s)
         level = -(-sessions // np.array(self.gpus)[place])
         return np.asarray(table[place, np.minimum(level, table.shape[1] - 1)])

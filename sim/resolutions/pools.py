@@ -73,8 +73,9 @@ class Pool:
 
     @property
     def ticket_value_wei(self) -> int:
-        """Expected value of a ticket, the same for all orchestrators, wei."""
-        return self.orchestrators[0].ticket_policy.expected_value_wei
+        """Expected value of a ticket, the same for all orchestrators, wei; 0 without any."""
+        policies = [agent.ticket_policy for agent in self.orchestrators[:1]]
+        return policies[0].expected_value_wei if policies else 0
 
     @property
     def offering(self) -> np.ndarray:

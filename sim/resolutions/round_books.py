@@ -34,8 +34,9 @@ class RoundBooks:
         service = part.pool.service
         self._value_wei = part.pool.ticket_value_wei
         duration_us = stints.stop_us - stints.start_us
-        prices = np.array([lane.price_milliwei for lane in part.lanes], dtype=np.int64)
-        price = np.where(stints.place == NOBODY, 0, prices[stints.lane, stints.place])
+        # The last column is nobody's.
+        asked = [[*lane.price_milliwei, 0] for lane in part.lanes]
+        price = np.array(asked, dtype=np.int64)[stints.lane, stints.place]
         units = pixels(np.int64(service.pixels_per_s), duration_us)
         fee_wei = fees(units, price) // MILLI
         units[stints.place == NOBODY] = 0

@@ -36,6 +36,7 @@ def test_the_run_directory_is_whole(stored: Result) -> None:
         "delegation.png",
         "earnings.png",
         "latency.png",
+        "network.png",
         "supply.png",
     ]
 

@@ -14,7 +14,7 @@ from tests.validation.agreement import (
     work_p_value,
 )
 
-SEEDS = 20
+SEEDS = 12
 
 
 @pytest.fixture(scope="module")

@@ -76,7 +76,9 @@ def test_a_run_in_two_processes_is_the_same_to_the_byte(tmp_path: Path) -> None:
     for path in sorted((tmp_path / "a" / "tables").iterdir()):
         same, other = (tmp_path / place / "tables" / path.name for place in ("b", "c"))
         assert path.read_bytes() == same.read_bytes()
-        assert path.read_bytes() != other.read_bytes()
+        # Nobody is followed, so that this table is empty under any seed.
+        if path.stem != "wallets":
+            assert path.read_bytes() != other.read_bytes()
 
     refused = command("run", *SMALL, "hydra.run.dir=a", cwd=tmp_path)
     assert refused.returncode == 2
