@@ -73,7 +73,7 @@ class Pool:
 
     @property
     def ticket_value_wei(self) -> int:
-        """Expected value of a ticket, the same for all orchestrators, wei; 0 without any."""
+        """Expected value of a ticket, the same for all, wei; 0 without orchestrators."""
         policies = [agent.ticket_policy for agent in self.orchestrators[:1]]
         return policies[0].expected_value_wei if policies else 0
 
