@@ -102,7 +102,10 @@ def check_amount(strategy: object, amount: object, view: RewardsView) -> None:
     Raises:
         ValueError: it is no number from 0 to what is unsold.
     """
-    number = isinstance(amount, int | float) and not isinstance(amount, bool)
     name = f"{type(strategy).__name__}: sell_lpt"
-    holds = number and 0 <= amount <= view.unsold_lpt  # type: ignore[operator]
+    holds = (
+        isinstance(amount, int | float)
+        and not isinstance(amount, bool)
+        and 0 <= amount <= view.unsold_lpt
+    )
     require(name, amount, holds, f"0 to the unsold {view.unsold_lpt} LPT")

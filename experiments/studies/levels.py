@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.plots.style import BLUE, log_axis, new_figure, styled
@@ -158,7 +159,7 @@ def plot_levels(
 
 
 def draw_intervals(
-    axes: object,
+    axes: Axes,
     x: Sequence[float],
     found: Sequence[Interval],
     colour: str,
@@ -177,6 +178,6 @@ def draw_intervals(
     low = np.array([each.value if each.low is None else each.low for each in found])
     high = np.array([each.value if each.high is None else each.high for each in found])
     reach = np.maximum([values - low.astype(float), high.astype(float) - values], 0.0)
-    axes.errorbar(  # type: ignore[attr-defined]
+    axes.errorbar(
         x, values, yerr=reach, color=colour, marker="o", markersize=3, label=label
     )

@@ -196,6 +196,14 @@ def test_a_ticket_above_the_gateways_funds_is_paid_in_part() -> None:
     ]
 
 
+def test_a_ticket_waits_while_deposit_and_share_of_the_reserve_are_used_up() -> None:
+    """It would be used up for nothing; the share is there again in the next round."""
+    network = opened()
+    receive(network, ticket("first", face_value_wei=5 * UNIT))
+    receive(network, ticket("second"))
+    assert [settled[2] for settled in network.settled.tickets] == [5 * UNIT]
+
+
 def test_the_same_ticket_is_not_paid_twice() -> None:
     network = opened()
     receive(network, ticket())

@@ -20,6 +20,17 @@ def enter_once(world: WorldConfig) -> None:
     Raises:
         BadInput: a strategy raises an error, or decides what can't be done.
     """
+    wallets = {
+        name: replace(wallet, look_rounds=0.25) for name, wallet in world.wallets.items()
+    }
+    try:
+        run_a_round(replace(world, wallets=wallets))
+    except (NonsenseDecisionError, StrategyFailedError) as error:
+        raise BadInput("strategy", None, str(error)) from error
+
+
+def run_a_round(world: WorldConfig) -> None:
+    """Run one round of a world without work, and keep nothing of it."""
     demand = replace(
         world.demand,
         trace=None,
@@ -27,12 +38,6 @@ def enter_once(world: WorldConfig) -> None:
         live_ai=replace(world.demand.live_ai, minutes_per_week=0.0),
         vod=replace(world.demand.vod, minutes_per_week=0.0),
     )
-    wallets = {
-        name: replace(wallet, look_rounds=0.25) for name, wallet in world.wallets.items()
-    }
-    short = replace(world, horizon=HorizonConfig(rounds=1), demand=demand, wallets=wallets)
+    short = replace(world, horizon=HorizonConfig(rounds=1), demand=demand)
     with tempfile.TemporaryDirectory(prefix="livepeer-sim-") as folder:
-        try:
-            run_world(short, Path(folder), tables=set())
-        except (NonsenseDecisionError, StrategyFailedError) as error:
-            raise BadInput("strategy", None, str(error)) from error
+        run_world(short, Path(folder), tables=set())
