@@ -89,9 +89,7 @@ class Orchestrator(mesa.Agent):
         self.presence = Presence.present
         self._asleep = traits
         self._first_round = world.chain.round
-        self._reward_turn = float(
-            world.streams.generator(traits.name, "reward", "turn").random()
-        )
+        self._reward_turn = world.streams.uniform(traits.name, "reward", "turn")
         self.name = traits.name
         self.price_wei = dict(traits.listed_wei)
         self.sessions_done = 0

@@ -5,16 +5,18 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from agents.account import RoundResult
 from agents.delegator import Delegator
 from agents.orchestrator import Orchestrator
 from protocol.addresses import TREASURY
 from protocol.bonding import views
 from protocol.state import State
+from protocol.state.bonding import Transcoder
 from protocol.units import PPM, WEI_PER_UNIT, Address
 from sim.cards import CardMarket
 from sim.clock import US_PER_S
 from sim.costs import CostMeter, Prices
-from sim.holdings import NO_DELEGATE, Holdings, HoldingsReader
+from sim.holdings import NO_DELEGATE, NOTHING, Holdings, HoldingsReader
 from sim.ledger import Ledger
 from sim.market import Market
 from sim.recorder import Recorder
@@ -53,6 +55,8 @@ class Observer:
         orchestrators: list[Orchestrator],
     ) -> None:
         self._recorder = recorder
+        self._keeps_agents = recorder.keeps("orchestrators")
+        self._keeps_holdings = recorder.keeps("delegators")
         self._ledger = ledger
         self._market = market
         self._costs = costs
@@ -90,7 +94,9 @@ class Observer:
     def _read(
         self, state: State, round_number: int, delegators: list[Delegator]
     ) -> Holdings:
-        """What orchestrators and delegators hold; newcomers are followed from now on."""
+        """What everybody holds, if a table asks; newcomers are followed from now on."""
+        if not (self._keeps_agents or self._keeps_holdings):
+            return NOTHING
         known = len(self._reader.names) - len(self._orchestrators)
         newcomers = delegators[known:]
         self._reader.follow([agent.name for agent in newcomers])
@@ -111,8 +117,9 @@ class Observer:
         if stocks is None:
             return np.zeros(len(self._orchestrators))
         self._write_round(stocks, end_us)
-        self._write_orchestrators(state, stocks, end_us - stocks.start_us)
-        self._write_delegators(state, stocks, delegators)
+        self._close_orchestrators(state, stocks, end_us - stocks.start_us)
+        if self._keeps_holdings:
+            self._write_delegators(state, stocks, delegators)
         return np.array(
             [
                 self._ledger.fees_wei[agent.name] / WEI_PER_UNIT
@@ -140,63 +147,92 @@ class Observer:
             self._market.sold_impact(),
         )
 
-    def _write_orchestrators(
+    def _close_orchestrators(
         self, state: State, stocks: RoundStocks, length_us: int
     ) -> None:
+        """Settle every orchestrator's round, and write its row."""
         order = sorted(self._orchestrators, key=lambda agent: -stocks.pool_lpt[agent.name])
         rank = {agent.name: place + 1 for place, agent in enumerate(order)}
         for place, agent in enumerate(self._orchestrators):
             record = state.bonding.transcoders[agent.name]
-            rewards_lpt = self._ledger.rewards_lpt[agent.name]
-            fees_wei = self._ledger.fees_wei[agent.name]
-            rewarded = record.last_reward_round == stocks.round
             result = round_result(
                 self._costs,
                 self._cards,
                 agent,
                 record,
-                rewards_lpt=rewards_lpt,
-                fees_wei=fees_wei,
-                rewarded=rewarded,
+                rewards_lpt=self._ledger.rewards_lpt[agent.name],
+                fees_wei=self._ledger.fees_wei[agent.name],
+                rewarded=record.last_reward_round == stocks.round,
                 length_us=length_us,
                 prices=stocks.prices,
             )
             sold_lpt = agent.account.sold_lpt
             agent.account.close_round(result)
-            self._recorder.append(
-                "orchestrators",
-                stocks.round,
-                agent.name,
-                stocks.pool_lpt[agent.name] / WEI_PER_UNIT,
-                float(stocks.holdings.stake_lpt[place]),
-                agent.name in stocks.active,
-                rank[agent.name],
-                record.reward_cut / PPM,
-                record.fee_share / PPM,
-                agent.advertised_wei("transcode"),
-                rewards_lpt / WEI_PER_UNIT,
-                fees_wei / WEI_PER_UNIT,
-                rewarded,
-                agent.sessions_done,
-                result.energy_usd + result.hardware_usd + result.gas_usd,
-                result.revenue_usd,
-                result.site_usd,
-                result.rental_usd,
-                result.profit_usd,
-                agent.account.cash_usd,
-                sold_lpt,
-                agent.traits.gpus,
-                agent.presence.value,
-                agent.commission.promised_until,
-            )
+            if self._keeps_agents:
+                self._write_orchestrator(
+                    stocks,
+                    agent,
+                    record,
+                    result,
+                    rank=rank[agent.name],
+                    own_lpt=float(stocks.holdings.stake_lpt[place]),
+                    sold_lpt=sold_lpt,
+                )
             agent.close_round(length_us)
+
+    def _write_orchestrator(
+        self,
+        stocks: RoundStocks,
+        agent: Orchestrator,
+        record: Transcoder,
+        result: RoundResult,
+        *,
+        rank: int,
+        own_lpt: float,
+        sold_lpt: float,
+    ) -> None:
+        """Write the row of one orchestrator.
+
+        Args:
+            stocks: the network when the round opened.
+            agent: the orchestrator, with its counters of the round.
+            record: its commission.
+            result: what the round cost and brought it.
+            rank: its place by stake, from 1.
+            own_lpt: its own stake, LPT.
+            sold_lpt: LPT that it sold in the round.
+        """
+        self._recorder.append(
+            "orchestrators",
+            stocks.round,
+            agent.name,
+            stocks.pool_lpt[agent.name] / WEI_PER_UNIT,
+            own_lpt,
+            agent.name in stocks.active,
+            rank,
+            record.reward_cut / PPM,
+            record.fee_share / PPM,
+            agent.advertised_wei("transcode"),
+            self._ledger.rewards_lpt[agent.name] / WEI_PER_UNIT,
+            self._ledger.fees_wei[agent.name] / WEI_PER_UNIT,
+            record.last_reward_round == stocks.round,
+            agent.sessions_done,
+            result.energy_usd + result.hardware_usd + result.gas_usd,
+            result.revenue_usd,
+            result.site_usd,
+            result.rental_usd,
+            result.profit_usd,
+            agent.account.cash_usd,
+            sold_lpt,
+            agent.traits.gpus,
+            agent.presence.value,
+            agent.commission.promised_until,
+        )
 
     def _write_delegators(
         self, state: State, stocks: RoundStocks, delegators: list[Delegator]
     ) -> None:
         """Rows of who held something when the round opened, or moved some in it."""
-        if not self._recorder.keeps("delegators"):
-            return
         after = self._read(state, stocks.round, delegators)
         count_own = len(self._orchestrators)
         before = _padded(stocks.holdings, len(after.stake_lpt))
