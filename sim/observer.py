@@ -11,7 +11,6 @@ from agents.orchestrator import Orchestrator
 from protocol.addresses import TREASURY
 from protocol.bonding import views
 from protocol.state import State
-from protocol.state.bonding import Transcoder
 from protocol.units import PPM, WEI_PER_UNIT, Address
 from sim.cards import CardMarket
 from sim.clock import US_PER_S
@@ -19,6 +18,7 @@ from sim.costs import CostMeter, Prices
 from sim.holdings import NO_DELEGATE, NOTHING, Holdings, HoldingsReader
 from sim.ledger import Ledger
 from sim.market import Market
+from sim.population import VIDEO
 from sim.recorder import Recorder
 from sim.results import round_result
 
@@ -150,83 +150,79 @@ class Observer:
     def _close_orchestrators(
         self, state: State, stocks: RoundStocks, length_us: int
     ) -> None:
-        """Settle every orchestrator's round, and write its row."""
-        order = sorted(self._orchestrators, key=lambda agent: -stocks.pool_lpt[agent.name])
-        rank = {agent.name: place + 1 for place, agent in enumerate(order)}
-        for place, agent in enumerate(self._orchestrators):
-            record = state.bonding.transcoders[agent.name]
-            result = round_result(
-                self._costs,
-                self._cards,
-                agent,
-                record,
-                rewards_lpt=self._ledger.rewards_lpt[agent.name],
-                fees_wei=self._ledger.fees_wei[agent.name],
-                rewarded=record.last_reward_round == stocks.round,
-                length_us=length_us,
-                prices=stocks.prices,
-            )
-            sold_lpt = agent.account.sold_lpt
-            agent.account.close_round(result)
-            if self._keeps_agents:
-                self._write_orchestrator(
-                    stocks,
+        """Settle every orchestrator's round, and write their rows."""
+        agents, transcoders = self._orchestrators, state.bonding.transcoders
+        results = []
+        for agent in agents:
+            record = transcoders[agent.name]
+            results.append(
+                round_result(
+                    self._costs,
+                    self._cards,
                     agent,
                     record,
-                    result,
-                    rank=rank[agent.name],
-                    own_lpt=float(stocks.holdings.stake_lpt[place]),
-                    sold_lpt=sold_lpt,
+                    rewards_lpt=self._ledger.rewards_lpt[agent.name],
+                    fees_wei=self._ledger.fees_wei[agent.name],
+                    rewarded=record.last_reward_round == stocks.round,
+                    length_us=length_us,
+                    prices=stocks.prices,
                 )
+            )
+        sold_lpt = [agent.account.sold_lpt for agent in agents]
+        for agent, result in zip(agents, results, strict=True):
+            agent.account.close_round(result)
+        if self._keeps_agents:
+            self._write_orchestrators(state, stocks, results, sold_lpt)
+        for agent in agents:
             agent.close_round(length_us)
 
-    def _write_orchestrator(
+    def _write_orchestrators(
         self,
+        state: State,
         stocks: RoundStocks,
-        agent: Orchestrator,
-        record: Transcoder,
-        result: RoundResult,
-        *,
-        rank: int,
-        own_lpt: float,
-        sold_lpt: float,
+        results: list[RoundResult],
+        sold_lpt: list[float],
     ) -> None:
-        """Write the row of one orchestrator.
-
-        Args:
-            stocks: the network when the round opened.
-            agent: the orchestrator, with its counters of the round.
-            record: its commission.
-            result: what the round cost and brought it.
-            rank: its place by stake, from 1.
-            own_lpt: its own stake, LPT.
-            sold_lpt: LPT that it sold in the round.
-        """
-        self._recorder.append(
+        """Write a row for each orchestrator: what it had at the opening, and its round."""
+        agents = self._orchestrators
+        names = [agent.name for agent in agents]
+        records = [state.bonding.transcoders[name] for name in names]
+        pools_lpt = [stocks.pool_lpt[name] for name in names]
+        order = sorted(range(len(names)), key=lambda place: -pools_lpt[place])
+        rank = np.empty(len(names), dtype=np.int64)
+        rank[order] = np.arange(1, len(names) + 1)
+        rewards_lpt, fees_wei = self._ledger.rewards_lpt, self._ledger.fees_wei
+        self._recorder.extend(
             "orchestrators",
-            stocks.round,
-            agent.name,
-            stocks.pool_lpt[agent.name] / WEI_PER_UNIT,
-            own_lpt,
-            agent.name in stocks.active,
-            rank,
-            record.reward_cut / PPM,
-            record.fee_share / PPM,
-            agent.advertised_wei("transcode"),
-            self._ledger.rewards_lpt[agent.name] / WEI_PER_UNIT,
-            self._ledger.fees_wei[agent.name] / WEI_PER_UNIT,
-            record.last_reward_round == stocks.round,
-            agent.sessions_done,
-            result.energy_usd + result.hardware_usd + result.gas_usd,
-            result.revenue_usd,
-            result.site_usd,
-            result.rental_usd,
-            result.profit_usd,
-            agent.account.cash_usd,
-            sold_lpt,
-            agent.traits.gpus,
-            agent.presence.value,
-            agent.commission.promised_until,
+            [
+                [stocks.round] * len(names),
+                names,
+                [pool_lpt / WEI_PER_UNIT for pool_lpt in pools_lpt],
+                stocks.holdings.stake_lpt[: len(names)],
+                [name in stocks.active for name in names],
+                rank,
+                [record.reward_cut / PPM for record in records],
+                [record.fee_share / PPM for record in records],
+                pl.Series(
+                    [agent.advertised_wei(VIDEO) for agent in agents], dtype=pl.Float64
+                ),
+                [rewards_lpt[name] / WEI_PER_UNIT for name in names],
+                [fees_wei[name] / WEI_PER_UNIT for name in names],
+                [record.last_reward_round == stocks.round for record in records],
+                [agent.sessions_done for agent in agents],
+                [each.energy_usd + each.hardware_usd + each.gas_usd for each in results],
+                [each.revenue_usd for each in results],
+                [each.site_usd for each in results],
+                [each.rental_usd for each in results],
+                [each.profit_usd for each in results],
+                [agent.account.cash_usd for agent in agents],
+                sold_lpt,
+                [agent.traits.gpus for agent in agents],
+                [agent.presence.value for agent in agents],
+                pl.Series(
+                    [agent.commission.promised_until for agent in agents], dtype=pl.Int64
+                ),
+            ],
         )
 
     def _write_delegators(
