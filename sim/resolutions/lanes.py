@@ -92,14 +92,20 @@ class Experience:
         self.served += np.bincount(place[well], minlength=places)
         self._ratio += np.bincount(place[well], realtime_ratio[well], minlength=places)
 
-    def well(self, place: int, realtime_ratio: float, stints: float = 1.0) -> None:
-        """Stints ended well, at a mean real-time ratio."""
-        self.served[place] += stints
-        self._ratio[place] += stints * realtime_ratio
+    def badly(self, place: int) -> None:
+        """A stint failed, or was too slow."""
+        self.failed[place] += 1
 
-    def badly(self, place: int, stints: float = 1.0) -> None:
-        """Stints failed, or were too slow."""
-        self.failed[place] += stints
+    def well_many(
+        self, place: np.ndarray, realtime_ratio: np.ndarray, stints: np.ndarray
+    ) -> None:
+        """Numbers of stints ended well, at mean real-time ratios; arrays of one length."""
+        np.add.at(self.served, place, stints)
+        np.add.at(self._ratio, place, stints * realtime_ratio)
+
+    def badly_many(self, place: np.ndarray, stints: np.ndarray) -> None:
+        """Numbers of stints failed, or were too slow; arrays of one length."""
+        np.add.at(self.failed, place, stints)
 
     def summary(self) -> Seen:
         """As arrays, for a selection."""

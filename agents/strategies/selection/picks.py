@@ -105,9 +105,9 @@ def _inverse(open_to: np.ndarray, weights: np.ndarray, uniform: np.ndarray) -> n
     """
     if open_to.shape[1] == 0:
         return np.full(len(uniform), -1)
-    chances = open_to * weights
-    chances = np.where(chances.sum(1, keepdims=True) > 0, chances, open_to * 1.0)
-    reach = np.cumsum(chances, axis=1)
+    reach = np.cumsum(open_to * weights, axis=1)
+    weightless = np.flatnonzero(reach[:, -1] <= 0)
+    reach[weightless] = np.cumsum(open_to[weightless] * 1.0, axis=1)
     if len(reach) == 1:
         place = np.searchsorted(reach[0], uniform * reach[0, -1], "right")
     else:
@@ -153,7 +153,11 @@ class GroupPick:
             first: `[streams]` draws for ties.
             second: not used.
         """
-        rows = np.broadcast_to(np.atleast_2d(free), (len(first), np.shape(free)[-1]))
+        rows = np.atleast_2d(free)
+        if self.order:
+            open_to = rows[:, self.order] > 0
+            return _first_open(open_to, np.array(self.order), len(first))
+        rows = np.broadcast_to(rows, (len(first), rows.shape[1]))
         place = np.full(len(first), -1)
         for group in self._groups:
             left = np.flatnonzero(place < 0)
@@ -162,3 +166,16 @@ class GroupPick:
             chosen = _inverse(rows[left][:, group], np.ones(len(group)), first[left])
             place[left] = np.where(chosen < 0, -1, np.array(group)[chosen])
         return place
+
+
+def _first_open(open_to: np.ndarray, order: np.ndarray, streams: int) -> np.ndarray:
+    """`[streams]` the first of an order that is open; -1 where none is.
+
+    Args:
+        open_to: `[streams, places]`, or `[1, places]` for all streams alike, in the order.
+        order: `[places]`, not empty.
+        streams: how many.
+    """
+    first = np.argmax(open_to, axis=1)
+    found = np.where(open_to[np.arange(len(open_to)), first], order[first], -1)
+    return np.array(np.broadcast_to(found, streams))
