@@ -91,6 +91,8 @@ def turned_away(
     lucky ones then go through the waves, as in a pool that is just full.
     """
     trying = new[(streams.place[new] != NOBODY) & ~streams.sure[new]]
+    if len(trying) == 0:
+        return np.asarray(trying)
     used = np.flatnonzero(np.bincount(streams.place[trying]))
     room = int(slots[used].sum())
     there = np.concatenate([trying, running])
@@ -105,7 +107,7 @@ def turned_away(
     if not crowd.crowded().any():
         return np.asarray(trying[:0])
     ahead = crowd.before(nowhere[: len(trying)], streams.time_us[trying])
-    if len(trying) == 0 or np.mean(ahead >= room) < CROWDED:
+    if np.mean(ahead >= room) < CROWDED:
         return np.asarray(trying[:0])
     unlucky = rng.random(len(trying)) * (ahead + 1) >= room
     return np.asarray(trying[unlucky])

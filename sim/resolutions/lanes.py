@@ -262,27 +262,23 @@ class Lane:
         """
         pool, seen = self.pool, self.experience
         seen.fade()
-        before = list(self.price_milliwei)
-        agreed: list[int | None] = [None] * len(pool.orchestrators)
+        before, price_milliwei = np.array(self.price_milliwei), self.price_milliwei
+        answered = np.zeros(len(pool.orchestrators), dtype=bool)
         asked = [place for place, slots in enumerate(pool.wanted) if slots > 0]
         offers = [(pool.orchestrators[place], pool.base_milliwei[place]) for place in asked]
         found = self.gateway.agree(offers, pool.service.billing)
         for place, price in zip(asked, found, strict=True):
-            agreed[place] = price
             if price is not None:
-                self.price_milliwei[place] = price
-        self.got_too_dear = [
-            place
-            for place, (was, now) in enumerate(
-                zip(before, self.price_milliwei, strict=True)
-            )
-            if now > PRICE_GUARD * was > 0
-        ]
-        self.rules.refresh(sum(price is not None for price in agreed))
+                answered[place] = True
+                price_milliwei[place] = price
+        now = np.array(price_milliwei)
+        too_dear = (now > PRICE_GUARD * before) & (before > 0)
+        self.got_too_dear = np.flatnonzero(too_dear).tolist()
+        self.rules.refresh(int(answered.sum()))
         self.pick = self.gateway.refresh(
             Offers(
-                answered=np.array([price is not None for price in agreed], dtype=bool),
-                price_wei=np.array(self.price_milliwei) / MILLI,
+                answered=answered,
+                price_wei=now / MILLI,
                 stake_lpt=stake_lpt.copy(),
                 latency_s=np.array(self.network_s),
                 performance=performance,

@@ -27,6 +27,8 @@ class Occupancy:
         self._span_us = until_us + 2
         self._slots = slots
         self._count = np.bincount(place, minlength=len(slots))
+        self._first = np.cumsum(self._count) - self._count
+        self._crowded: np.ndarray | None = None
         self._began = [self._key(place, start_us)]
         self._starts = np.sort(self._began[0])
         self._ends = np.sort(self._key(place, end_us))
@@ -37,6 +39,8 @@ class Occupancy:
         """The same with some more streams."""
         began, found = self._key(place, start_us), copy(self)
         found._count = self._count + np.bincount(place, minlength=len(self._slots))
+        found._first = np.cumsum(found._count) - found._count
+        found._crowded = None
         found._began = [*self._began, began]
         found._starts = _merged(self._starts, began)
         found._ends = _merged(self._ends, self._key(place, end_us))
@@ -74,28 +78,31 @@ class Occupancy:
     def crowded(self) -> np.ndarray:
         """`[places]` whether a place may be full at some time; the others never are.
 
-        It is where one begins before the stream has ended that, of as many ends as there
-        are slots, is the first.
+        It is full when, as one begins, the stream that has to have ended by then to leave
+        it a slot free has not: of as many ends as there are slots, the first.
         """
-        count = self._count
-        first = np.cumsum(count) - count
-        place = np.repeat(np.arange(len(count)), count)
-        leaver = np.arange(len(place)) + 1 - np.maximum(self._slots, 1)[place]
-        mine = np.flatnonzero(leaver >= first[place])
-        meets = self._ends[leaver[mine]] > self._starts[mine]
-        found = self._slots < 1
-        found[place[mine[meets]]] = True
-        return np.asarray(found)
+        if self._crowded is None:
+            place = np.repeat(np.arange(len(self._count)), self._count)
+            leaver = np.arange(len(place)) + 1 - np.maximum(self._slots, 1)[place]
+            mine = np.flatnonzero(leaver >= self._first[place])
+            meets = self._ends[leaver[mine]] > self._starts[mine]
+            self._crowded = self._slots < 1
+            self._crowded[place[mine[meets]]] = True
+        return self._crowded
 
     def full(self, time_us: np.ndarray) -> np.ndarray:
         """`[times, places]` whether a place has no slot free at a time."""
         full = np.zeros((len(time_us), len(self._slots)), dtype=bool)
         places = np.flatnonzero(self.crowded())
         order = np.argsort(time_us)
-        times_us = np.tile(time_us[order], len(places))
-        busy = self.before(np.repeat(places, len(time_us)), times_us)
-        enough = busy.reshape(len(places), -1) >= self._slots[places][:, np.newaxis]
-        full[np.ix_(order, places)] = enough.T
+        key = self._key(places[:, np.newaxis], time_us[order])
+        begun = np.searchsorted(self._starts, key, side="left")
+        # As many have begun; with all slots free but for them, who has to have ended?
+        leaver = begun - self._slots[places, np.newaxis]
+        is_here = leaver >= self._first[places, np.newaxis]
+        stays = np.take(self._ends, leaver, mode="clip") > key
+        no_slots = self._slots[places, np.newaxis] < 1
+        full[np.ix_(order, places)] = ((is_here & stays) | no_slots).T
         return full
 
 

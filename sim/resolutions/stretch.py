@@ -137,9 +137,10 @@ class Stretch:
         ordered = np.array([bool(order) for order in orders])[streams.lane[new]]
         free = new[~ordered]
         streams.place[free] = self._choose(free)
-        put_in_order(
-            streams, new[ordered], running, orders=orders, slots=slots, use=self._use
-        )
+        if ordered.any():
+            put_in_order(
+                streams, new[ordered], running, orders=orders, slots=slots, use=self._use
+            )
         unlucky = turned_away(streams, new, running, slots=slots, rng=self._rng)
         streams.place[unlucky] = NOBODY
 

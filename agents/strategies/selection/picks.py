@@ -68,9 +68,9 @@ class MixturePick:
             first: `[streams]` draws of the term.
             second: `[streams]` draws within it.
         """
-        shares = np.array(self._shares)
-        term = np.searchsorted(shares, first * shares[-1], "right")
-        term = np.minimum(term, len(shares) - 1)
+        drawn, term = first * self._shares[-1], np.zeros(len(first), dtype=np.int64)
+        for share in self._shares[:-1]:
+            term += drawn >= share
         open_to = np.atleast_2d(free)[:, self._eligible]
         place = np.full(len(first), -1)
         for number, weights in enumerate(self._weights):
