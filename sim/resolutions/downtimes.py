@@ -25,6 +25,8 @@ class Downtimes:
         """Whether an orchestrator is in an outage at a time; arrays of one length."""
         down = np.zeros(len(place), dtype=bool)
         some = np.flatnonzero(self._goes_down[place])
+        if len(some) == 0:
+            return down
         times_us = time_us[some, np.newaxis]
         here = place[some, np.newaxis] == self._place
         here &= (times_us >= self._start_us) & (times_us < self._end_us)
@@ -42,8 +44,10 @@ class Downtimes:
         """When an orchestrator is down next, from a time on; a far time if it is not."""
         next_us = np.full(len(place), FAR_US)
         some = np.flatnonzero(self._goes_down[place])
+        if len(some) == 0:
+            return next_us
         starts_us = np.maximum(self._start_us, from_us[some, np.newaxis])
         here = place[some, np.newaxis] == self._place
         here &= starts_us < self._end_us
-        next_us[some] = np.where(here, starts_us, FAR_US).min(axis=1, initial=FAR_US)
+        next_us[some] = np.where(here, starts_us, FAR_US).min(axis=1)
         return next_us

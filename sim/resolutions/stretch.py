@@ -74,7 +74,7 @@ class Stretch:
         self._end_us = end_us
         self._slots = np.array(pool.wanted, dtype=np.int64)
         self._failure = np.array(pool.failure)
-        self._network_s = np.array([lane.network_s for lane in lanes])
+        self._network_s = np.concatenate([lane.network_s for lane in lanes])
         self._downtimes = Downtimes(outages, places)
         self._use = use
         self._rules = lanes[0].rules
@@ -314,6 +314,8 @@ class Stretch:
 
     def _serve_for_good(self, who: np.ndarray) -> np.ndarray:
         """Let them run where late segments move nobody, for nobody else is left."""
+        if len(who) == 0:
+            return who
         streams = self._streams
         ahead = self._crowd.before(streams.place[who], streams.time_us[who])
         return self._serve(who, ahead, for_good=True)
@@ -334,11 +336,14 @@ class Stretch:
         lane, place, start_us = streams.lane[who], streams.place[who], streams.time_us[who]
         attempts = streams.attempts[who]
         compute_s = service.compute_many(place, ahead + 1)
-        under_way_s = self._network_s[lane, place] * streams.path_noise[who]
+        under_way_s = self._network_s[lane * len(self._slots) + place]
+        under_way_s *= streams.path_noise[who]
         stop_us = streams.end_us[who]
         outcome = np.full(len(who), COMPLETED)
         if not for_good:
-            self._find_late(compute_s, under_way_s, start_us, stop_us, outcome)
+            late, late_us = self._find_late(compute_s, under_way_s, start_us)
+            in_it = late_us < stop_us[late]
+            stop_us[late[in_it]], outcome[late[in_it]] = late_us[in_it], SWAPPED
         down_us = self._downtimes.next_us(place, start_us)
         cut = np.flatnonzero(down_us < stop_us)
         stop_us[cut], outcome[cut] = down_us[cut], CUT_OFF
@@ -357,23 +362,13 @@ class Stretch:
         return self._look_again(movers, streams.time_us[movers], back_to)
 
     def _find_late(
-        self,
-        compute_s: np.ndarray,
-        under_way_s: np.ndarray,
-        start_us: np.ndarray,
-        stop_us: np.ndarray,
-        outcome: np.ndarray,
-    ) -> None:
-        """Stop stints at their first late segment."""
-        service = self._pool.service
-        number = service.lateness.first_lates(
-            compute_s, under_way_s, self._rng.random(len(start_us))
-        )
+        self, compute_s: np.ndarray, under_way_s: np.ndarray, start_us: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Which stints have a late segment, if they last so long, and when."""
+        service, uniform = self._pool.service, self._rng.random(len(start_us))
+        number = service.lateness.first_lates(compute_s, under_way_s, uniform)
         late = np.flatnonzero(number != NEVER)
-        late_us = start_us[late] + number[late] * service.segment_us
-        in_it = late_us < stop_us[late]
-        late = late[in_it]
-        stop_us[late], outcome[late] = late_us[in_it], SWAPPED
+        return late, start_us[late] + number[late] * service.segment_us
 
     def _movers(
         self, who: np.ndarray, stop_us: np.ndarray, outcome: np.ndarray
@@ -385,6 +380,8 @@ class Stretch:
         """
         streams = self._streams
         moving = np.flatnonzero((outcome == SWAPPED) | (outcome == CUT_OFF))
+        if len(moving) == 0:
+            return moving, moving
         movers, now_us = who[moving], stop_us[moving]
         place = streams.place[movers]
         streams.attempts[movers] = 0
