@@ -88,6 +88,7 @@ class VideoRules:
 
     tries = MAX_ATTEMPTS
     waits = True
+    hides = False
 
     def __init__(self) -> None:
         self._offering = 0
@@ -103,6 +104,10 @@ class VideoRules:
     def suspended(self, now_us: int) -> Iterable[int]:  # noqa: ARG002
         """Nobody: suspensions are each stream's own."""
         return ()
+
+    def first_choice(self, free: list[int], select: Choose, now_us: int) -> int | None:  # noqa: ARG002
+        """See `Rules`."""
+        return select(free)
 
 
 class FileRules(VideoRules):

@@ -3,6 +3,9 @@
 What the resolutions `session` and `segment` have in common. They differ in their grain:
 when something happens next to a stream that is being served, and what. How a stream looks
 for an orchestrator are the rules in `agents.streams`.
+
+A stream to which nothing happens between its arrival and its end is a row of the timetable;
+one that is disturbed, or that its grain wants to see in between, is a `Stint`.
 """
 
 from collections.abc import Callable
@@ -14,6 +17,7 @@ from sim.resolutions import outcomes
 from sim.resolutions.arrivals import Timetable
 from sim.resolutions.books import Books
 from sim.resolutions.lanes import Lane
+from sim.resolutions.lateness import NEVER
 from sim.resolutions.pools import Pool
 from sim.resolutions.stint import NOBODY, Stint
 from sim.resolutions.waiting import Waiting
@@ -37,22 +41,26 @@ class Traffic:
         self._clock = clock
         self._books = books
         self._lanes = lanes
-        self._due: list[tuple[int, int, Stint]] = []
+        self._due: list[tuple[int, int, int | Stint]] = []
         self._entries = 0
         self._table = Timetable()
+        books.open(lanes, self._table)
         for lane in lanes:
             lane.waiting = Waiting(lane.pool.service.segment_us)
 
     def begin(self) -> None:
         """The run starts with the streams that were already running."""
-        table = Timetable()
+        table = self._table
         table.fill(self._lanes, [lane.draw_running() for lane in self._lanes])
         table.decide(self._lanes)
-        for index in range(len(table.lanes)):
-            self._arrive(table, index, self._clock.now_us)
+        for row in range(len(table.lanes)):
+            self._arrive(row, self._clock.now_us)
+        table.cursor = len(table.lanes)
 
     def plan(self, start_us: int, end_us: int) -> None:
         """Draw every arrival of the coming stretch of time."""
+        self._running(_anybody)
+        self._books.fold()
         self._table.fill(self._lanes, [lane.draw(start_us, end_us) for lane in self._lanes])
         self._table.decide(self._lanes)
 
@@ -65,46 +73,78 @@ class Traffic:
             if due and due[0][0] <= arrival_us:
                 if due[0][0] >= clock.bulk_until_us:
                     break
-                now_us, entry, stint = heappop(due)
-                if entry == stint.entry:
+                now_us, entry, who = heappop(due)
+                if isinstance(who, int):
                     clock.now_us = now_us
-                    if now_us == stint.end_us and stint.place != NOBODY:
-                        self._end(stint, now_us, outcomes.COMPLETED)
-                    else:
-                        self._go_on(stint, now_us)
+                    self._complete(who)
+                elif entry == who.entry:
+                    clock.now_us = now_us
+                    self._go_on(who, now_us)
             else:
                 if arrival_us >= clock.bulk_until_us:
                     break
                 clock.now_us = arrival_us
-                self._arrive(table, cursor, arrival_us)
+                self._arrive(cursor, arrival_us)
                 cursor += 1
         table.cursor = cursor
 
-    def _arrive(self, table: Timetable, index: int, now_us: int) -> None:
+    def _arrive(self, row: int, now_us: int) -> None:
         """A stream arrives: give it an orchestrator."""
         self.started += 1
-        lane = table.lanes[index]
-        pool = lane.pool
-        stint = Stint(
-            lane,
-            table.numbers[index],
-            now_us,
-            table.duration_us[index],
-            table.noises[index],
-        )
-        decided = table.places[index]
-        place: int | None = decided
+        table = self._table
+        lane, place = table.lanes[row], table.smooth[row]
+        if place >= 0 and lane.pool.free[place] > 0 and not lane.rules.hides:
+            self._serve(row, lane, place, now_us)
+        else:
+            self._find(row, now_us)
+
+    def _find(self, row: int, now_us: int) -> None:
+        """Find an orchestrator for a stream that arrives, but not to the one decided."""
+        table = self._table
+        lane, decided = table.lanes[row], table.decided[row]
+        pool, place = lane.pool, decided if decided >= 0 else None
         if lane.rules.suspended(now_us):
-            lane.draws.restart(table.first[index], table.second[index])
-            place = stint.recall().choose(pool.free, lane.select, now_us)
-        elif decided < 0 or pool.free[decided] <= 0:
-            lane.draws.restart(table.first[index], table.second[index])
+            lane.draws.restart(table.first[row], table.second[row])
+            place = lane.rules.first_choice(pool.free, lane.select, now_us)
+        elif place is None or pool.free[place] <= 0:
+            lane.draws.restart(table.first[row], table.second[row])
             place = lane.select(pool.free)
-        if place is not None and table.chance[index] >= pool.failure[place]:
+        fails = place is not None and table.chance[row] < pool.failure[place]
+        if place is None or fails:
+            self._search(table.arriving(row), place, now_us, fails=fails)
+        elif pool.grain.whole:
+            if place != decided:
+                table.put(row, place)
+            self._serve(row, lane, place, now_us)
+        else:
+            stint = table.arriving(row)
             stint.attempts = 1
             self._begin(stint, place, now_us)
+
+    def _serve(self, row: int, lane: Lane, place: int, now_us: int) -> None:
+        """A stint begins as a row, unless a segment of it will be late."""
+        table, pool = self._table, lane.pool
+        service, free = pool.service, pool.free
+        free[place] -= 1
+        compute_s = service.compute_s(place, pool.slots[place] - free[place])
+        table.compute_s[row] = compute_s
+        late = service.lateness.first_late(compute_s, table.under_way_s[row], lane.chance)
+        self._entries = entry = self._entries + 1
+        if late == NEVER:
+            heappush(self._due, (table.end_us[row], entry, row))
             return
-        self._search(stint, place, now_us, fails=place is not None)
+        stint = table.running(row)
+        stint.entry = entry
+        heappush(self._due, (pool.grain.due(stint, late, now_us), entry, stint))
+
+    def _complete(self, row: int) -> None:
+        """A stint that is a row has come to its end: its slot is free again."""
+        table = self._table
+        self._books.complete(row)
+        pool = table.lanes[row].pool
+        pool.free[table.places[row]] += 1
+        if pool.waiting:
+            self._call(pool)
 
     def _begin(self, stint: Stint, place: int, now_us: int) -> None:
         """A stint begins."""
@@ -120,9 +160,12 @@ class Traffic:
         heappush(self._due, (due_us, self._entries, stint))
 
     def _go_on(self, stint: Stint, now_us: int) -> None:
-        """What was due before a stream's end happens."""
+        """What was due happens: a stream's end, or something before it."""
         if stint.place == NOBODY:
             self._look_again(stint, now_us)
+            return
+        if now_us == stint.end_us:
+            self._end(stint, now_us, outcomes.COMPLETED)
             return
         due_us = stint.lane.pool.grain.go_on(stint, now_us)
         if due_us >= 0:
@@ -245,9 +288,7 @@ class Traffic:
     def cut_off(self, pool: Pool, place: int) -> None:
         """An orchestrator went down: its streams find others, or end."""
         now_us = self._clock.now_us
-        for stint in self._running(
-            lambda one: one.place == place and one.lane.pool is pool
-        ):
+        for stint in self._running(lambda lane, at, _: at == place and lane.pool is pool):
             goes_on = stint.recall().lost(place, now_us)
             stint.entry = FAR_ENTRY
             self._end(stint, now_us, outcomes.CUT_OFF if goes_on else outcomes.GAVE_UP)
@@ -277,13 +318,34 @@ class Traffic:
         place = stint.recall().choose(lane.pool.free, lane.select, now_us)
         self._search(stint, place, now_us)
 
-    def _running(self, which: Callable[[Stint], bool]) -> list[Stint]:
-        """Streams that are being served, in the order in which they are due."""
-        return [
-            stint
-            for _, entry, stint in sorted(self._due)
-            if entry == stint.entry and stint.place != NOBODY and which(stint)
-        ]
+    def _running(self, which: Callable[[Lane, int, int], bool]) -> list[Stint]:
+        """Streams that are being served, in the order in which they are due.
+
+        Those that were rows become stints.
+
+        Args:
+            which: whether one is asked for, by its lane, its orchestrator's place and its
+                price in thousandths of a wei.
+        """
+        found = []
+        for at, (due_us, entry, who) in enumerate(self._due):
+            if not self._is_served(entry, who, which):
+                continue
+            stint = self._table.running(who) if isinstance(who, int) else who
+            stint.entry = entry
+            self._due[at] = due_us, entry, stint
+            found.append((due_us, entry, stint))
+        return [stint for _, _, stint in sorted(found)]
+
+    def _is_served(
+        self, entry: int, who: int | Stint, which: Callable[[Lane, int, int], bool]
+    ) -> bool:
+        """Whether what is due is a stint at an orchestrator that is asked for."""
+        if isinstance(who, int):
+            table = self._table
+            return which(table.lanes[who], table.places[who], table.price_milliwei[who])
+        served = entry == who.entry and who.place != NOBODY
+        return served and which(who.lane, who.place, who.price_milliwei)
 
     def settle(self) -> None:
         """A round is over: count what has ended in it."""
@@ -294,8 +356,11 @@ class Traffic:
         now_us = self._clock.now_us
         for lane in self._lanes:
             lane.pool.waiting = 0
+        self._running(_anybody)
         open_still = [
-            stint for _, entry, stint in sorted(self._due) if entry == stint.entry
+            stint
+            for _, entry, stint in sorted(self._due)
+            if isinstance(stint, Stint) and entry == stint.entry
         ]
         for stint in open_still:
             if stint.place == NOBODY:
@@ -310,7 +375,11 @@ def _unserved(stint: Stint) -> str:
     return outcomes.FAILED if stint.attempts else outcomes.NO_ORCHESTRATOR
 
 
-def _is_too_dear(stint: Stint) -> bool:
+def _is_too_dear(lane: Lane, place: int, price_milliwei: int) -> bool:
     """Whether an orchestrator now asks too much more than when the stint began."""
-    asked = stint.lane.price_milliwei[stint.place]
-    return asked > PRICE_GUARD * stint.price_milliwei
+    return lane.price_milliwei[place] > PRICE_GUARD * price_milliwei
+
+
+def _anybody(lane: Lane, place: int, price_milliwei: int) -> bool:  # noqa: ARG001
+    """All that are being served."""
+    return True
