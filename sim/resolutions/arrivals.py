@@ -5,7 +5,7 @@ its stint is like is worked out for all rows at once, before they arrive, from t
 of the day. What disturbs one makes a `Stint` of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -29,42 +29,46 @@ class Timetable:
         noise: its factor on computing.
 
     Lists:
-        times_us: when each arrives, and after them all a time that never comes.
         lanes: whose each is.
-        end_us: when each ends.
         first, second: its own draws for the selection.
         chance: its own draw against the failure of its first orchestrator.
         decided: whom its gateway's selection puts it at if all are free, or UNDECIDED.
-        smooth: the same, but UNDECIDED where that one would fail it, or where its grain
-            wants to see every stint.
+        smooth: the same where nothing can happen to it there by itself: that one neither
+            fails it nor is ever late; else UNDECIDED.
 
-    Lists of stints that are rows, as decided, or as `put` changed it:
-        places: the orchestrator.
+    Lists of stints that are rows:
+        serving: whether it is being served, as a row.
+        places: its orchestrator, as decided or as `put` changed it.
+        load: sessions at that orchestrator when it began, itself included.
         under_way_s: seconds that a segment or frame is under way.
         price_milliwei: price per unit, thousandths of a wei.
         tickets: what the whole stint takes.
-        compute_s: seconds of compute of a segment or frame; set when the stint begins.
 
-    cursor: the next one to arrive.
+    The agenda, two entries for each stream:
+        times_us: when something is due, and after all a time that never comes.
+        agenda: the stream that arrives then, or `~` the stream that ends then unless it
+            was disturbed. Ends come first.
+        cursor: the next entry.
     """
 
     __slots__ = (
         "_own",
         "_path_noise",
+        "agenda",
         "chance",
-        "compute_s",
         "cursor",
         "decided",
-        "end_us",
         "first",
         "lane_of",
         "lanes",
         "length_us",
+        "load",
         "noise",
         "number",
         "places",
         "price_milliwei",
         "second",
+        "serving",
         "smooth",
         "start_us",
         "tickets",
@@ -92,19 +96,28 @@ class Timetable:
         self.noise = _column(drawn, "noise", np.float64)[order]
         self._path_noise = _column(drawn, "path_noise", np.float64)[order]
         self._own = np.concatenate([own for _, own in drawn])[order]
-        self.cursor = 0
-        self.times_us = [*self.start_us.tolist(), FAR_US]
         self.lanes = [lanes[place] for place in self.lane_of.tolist()]
-        self.end_us = (self.start_us + self.length_us).tolist()
         self.first, self.second, self.chance = self._own.T.tolist()
         count = len(order)
         self.decided, self.smooth, self.places = ([UNDECIDED] * count for _ in range(3))
-        self.price_milliwei, self.tickets = ([0] * count for _ in range(2))
-        self.under_way_s, self.compute_s = ([0.0] * count for _ in range(2))
+        self.load, self.price_milliwei, self.tickets = ([0] * count for _ in range(3))
+        self.under_way_s = [0.0] * count
+        self.serving = bytearray(count)
+        self._set_agenda()
+
+    def _set_agenda(self) -> None:
+        """Arrivals and ends in order of time."""
+        rows = np.arange(len(self.start_us))
+        due_us = np.concatenate([self.start_us + self.length_us, self.start_us])
+        order = np.argsort(due_us, kind="stable")
+        self.cursor = 0
+        self.times_us = [*due_us[order].tolist(), FAR_US]
+        self.agenda = np.concatenate([~rows, rows])[order].tolist()
 
     def decide(self, lanes: list[Lane]) -> None:
         """Let the gateways pick for all that are still to come, by what they know now."""
-        ahead = slice(self.cursor, len(self.lane_of))
+        arrived = sum(who >= 0 for who in self.agenda[: self.cursor])
+        ahead = slice(arrived, len(self.lane_of))
         lane_of, own = self.lane_of[ahead], self._own[ahead]
         place = np.full(len(lane_of), UNDECIDED)
         smooth, under_way_s = place.copy(), np.zeros(len(place))
@@ -113,20 +126,20 @@ class Timetable:
             mine = np.flatnonzero(lane_of == number)
             if len(mine) == 0 or not hasattr(lane.pick, "many"):
                 continue
-            first, second, chance = own[mine].T
-            place[mine] = lane.pick_many(lane.pool.offering, first, second)
+            pool, (first, second, chance) = lane.pool, own[mine].T
+            place[mine] = lane.pick_many(pool.offering, first, second)
             mine, chance = mine[place[mine] >= 0], chance[place[mine] >= 0]
-            if not lane.pool.grain.whole or len(mine) == 0:
+            if not pool.grain.whole or len(mine) == 0:
                 continue
-            at, rows = place[mine], mine + self.cursor
-            smooth[mine] = np.where(
-                chance >= np.array(lane.pool.failure)[at], at, UNDECIDED
-            )
+            at, rows = place[mine], mine + arrived
             under_way_s[mine] = np.array(lane.network_s)[at] * self._path_noise[rows]
             price[mine] = np.array(lane.price_milliwei)[at]
-            tickets[mine] = lane.pool.service.billing.tickets_many(
-                self.length_us[rows], price[mine], lane.pool.ticket_value_wei
+            tickets[mine] = pool.service.billing.tickets_many(
+                self.length_us[rows], price[mine], pool.ticket_value_wei
             )
+            works = chance >= np.array(pool.failure)[at]
+            works &= pool.service.never_late(at, pool.wanted, under_way_s[mine])
+            smooth[mine] = np.where(works, at, UNDECIDED)
         self.decided[ahead], self.smooth[ahead] = place.tolist(), smooth.tolist()
         self.places[ahead] = self.decided[ahead]
         self.under_way_s[ahead] = under_way_s.tolist()
@@ -134,7 +147,7 @@ class Timetable:
         self.tickets[ahead] = tickets.tolist()
 
     def put(self, row: int, place: int) -> None:
-        """A stream goes to another orchestrator than was decided, or the first decided."""
+        """A stream goes to another orchestrator than was decided, or none was."""
         lane = self.lanes[row]
         agent = lane.pool.orchestrators[place]
         self.places[row] = place
@@ -144,25 +157,52 @@ class Timetable:
             int(self.length_us[row]), price, agent.ticket_policy.expected_value_wei
         )
 
+    def served_now(self) -> list[int]:
+        """Streams that are being served as rows, in order."""
+        on = np.frombuffer(self.serving, dtype=np.uint8)
+        return [int(row) for row in np.flatnonzero(on)]
+
+    def compute_s(self, rows: np.ndarray) -> np.ndarray:
+        """`[rows]` seconds of compute of a segment or frame, at the load of the start."""
+        place, load = (picked(each, rows) for each in (self.places, self.load))
+        found = np.zeros(len(rows))
+        for lane, mine in self.by_lane(rows):
+            found[mine] = lane.pool.service.compute_many(place[mine], load[mine])
+        return found
+
+    def by_lane(self, rows: np.ndarray) -> Iterator[tuple[Lane, np.ndarray]]:
+        """Each lane of some rows, and which of these are its own."""
+        lane_of = self.lane_of[rows]
+        for number in np.unique(lane_of).tolist():
+            mine = np.flatnonzero(lane_of == number)
+            yield self.lanes[int(rows[mine[0]])], mine
+
     def arriving(self, row: int) -> Stint:
         """A row as a stream that has just arrived."""
         return Stint(
             self.lanes[row],
             int(self.number[row]),
-            self.times_us[row],
+            int(self.start_us[row]),
             int(self.length_us[row]),
             (float(self.noise[row]), float(self._path_noise[row])),
         )
 
     def running(self, row: int) -> Stint:
-        """A row as the stint that it is at its orchestrator."""
+        """A row as the stint that it is at its orchestrator; it is no row any more."""
         stint = self.arriving(row)
         stint.attempts = 1
-        stint.place = self.places[row]
-        stint.compute_s = self.compute_s[row]
+        stint.place = place = self.places[row]
+        stint.compute_s = stint.lane.pool.service.compute_s(place, self.load[row])
         stint.under_way_s = self.under_way_s[row]
         stint.price_milliwei = self.price_milliwei[row]
+        self.serving[row] = False
         return stint
+
+
+def picked(values: Sequence[float], rows: np.ndarray, kind: type = np.int64) -> np.ndarray:
+    """`[rows]` some values of a list, as an array."""
+    at = map(values.__getitem__, rows.tolist())
+    return np.fromiter(at, dtype=kind, count=len(rows))
 
 
 def _column(drawn: list[tuple[Arrivals, np.ndarray]], name: str, kind: type) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 from agents.payments.billing import Account
 from sim.recorder import Recorder
 from sim.resolutions import outcomes
-from sim.resolutions.arrivals import Timetable
+from sim.resolutions.arrivals import Timetable, picked
 from sim.resolutions.ended import (
     KINDS,
     Ended,
@@ -135,27 +135,25 @@ class Books:
 
     def _of_rows(self, rows: np.ndarray) -> Ended:
         """Stints that were rows of the table and have come to their ends."""
-        table, numbers = self._table, rows.tolist()
-        lane, length_us = table.lane_of[rows], table.length_us[rows]
-        compute_s = _picked(table.compute_s, numbers, np.float64) * table.noise[rows]
-        under_way_s = _picked(table.under_way_s, numbers, np.float64)
+        table = self._table
+        compute_s = table.compute_s(rows) * table.noise[rows]
+        under_way_s = picked(table.under_way_s, rows, np.float64)
         latency_s, ratio = np.zeros((2, len(rows)))
-        for number in np.unique(lane).tolist():
-            mine = np.flatnonzero(lane == number)
-            latency_s[mine], ratio[mine] = self._lanes[number].pool.service.quality_many(
+        for lane, mine in table.by_lane(rows):
+            latency_s[mine], ratio[mine] = lane.pool.service.quality_many(
                 compute_s[mine], under_way_s[mine]
             )
         return Ended(
-            lane=lane,
-            place=_picked(table.places, numbers, np.int64),
+            lane=table.lane_of[rows],
+            place=picked(table.places, rows),
             start_us=table.start_us[rows],
-            stream_us=length_us,
-            busy_us=length_us,
+            stream_us=table.length_us[rows],
+            busy_us=table.length_us[rows],
             latency_s=latency_s,
             realtime_ratio=ratio,
             number=table.number[rows],
-            price_milliwei=_picked(table.price_milliwei, numbers, np.int64),
-            tickets=_picked(table.tickets, numbers, np.int64),
+            price_milliwei=picked(table.price_milliwei, rows),
+            tickets=picked(table.tickets, rows),
             attempts=np.ones(len(rows), dtype=np.int64),
             outcome=np.full(len(rows), KIND_OF[outcomes.COMPLETED]),
         )
@@ -170,8 +168,3 @@ class Books:
         ended = ended.with_late_ones(self._lanes)
         count(self._lanes, ended)
         self._jobs.extend(table_columns(self._lanes, ended))
-
-
-def _picked(values: list[Any], rows: list[int], kind: type) -> np.ndarray:
-    """`[rows]` some values of a list, as an array."""
-    return np.fromiter(map(values.__getitem__, rows), dtype=kind, count=len(rows))

@@ -41,7 +41,7 @@ class Traffic:
         self._clock = clock
         self._books = books
         self._lanes = lanes
-        self._due: list[tuple[int, int, int | Stint]] = []
+        self._due: list[tuple[int, int, Stint]] = []
         self._entries = 0
         self._table = Timetable()
         books.open(lanes, self._table)
@@ -55,7 +55,8 @@ class Traffic:
         table.decide(self._lanes)
         for row in range(len(table.lanes)):
             self._arrive(row, self._clock.now_us)
-        table.cursor = len(table.lanes)
+            if table.serving[row]:
+                self._disturb(row)
 
     def plan(self, start_us: int, end_us: int) -> None:
         """Draw every arrival of the coming stretch of time."""
@@ -67,25 +68,28 @@ class Traffic:
     def advance(self, clock: Clock) -> None:
         """Run what is due before the clock's next event."""
         due, table = self._due, self._table
-        times_us, cursor = table.times_us, table.cursor
+        times_us, agenda, serving = table.times_us, table.agenda, table.serving
+        cursor = table.cursor
         while True:
-            arrival_us = times_us[cursor]
-            if due and due[0][0] <= arrival_us:
+            now_us = times_us[cursor]
+            if due and due[0][0] <= now_us:
                 if due[0][0] >= clock.bulk_until_us:
                     break
-                now_us, entry, who = heappop(due)
-                if isinstance(who, int):
+                now_us, entry, stint = heappop(due)
+                if entry == stint.entry:
                     clock.now_us = now_us
-                    self._complete(who)
-                elif entry == who.entry:
-                    clock.now_us = now_us
-                    self._go_on(who, now_us)
-            else:
-                if arrival_us >= clock.bulk_until_us:
-                    break
-                clock.now_us = arrival_us
-                self._arrive(cursor, arrival_us)
-                cursor += 1
+                    self._go_on(stint, now_us)
+                continue
+            if now_us >= clock.bulk_until_us:
+                break
+            who = agenda[cursor]
+            cursor += 1
+            if who >= 0:
+                clock.now_us = now_us
+                self._arrive(who, now_us)
+            elif serving[~who]:
+                clock.now_us = now_us
+                self._complete(~who)
         table.cursor = cursor
 
     def _arrive(self, row: int, now_us: int) -> None:
@@ -93,13 +97,17 @@ class Traffic:
         self.started += 1
         table = self._table
         lane, place = table.lanes[row], table.smooth[row]
-        if place >= 0 and lane.pool.free[place] > 0 and not lane.rules.hides:
-            self._serve(row, lane, place, now_us)
-        else:
+        pool = lane.pool
+        free = pool.free
+        if place < 0 or free[place] <= 0 or lane.rules.hides:
             self._find(row, now_us)
+            return
+        free[place] -= 1
+        table.load[row] = pool.slots[place] - free[place]
+        table.serving[row] = True
 
     def _find(self, row: int, now_us: int) -> None:
-        """Find an orchestrator for a stream that arrives, but not to the one decided."""
+        """Look for an orchestrator for a stream that arrives."""
         table = self._table
         lane, decided = table.lanes[row], table.decided[row]
         pool, place = lane.pool, decided if decided >= 0 else None
@@ -124,22 +132,21 @@ class Traffic:
     def _serve(self, row: int, lane: Lane, place: int, now_us: int) -> None:
         """A stint begins as a row, unless a segment of it will be late."""
         table, pool = self._table, lane.pool
-        service, free = pool.service, pool.free
-        free[place] -= 1
-        compute_s = service.compute_s(place, pool.slots[place] - free[place])
-        table.compute_s[row] = compute_s
-        late = service.lateness.first_late(compute_s, table.under_way_s[row], lane.chance)
-        self._entries = entry = self._entries + 1
+        pool.free[place] -= 1
+        table.load[row] = load = pool.slots[place] - pool.free[place]
+        late = pool.service.lateness.first_late(
+            pool.service.compute_s(place, load), table.under_way_s[row], lane.chance
+        )
         if late == NEVER:
-            heappush(self._due, (table.end_us[row], entry, row))
-            return
-        stint = table.running(row)
-        stint.entry = entry
-        heappush(self._due, (pool.grain.due(stint, late, now_us), entry, stint))
+            table.serving[row] = True
+        else:
+            stint = table.running(row)
+            self._plan(stint, pool.grain.due(stint, late, now_us))
 
     def _complete(self, row: int) -> None:
         """A stint that is a row has come to its end: its slot is free again."""
         table = self._table
+        table.serving[row] = False
         self._books.complete(row)
         pool = table.lanes[row].pool
         pool.free[table.places[row]] += 1
@@ -327,28 +334,26 @@ class Traffic:
             which: whether one is asked for, by its lane, its orchestrator's place and its
                 price in thousandths of a wei.
         """
-        found = []
-        for at, (due_us, entry, who) in enumerate(self._due):
-            if not self._is_served(entry, who, which):
-                continue
-            stint = self._table.running(who) if isinstance(who, int) else who
-            stint.entry = entry
-            self._due[at] = due_us, entry, stint
-            found.append((due_us, entry, stint))
-        return [stint for _, _, stint in sorted(found)]
+        table = self._table
+        for row in table.served_now():
+            if which(table.lanes[row], table.places[row], table.price_milliwei[row]):
+                self._disturb(row)
+        return [
+            stint
+            for _, entry, stint in sorted(self._due)
+            if entry == stint.entry
+            and stint.place != NOBODY
+            and which(stint.lane, stint.place, stint.price_milliwei)
+        ]
 
-    def _is_served(
-        self, entry: int, who: int | Stint, which: Callable[[Lane, int, int], bool]
-    ) -> bool:
-        """Whether what is due is a stint at an orchestrator that is asked for."""
-        if isinstance(who, int):
-            table = self._table
-            return which(table.lanes[who], table.places[who], table.price_milliwei[who])
-        served = entry == who.entry and who.place != NOBODY
-        return served and which(who.lane, who.place, who.price_milliwei)
+    def _disturb(self, row: int) -> None:
+        """A stint is a row no longer."""
+        stint = self._table.running(row)
+        self._plan(stint, stint.end_us)
 
     def settle(self) -> None:
         """A round is over: count what has ended in it."""
+        self._running(_anybody)
         self._books.settle()
 
     def stop(self) -> None:
@@ -358,9 +363,7 @@ class Traffic:
             lane.pool.waiting = 0
         self._running(_anybody)
         open_still = [
-            stint
-            for _, entry, stint in sorted(self._due)
-            if isinstance(stint, Stint) and entry == stint.entry
+            stint for _, entry, stint in sorted(self._due) if entry == stint.entry
         ]
         for stint in open_still:
             if stint.place == NOBODY:
