@@ -145,6 +145,8 @@ class Gateway(mesa.Agent):
         if tickets == 0:
             return
         won = self._wins.winners(tickets, self._hazards[orchestrator.name])
+        if won == 0:
+            return
         for _ in range(won):
             terms = self._terms[orchestrator.name]
             orchestrator.receive_winning_ticket(self._ticket(orchestrator, terms))

@@ -17,6 +17,9 @@ from sim.resolutions.stint import Stint
 UNDECIDED = -1
 """Place of a stream for which its gateway picks when it arrives."""
 
+MOST_DECIDED = 4_096
+"""Streams that are decided at once: new offers may soon make it vain."""
+
 
 class Timetable:
     """Streams of all lanes in order of arrival; arrays and lists of one length.
@@ -32,6 +35,7 @@ class Timetable:
         lanes: whose each is.
         first, second: its own draws for the selection.
         chance: its own draw against the failure of its first orchestrator.
+        decided_to: up to which one the next two are worked out.
         decided: whom its gateway's selection puts it at if all are free, or UNDECIDED.
         smooth: the same where nothing can happen to it there by itself: that one neither
             fails it nor is ever late; else UNDECIDED.
@@ -52,12 +56,14 @@ class Timetable:
     """
 
     __slots__ = (
+        "_offering",
         "_own",
         "_path_noise",
         "agenda",
         "chance",
         "cursor",
         "decided",
+        "decided_to",
         "first",
         "lane_of",
         "lanes",
@@ -103,6 +109,8 @@ class Timetable:
         self.load, self.price_milliwei, self.tickets = ([0] * count for _ in range(3))
         self.under_way_s = [0.0] * count
         self.serving = bytearray(count)
+        self._offering: list[tuple[Lane, np.ndarray]] = []
+        self.decided_to = 0
         self._set_agenda()
 
     def _set_agenda(self) -> None:
@@ -115,36 +123,57 @@ class Timetable:
         self.agenda = np.concatenate([~rows, rows])[order].tolist()
 
     def decide(self, lanes: list[Lane]) -> None:
-        """Let the gateways pick for all that are still to come, by what they know now."""
-        arrived = sum(who >= 0 for who in self.agenda[: self.cursor])
-        ahead = slice(arrived, len(self.lane_of))
+        """The gateways know new offers: those that are still to come go by them."""
+        self.decided_to = sum(who >= 0 for who in self.agenda[: self.cursor])
+        self._offering = [(lane, lane.pool.offering) for lane in lanes]
+
+    def decide_more(self) -> None:
+        """Let the gateways pick for the next streams, by what they knew at the offers."""
+        first = self.decided_to
+        ahead = slice(first, first + MOST_DECIDED)
         lane_of, own = self.lane_of[ahead], self._own[ahead]
-        place = np.full(len(lane_of), UNDECIDED)
-        smooth, under_way_s = place.copy(), np.zeros(len(place))
-        price, tickets = np.zeros((2, len(place)), dtype=np.int64)
-        for number, lane in enumerate(lanes):
+        self.decided_to = first + len(own)
+        decided = np.full(len(own), UNDECIDED)
+        smooth, under_way_s = decided.copy(), np.zeros(len(own))
+        price, tickets = np.zeros((2, len(own)), dtype=np.int64)
+        for number, (lane, offering) in enumerate(self._offering):
             mine = np.flatnonzero(lane_of == number)
             if len(mine) == 0 or not hasattr(lane.pick, "many"):
                 continue
-            pool, (first, second, chance) = lane.pool, own[mine].T
-            place[mine] = lane.pick_many(pool.offering, first, second)
-            mine, chance = mine[place[mine] >= 0], chance[place[mine] >= 0]
-            if not pool.grain.whole or len(mine) == 0:
-                continue
-            at, rows = place[mine], mine + arrived
-            under_way_s[mine] = np.array(lane.network_s)[at] * self._path_noise[rows]
-            price[mine] = np.array(lane.price_milliwei)[at]
-            tickets[mine] = pool.service.billing.tickets_many(
-                self.length_us[rows], price[mine], pool.ticket_value_wei
-            )
-            works = chance >= np.array(pool.failure)[at]
-            works &= pool.service.never_late(at, pool.wanted, under_way_s[mine])
-            smooth[mine] = np.where(works, at, UNDECIDED)
-        self.decided[ahead], self.smooth[ahead] = place.tolist(), smooth.tolist()
+            decided[mine] = lane.pick_many(offering, own[mine, 0], own[mine, 1])
+            mine = mine[decided[mine] >= 0]
+            if len(mine) and lane.pool.grain.whole:
+                smooth[mine], under_way_s[mine], price[mine], tickets[mine] = self._stints(
+                    lane, decided[mine], mine + first
+                )
+        self.decided[ahead], self.smooth[ahead] = decided.tolist(), smooth.tolist()
         self.places[ahead] = self.decided[ahead]
         self.under_way_s[ahead] = under_way_s.tolist()
         self.price_milliwei[ahead] = price.tolist()
         self.tickets[ahead] = tickets.tolist()
+
+    def _stints(
+        self, lane: Lane, place: np.ndarray, rows: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """A lane's stints where they are decided to be, as the lists describe them.
+
+        Args:
+            lane: whose they are.
+            place: `[rows]` the orchestrator of each.
+            rows: which streams.
+
+        Returns:
+            smooth, under_way_s, price_milliwei and tickets.
+        """
+        pool = lane.pool
+        under_way_s = np.array(lane.network_s)[place] * self._path_noise[rows]
+        price = np.array(lane.price_milliwei, dtype=np.int64)[place]
+        tickets = pool.service.billing.tickets_many(
+            self.length_us[rows], price, pool.ticket_value_wei
+        )
+        takes = self._own[rows, 2] >= np.array(pool.failure)[place]
+        takes &= pool.service.never_late(place, pool.wanted, under_way_s)
+        return np.where(takes, place, UNDECIDED), under_way_s, price, tickets
 
     def put(self, row: int, place: int) -> None:
         """A stream goes to another orchestrator than was decided, or none was."""

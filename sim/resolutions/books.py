@@ -72,8 +72,9 @@ class Books:
     def complete(self, row: int) -> None:
         """A stint that is a row has come to its end: pay for it, and note it."""
         table = self._table
-        lane, tickets = table.lanes[row], table.tickets[row]
+        tickets = table.tickets[row]
         if tickets:
+            lane = table.lanes[row]
             lane.gateway.pay(lane.pool.orchestrators[table.places[row]], tickets)
         self._rows.append(row)
         self._room -= 1

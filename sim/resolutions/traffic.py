@@ -96,6 +96,8 @@ class Traffic:
         """A stream arrives: give it an orchestrator."""
         self.started += 1
         table = self._table
+        if row >= table.decided_to:
+            table.decide_more()
         lane, place = table.lanes[row], table.smooth[row]
         pool = lane.pool
         free = pool.free
@@ -111,7 +113,7 @@ class Traffic:
         table = self._table
         lane, decided = table.lanes[row], table.decided[row]
         pool, place = lane.pool, decided if decided >= 0 else None
-        if lane.rules.suspended(now_us):
+        if lane.rules.hides and lane.rules.suspended(now_us):
             lane.draws.restart(table.first[row], table.second[row])
             place = lane.rules.first_choice(pool.free, lane.select, now_us)
         elif place is None or pool.free[place] <= 0:
