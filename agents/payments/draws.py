@@ -21,6 +21,10 @@ class WinningDraws:
 
     def winners(self, tickets: int, hazard: float) -> int:
         """How many of some tickets of equal hazard win."""
+        left = self._left - tickets * hazard
+        if left > 0.0:
+            self._left = left
+            return 0
         if hazard == math.inf:
             return tickets
         won = 0

@@ -49,12 +49,13 @@ def may_swap_again(swaps: Number) -> bool | np.ndarray:
 class LiveRules:
     """Of one gateway's live AI streams; see `Rules`."""
 
-    __slots__ = ("_until_us",)
+    __slots__ = ("_until_us", "hides")
 
     tries = MAX_TRIES
     waits = False
 
     def __init__(self) -> None:
+        self.hides = False
         self._until_us: dict[int, int] = {}
 
     def refresh(self, offering: int) -> None:
@@ -68,6 +69,7 @@ class LiveRules:
         """Leave an orchestrator out until the list was refreshed some times."""
         until_us = refresh_after(now_us, refreshes)
         self._until_us[place] = max(until_us, self._until_us.get(place, 0))
+        self.hides = True
 
     def suspended(self, now_us: int) -> Iterable[int]:
         """See `Rules`."""
@@ -76,7 +78,12 @@ class LiveRules:
         over = [place for place, until in self._until_us.items() if until <= now_us]
         for place in over:
             del self._until_us[place]
+        self.hides = bool(self._until_us)
         return self._until_us
+
+    def first_choice(self, free: list[int], select: Choose, now_us: int) -> int | None:
+        """See `Rules`."""
+        return unless(free, self.suspended(now_us), select)
 
 
 class LiveMemory:
@@ -111,4 +118,4 @@ class LiveMemory:
 
     def choose(self, free: list[int], select: Choose, now_us: int) -> int | None:
         """The orchestrator to use next, or None."""
-        return unless(free, self._rules.suspended(now_us), select)
+        return self._rules.first_choice(free, select, now_us)

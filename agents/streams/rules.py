@@ -45,10 +45,12 @@ class Rules(Protocol):
         tries: orchestrators that are tried at one look, one after the other.
         waits: whether a stream that finds nobody goes on and looks again for its next
             segment; else it ends.
+        hides: whether somebody may be hidden from streams that have met no trouble.
     """
 
     tries: int
     waits: bool
+    hides: bool
 
     def refresh(self, offering: int) -> None:
         """The gateway has asked anew: so many orchestrators made an offer."""
@@ -58,6 +60,9 @@ class Rules(Protocol):
 
     def suspended(self, now_us: int) -> Iterable[int]:
         """Orchestrators that no stream of the gateway may use now."""
+
+    def first_choice(self, free: list[int], select: Choose, now_us: int) -> int | None:
+        """The orchestrator for a stream that has met no trouble, or None."""
 
 
 def unless(free: list[int], places: Iterable[int], select: Choose) -> int | None:

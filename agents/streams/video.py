@@ -73,12 +73,16 @@ class VideoMemory:
         if chosen is None:
             known = sorted((s, p) for p, s in self._known.items() if free[p] > 0)
             chosen = known[0][1] if known else None
-        usable = sum(slots > 0 for slots in free)
-        usable -= sum(free[place] > 0 for place in self._suspended)
-        self.asked_anew = bool(self._suspended) and usable < self._refresh_below
+        self.asked_anew = bool(self._suspended) and self._has_few(free)
         if self.asked_anew:
             self._suspended.clear()
         return chosen
+
+    def _has_few(self, free: list[int]) -> bool:
+        """Whether it is time to ask all orchestrators anew."""
+        usable = sum(slots > 0 for slots in free)
+        usable -= sum(free[place] > 0 for place in self._suspended)
+        return usable < self._refresh_below
 
 
 class VideoRules:
@@ -88,6 +92,7 @@ class VideoRules:
 
     tries = MAX_ATTEMPTS
     waits = True
+    hides = False
 
     def __init__(self) -> None:
         self._offering = 0
@@ -103,6 +108,10 @@ class VideoRules:
     def suspended(self, now_us: int) -> Iterable[int]:  # noqa: ARG002
         """Nobody: suspensions are each stream's own."""
         return ()
+
+    def first_choice(self, free: list[int], select: Choose, now_us: int) -> int | None:  # noqa: ARG002
+        """See `Rules`."""
+        return select(free)
 
 
 class FileRules(VideoRules):

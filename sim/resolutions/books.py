@@ -1,4 +1,4 @@
-"""What a stint is, who pays for it, and its row in the table `jobs`.
+"""What a stint is, who pays for it, and that it has ended.
 
 Tickets are sent when a stint ends, so that those that win are redeemed in time. All else
 that a stint leaves behind nobody reads before the round is over: it is worked out for many
@@ -8,17 +8,30 @@ stints at once, on arrays.
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from agents.payments.billing import LARGEST, MILLI, Account
-from sim.clock import US_PER_S
+from agents.payments.billing import Account
 from sim.recorder import Recorder
 from sim.resolutions import outcomes
+from sim.resolutions.arrivals import Timetable, picked
+from sim.resolutions.ended import (
+    KINDS,
+    Ended,
+    count,
+    fees,
+    joined,
+    merged,
+    pixels,
+    table_columns,
+)
 from sim.resolutions.lanes import Lane
 from sim.resolutions.stint import NOBODY, Served, Stint
 
+__all__ = ["MOST_ENDED", "Books", "fees", "pixels"]
+
 MOST_ENDED = 8_192
 """Stints that are kept until they are settled."""
+
+KIND_OF = {name: kind for kind, name in enumerate(KINDS)}
 
 
 class Books:
@@ -26,7 +39,18 @@ class Books:
 
     def __init__(self, recorder: Recorder) -> None:
         self._jobs = recorder.writer("jobs")
-        self._ended: list[tuple[Any, ...]] = []
+        self._lanes: list[Lane] = []
+        self._table = Timetable()
+        self._rows: list[int] = []
+        self._stints: list[tuple[Any, ...]] = []
+        self._stints_at: list[int] = []
+        self._folded: list[Ended] = []
+        self._room = MOST_ENDED
+
+    def open(self, lanes: list[Lane], table: Timetable) -> None:
+        """Say whose stints come, and in which table some of them are rows."""
+        self._lanes = lanes
+        self._table = table
 
     def pay(self, stint: Stint, duration_us: int) -> None:
         """Pay for a stint as a whole."""
@@ -45,9 +69,21 @@ class Books:
         pool = stint.lane.pool
         stint.lane.gateway.pay(pool.orchestrators[stint.place], sent)
 
+    def complete(self, row: int) -> None:
+        """A stint that is a row has come to its end: pay for it, and note it."""
+        table = self._table
+        tickets = table.tickets[row]
+        if tickets:
+            lane = table.lanes[row]
+            lane.gateway.pay(lane.pool.orchestrators[table.places[row]], tickets)
+        self._rows.append(row)
+        self._room -= 1
+        if self._room <= 0:
+            self.settle()
+
     def write(self, stint: Stint, outcome: str, served: Served) -> None:
         """A stint has ended, after some time that was served."""
-        self._ended.append(
+        self._note(
             (
                 stint.lane,
                 stint.place,
@@ -57,15 +93,15 @@ class Books:
                 stint.price_milliwei,
                 stint.tickets,
                 stint.attempts,
-                outcome,
+                KIND_OF[outcome],
             )
         )
-        if len(self._ended) >= MOST_ENDED:
+        if self._room <= 0:
             self.settle()
 
     def write_gap(self, stint: Stint, outcome: str, now_us: int) -> None:
         """A stream was without an orchestrator until now."""
-        self._ended.append(
+        self._note(
             (
                 stint.lane,
                 NOBODY,
@@ -78,130 +114,58 @@ class Books:
                 0,
                 0,
                 stint.attempts,
-                outcome,
+                KIND_OF[outcome],
             )
+        )
+
+    def _note(self, stint: tuple[Any, ...]) -> None:
+        """Keep a stint that is no row, and how many ended before it."""
+        self._stints_at.append(len(self._rows) + len(self._stints))
+        self._stints.append(stint)
+        self._room -= 1
+
+    def fold(self) -> None:
+        """Make arrays of what has ended: rows of the table may be given up after it."""
+        if not self._rows and not self._stints:
+            return
+        rows = self._of_rows(np.array(self._rows, dtype=np.int64))
+        place = {lane: number for number, lane in enumerate(self._lanes)}
+        stints = [(place[lane], *rest) for lane, *rest in self._stints]
+        self._folded.append(merged(rows, Ended.of(stints), np.array(self._stints_at, int)))
+        self._rows, self._stints, self._stints_at = [], [], []
+
+    def _of_rows(self, rows: np.ndarray) -> Ended:
+        """Stints that were rows of the table and have come to their ends."""
+        table = self._table
+        compute_s = table.compute_s(rows) * table.noise[rows]
+        under_way_s = picked(table.under_way_s, rows, np.float64)
+        latency_s, ratio = np.zeros((2, len(rows)))
+        for lane, mine in table.by_lane(rows):
+            latency_s[mine], ratio[mine] = lane.pool.service.quality_many(
+                compute_s[mine], under_way_s[mine]
+            )
+        return Ended(
+            lane=table.lane_of[rows],
+            place=picked(table.places, rows),
+            start_us=table.start_us[rows],
+            stream_us=table.length_us[rows],
+            busy_us=table.length_us[rows],
+            latency_s=latency_s,
+            realtime_ratio=ratio,
+            number=table.number[rows],
+            price_milliwei=picked(table.price_milliwei, rows),
+            tickets=picked(table.tickets, rows),
+            attempts=np.ones(len(rows), dtype=np.int64),
+            outcome=np.full(len(rows), KIND_OF[outcomes.COMPLETED]),
         )
 
     def settle(self) -> None:
         """Count the stints that have ended, and write them down."""
-        if not self._ended:
+        self.fold()
+        self._room = MOST_ENDED
+        if not self._folded:
             return
-        rows, self._ended = self._ended, []
-        lanes, *columns = zip(*rows, strict=True)
-        place, start_us, stream_us, busy_us = (
-            np.array(column, dtype=np.int64) for column in columns[:4]
-        )
-        latency_s, ratio = (np.array(column) for column in columns[4:6])
-        number, price, tickets, attempts = (
-            np.array(column, dtype=np.int64) for column in columns[6:10]
-        )
-        kinds = list(dict.fromkeys(lanes))
-        numbers = {id(lane): number for number, lane in enumerate(kinds)}
-        lane_of = np.array([numbers[id(lane)] for lane in lanes])
-        outcome = np.array(columns[10], dtype=object)
-        served = place != NOBODY
-        live = np.array([lane.pool.service.live for lane in kinds])[lane_of]
-        late = (outcome == outcomes.COMPLETED) & live & (ratio > 1.0)
-        outcome[late] = outcomes.LATE
-        units = np.where(served, _units(kinds, lane_of, stream_us), 0)
-        fee_milliwei = fees(units, price)
-        orchestrators = np.full(len(place), "", dtype=object)
-        for each, lane in enumerate(kinds):
-            mine = np.flatnonzero((lane_of == each) & served)
-            agents = np.array([agent.name for agent in lane.pool.orchestrators], object)
-            orchestrators[mine] = agents[place[mine]]
-            _count(lane, outcome[lane_of == each], served[lane_of == each])
-            _charge(lane, stream_us[mine], fee_milliwei[mine], tickets[mine])
-            _remember(lane, place[mine], outcome[mine], busy_us[mine], ratio[mine])
-        unknown = np.where(served, 0.0, np.nan)
-        self._jobs.extend(
-            [
-                start_us / US_PER_S,
-                stream_us / US_PER_S,
-                _named([str(lane.gateway.name) for lane in kinds], lane_of),
-                _named([lane.gateway.traits.region for lane in kinds], lane_of),
-                number,
-                orchestrators.tolist(),
-                _named([lane.pool.service.capability for lane in kinds], lane_of),
-                units.astype(np.float64),
-                _or_null(latency_s),
-                _or_null(ratio),
-                _or_null(price / MILLI + unknown),
-                (fee_milliwei // MILLI).astype(np.float64),
-                tickets,
-                attempts,
-                outcome.tolist(),
-                np.ones(len(place), dtype=np.int64),
-            ]
-        )
-
-
-def _units(lanes: list[Lane], lane_of: np.ndarray, stream_us: np.ndarray) -> np.ndarray:
-    """`[stints]` pixels of each stint."""
-    pixels_per_s = np.array([lane.pool.service.pixels_per_s for lane in lanes])[lane_of]
-    return pixels(pixels_per_s, stream_us)
-
-
-def pixels(pixels_per_s: np.ndarray | np.int64, stream_us: np.ndarray) -> np.ndarray:
-    """`[stints]` pixels of some time, rounded down; in two steps that fit 64 bits."""
-    seconds, rest_us = np.divmod(stream_us, US_PER_S)
-    return np.asarray(pixels_per_s * seconds + pixels_per_s * rest_us // US_PER_S)
-
-
-def fees(units: np.ndarray, price_milliwei: np.ndarray) -> np.ndarray:
-    """`[stints]` price of the units, thousandths of a wei; Python's integers if large."""
-    if float(units.max(initial=0)) * float(price_milliwei.max(initial=0)) > LARGEST:
-        return np.asarray(units.astype(object) * price_milliwei.astype(object))
-    return np.asarray(units * price_milliwei)
-
-
-def _count(lane: Lane, outcome: np.ndarray, served: np.ndarray) -> None:
-    """Add stints to what their gateway bought in the round."""
-    counts = lane.counts
-    moves = np.isin(outcome, outcomes.MOVED)
-    ended = ~moves & (outcome != outcomes.RUNNING) & (outcome != outcomes.UNTRANSCODED)
-    counts.moves += int(moves.sum())
-    counts.streams += int(ended.sum())
-    counts.late += int((outcome == outcomes.LATE).sum())
-    counts.lost += int((ended & (~served | (outcome == outcomes.GAVE_UP))).sum())
-
-
-def _charge(
-    lane: Lane, stream_us: np.ndarray, fee_milliwei: np.ndarray, tickets: np.ndarray
-) -> None:
-    """Add what was served and paid, exactly."""
-    counts = lane.counts
-    counts.served_us += int(stream_us.sum())
-    counts.fee_milliwei += sum(fee_milliwei.tolist())
-    counts.tickets_wei += int(tickets.sum()) * lane.pool.ticket_value_wei
-
-
-def _remember(
-    lane: Lane,
-    place: np.ndarray,
-    outcome: np.ndarray,
-    busy_us: np.ndarray,
-    ratio: np.ndarray,
-) -> None:
-    """Tell gateway and orchestrators how it went."""
-    agents, capability = lane.pool.orchestrators, lane.pool.service.capability
-    bad = np.isin(outcome, outcomes.TROUBLE)
-    lane.experience.add(place, bad, ratio)
-    stints = np.bincount(place, minlength=len(agents))
-    order = np.argsort(place, kind="stable")
-    ends = np.cumsum(stints)
-    busy = np.concatenate([[0], np.cumsum(busy_us[order])])
-    for each in np.flatnonzero(stints).tolist():
-        agents[each].sessions_done += int(stints[each])
-        agents[each].busy_us[capability] += int(
-            busy[ends[each]] - busy[ends[each] - stints[each]]
-        )
-
-
-def _named(names: list[str], place: np.ndarray) -> list[str]:
-    return [names[each] for each in place.tolist()]
-
-
-def _or_null(values: np.ndarray) -> pl.Series:
-    """A column in which what is not a number is missing."""
-    return pl.Series(values).fill_nan(None)
+        ended, self._folded = joined(self._folded), []
+        ended = ended.with_late_ones(self._lanes)
+        count(self._lanes, ended)
+        self._jobs.extend(table_columns(self._lanes, ended))

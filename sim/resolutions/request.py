@@ -14,6 +14,8 @@ class RequestGrain:
     for a request that is cut off is the part that was done.
     """
 
+    whole = False
+
     def __init__(self, books: Books, pool: Pool) -> None:
         self._books = books
         self._queues = [FifoServers(count) for count in pool.service.servers]

@@ -9,16 +9,25 @@ from sim.resolutions.stint import Served, Stint
 class SessionGrain:
     """A stint has one event: its end, or its first late segment."""
 
+    whole = True
+
     def __init__(self, books: Books) -> None:
         self._books = books
 
     def begin(self, stint: Stint, now_us: int) -> int:
         """The stream's end, or an earlier segment that is late."""
         lane = stint.lane
-        service = lane.pool.service
-        late = service.lateness.first_late(stint.compute_s, stint.under_way_s, lane.chance)
+        late = lane.pool.service.lateness.first_late(
+            stint.compute_s, stint.under_way_s, lane.chance
+        )
+        return self.due(stint, late, now_us)
+
+    def due(self, stint: Stint, late: int, now_us: int) -> int:
+        """The same, once the number of its first late segment is drawn."""
         if late == NEVER:
             return stint.end_us
+        lane = stint.lane
+        service = lane.pool.service
         late_us = now_us + late * service.segment_us
         if late_us >= stint.end_us:
             return stint.end_us

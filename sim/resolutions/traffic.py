@@ -3,6 +3,9 @@
 What the resolutions `session` and `segment` have in common. They differ in their grain:
 when something happens next to a stream that is being served, and what. How a stream looks
 for an orchestrator are the rules in `agents.streams`.
+
+A stream to which nothing happens between its arrival and its end is a row of the timetable;
+one that is disturbed, or that its grain wants to see in between, is a `Stint`.
 """
 
 from collections.abc import Callable
@@ -14,6 +17,7 @@ from sim.resolutions import outcomes
 from sim.resolutions.arrivals import Timetable
 from sim.resolutions.books import Books
 from sim.resolutions.lanes import Lane
+from sim.resolutions.lateness import NEVER
 from sim.resolutions.pools import Pool
 from sim.resolutions.stint import NOBODY, Stint
 from sim.resolutions.waiting import Waiting
@@ -40,71 +44,116 @@ class Traffic:
         self._due: list[tuple[int, int, Stint]] = []
         self._entries = 0
         self._table = Timetable()
+        books.open(lanes, self._table)
         for lane in lanes:
             lane.waiting = Waiting(lane.pool.service.segment_us)
 
     def begin(self) -> None:
         """The run starts with the streams that were already running."""
-        table = Timetable()
+        table = self._table
         table.fill(self._lanes, [lane.draw_running() for lane in self._lanes])
         table.decide(self._lanes)
-        for index in range(len(table.lanes)):
-            self._arrive(table, index, self._clock.now_us)
+        for row in range(len(table.lanes)):
+            self._arrive(row, self._clock.now_us)
+            if table.serving[row]:
+                self._disturb(row)
 
     def plan(self, start_us: int, end_us: int) -> None:
         """Draw every arrival of the coming stretch of time."""
+        self._running(_anybody)
+        self._books.fold()
         self._table.fill(self._lanes, [lane.draw(start_us, end_us) for lane in self._lanes])
         self._table.decide(self._lanes)
 
     def advance(self, clock: Clock) -> None:
         """Run what is due before the clock's next event."""
         due, table = self._due, self._table
-        times_us, cursor = table.times_us, table.cursor
+        times_us, agenda, serving = table.times_us, table.agenda, table.serving
+        cursor = table.cursor
         while True:
-            arrival_us = times_us[cursor]
-            if due and due[0][0] <= arrival_us:
+            now_us = times_us[cursor]
+            if due and due[0][0] <= now_us:
                 if due[0][0] >= clock.bulk_until_us:
                     break
                 now_us, entry, stint = heappop(due)
                 if entry == stint.entry:
                     clock.now_us = now_us
-                    if now_us == stint.end_us and stint.place != NOBODY:
-                        self._end(stint, now_us, outcomes.COMPLETED)
-                    else:
-                        self._go_on(stint, now_us)
-            else:
-                if arrival_us >= clock.bulk_until_us:
-                    break
-                clock.now_us = arrival_us
-                self._arrive(table, cursor, arrival_us)
-                cursor += 1
+                    self._go_on(stint, now_us)
+                continue
+            if now_us >= clock.bulk_until_us:
+                break
+            who = agenda[cursor]
+            cursor += 1
+            if who >= 0:
+                clock.now_us = now_us
+                self._arrive(who, now_us)
+            elif serving[~who]:
+                clock.now_us = now_us
+                self._complete(~who)
         table.cursor = cursor
 
-    def _arrive(self, table: Timetable, index: int, now_us: int) -> None:
+    def _arrive(self, row: int, now_us: int) -> None:
         """A stream arrives: give it an orchestrator."""
         self.started += 1
-        lane = table.lanes[index]
+        table = self._table
+        if row >= table.decided_to:
+            table.decide_more()
+        lane, place = table.lanes[row], table.smooth[row]
         pool = lane.pool
-        stint = Stint(
-            lane,
-            table.numbers[index],
-            now_us,
-            table.duration_us[index],
-            table.noises[index],
-        )
-        decided = table.places[index]
-        place: int | None = decided
-        if lane.rules.suspended(now_us):
-            lane.draws.restart(table.first[index], table.second[index])
-            place = stint.recall().choose(pool.free, lane.select, now_us)
-        elif decided < 0 or pool.free[decided] <= 0:
-            lane.draws.restart(table.first[index], table.second[index])
+        free = pool.free
+        if place < 0 or free[place] <= 0 or lane.rules.hides:
+            self._find(row, now_us)
+            return
+        free[place] -= 1
+        table.load[row] = pool.slots[place] - free[place]
+        table.serving[row] = True
+
+    def _find(self, row: int, now_us: int) -> None:
+        """Look for an orchestrator for a stream that arrives."""
+        table = self._table
+        lane, decided = table.lanes[row], table.decided[row]
+        pool, place = lane.pool, decided if decided >= 0 else None
+        if lane.rules.hides and lane.rules.suspended(now_us):
+            lane.draws.restart(table.first[row], table.second[row])
+            place = lane.rules.first_choice(pool.free, lane.select, now_us)
+        elif place is None or pool.free[place] <= 0:
+            lane.draws.restart(table.first[row], table.second[row])
             place = lane.select(pool.free)
-        if place is not None and table.chance[index] >= pool.failure[place]:
+        fails = place is not None and table.chance[row] < pool.failure[place]
+        if place is None or fails:
+            self._search(table.arriving(row), place, now_us, fails=fails)
+        elif pool.grain.whole:
+            if place != decided:
+                table.put(row, place)
+            self._serve(row, lane, place, now_us)
+        else:
+            stint = table.arriving(row)
             stint.attempts = 1
             self._begin(stint, place, now_us)
-            return
-        self._search(stint, place, now_us, fails=place is not None)
+
+    def _serve(self, row: int, lane: Lane, place: int, now_us: int) -> None:
+        """A stint begins as a row, unless a segment of it will be late."""
+        table, pool = self._table, lane.pool
+        pool.free[place] -= 1
+        table.load[row] = load = pool.slots[place] - pool.free[place]
+        late = pool.service.lateness.first_late(
+            pool.service.compute_s(place, load), table.under_way_s[row], lane.chance
+        )
+        if late == NEVER:
+            table.serving[row] = True
+        else:
+            stint = table.running(row)
+            self._plan(stint, pool.grain.due(stint, late, now_us))
+
+    def _complete(self, row: int) -> None:
+        """A stint that is a row has come to its end: its slot is free again."""
+        table = self._table
+        table.serving[row] = False
+        self._books.complete(row)
+        pool = table.lanes[row].pool
+        pool.free[table.places[row]] += 1
+        if pool.waiting:
+            self._call(pool)
 
     def _begin(self, stint: Stint, place: int, now_us: int) -> None:
         """A stint begins."""
@@ -120,9 +169,12 @@ class Traffic:
         heappush(self._due, (due_us, self._entries, stint))
 
     def _go_on(self, stint: Stint, now_us: int) -> None:
-        """What was due before a stream's end happens."""
+        """What was due happens: a stream's end, or something before it."""
         if stint.place == NOBODY:
             self._look_again(stint, now_us)
+            return
+        if now_us == stint.end_us:
+            self._end(stint, now_us, outcomes.COMPLETED)
             return
         due_us = stint.lane.pool.grain.go_on(stint, now_us)
         if due_us >= 0:
@@ -245,9 +297,7 @@ class Traffic:
     def cut_off(self, pool: Pool, place: int) -> None:
         """An orchestrator went down: its streams find others, or end."""
         now_us = self._clock.now_us
-        for stint in self._running(
-            lambda one: one.place == place and one.lane.pool is pool
-        ):
+        for stint in self._running(lambda lane, at, _: at == place and lane.pool is pool):
             goes_on = stint.recall().lost(place, now_us)
             stint.entry = FAR_ENTRY
             self._end(stint, now_us, outcomes.CUT_OFF if goes_on else outcomes.GAVE_UP)
@@ -277,16 +327,35 @@ class Traffic:
         place = stint.recall().choose(lane.pool.free, lane.select, now_us)
         self._search(stint, place, now_us)
 
-    def _running(self, which: Callable[[Stint], bool]) -> list[Stint]:
-        """Streams that are being served, in the order in which they are due."""
+    def _running(self, which: Callable[[Lane, int, int], bool]) -> list[Stint]:
+        """Streams that are being served, in the order in which they are due.
+
+        Those that were rows become stints.
+
+        Args:
+            which: whether one is asked for, by its lane, its orchestrator's place and its
+                price in thousandths of a wei.
+        """
+        table = self._table
+        for row in table.served_now():
+            if which(table.lanes[row], table.places[row], table.price_milliwei[row]):
+                self._disturb(row)
         return [
             stint
             for _, entry, stint in sorted(self._due)
-            if entry == stint.entry and stint.place != NOBODY and which(stint)
+            if entry == stint.entry
+            and stint.place != NOBODY
+            and which(stint.lane, stint.place, stint.price_milliwei)
         ]
+
+    def _disturb(self, row: int) -> None:
+        """A stint is a row no longer."""
+        stint = self._table.running(row)
+        self._plan(stint, stint.end_us)
 
     def settle(self) -> None:
         """A round is over: count what has ended in it."""
+        self._running(_anybody)
         self._books.settle()
 
     def stop(self) -> None:
@@ -294,6 +363,7 @@ class Traffic:
         now_us = self._clock.now_us
         for lane in self._lanes:
             lane.pool.waiting = 0
+        self._running(_anybody)
         open_still = [
             stint for _, entry, stint in sorted(self._due) if entry == stint.entry
         ]
@@ -310,7 +380,11 @@ def _unserved(stint: Stint) -> str:
     return outcomes.FAILED if stint.attempts else outcomes.NO_ORCHESTRATOR
 
 
-def _is_too_dear(stint: Stint) -> bool:
+def _is_too_dear(lane: Lane, place: int, price_milliwei: int) -> bool:
     """Whether an orchestrator now asks too much more than when the stint began."""
-    asked = stint.lane.price_milliwei[stint.place]
-    return asked > PRICE_GUARD * stint.price_milliwei
+    return lane.price_milliwei[place] > PRICE_GUARD * price_milliwei
+
+
+def _anybody(lane: Lane, place: int, price_milliwei: int) -> bool:  # noqa: ARG001
+    """All that are being served."""
+    return True
