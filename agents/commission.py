@@ -50,7 +50,7 @@ class CommissionDesk:
         self.strategy = strategy
         self._account = account
         self._draws = world.streams.generator(name, "commission")
-        self._turn = float(world.streams.generator(name, "commission", "turn").random())
+        self._turn = world.streams.uniform(name, "commission", "turn")
         self._first: tuple[int, Terms] | None = None
         self._last_look: _Look | None = None
 

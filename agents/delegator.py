@@ -100,7 +100,7 @@ class Delegator(mesa.Agent):
         since_us = 0.0 if newcomer else self._looks.exponential(self._mean_look_us)
         self._entered_round = now - (0.0 if newcomer else self._age_rounds)
         self._settle()
-        self._remember(now - since_us / self._round_us())
+        self._remember(now - since_us / self._world.chain.round_us)
         self._plan_look()
 
     def decide_by(self, strategy: Delegation, mean_look_us: int) -> None:
@@ -114,14 +114,10 @@ class Delegator(mesa.Agent):
         return taken
 
     def _plan_look(self) -> None:
-        age_rounds = self._world.chain.round - self._entered_round
-        mean_us = min(self._mean_look_us, (1 + age_rounds) * self._round_us())
-        self._world.clock.after(int(self._looks.exponential(mean_us)), self._look)
-
-    def _round_us(self) -> int:
-        """Length of the current round, microseconds."""
         chain = self._world.chain
-        return chain.round_start_us(chain.round + 1) - chain.round_start_us(chain.round)
+        age_rounds = chain.round - self._entered_round
+        mean_us = min(self._mean_look_us, (1 + age_rounds) * chain.round_us)
+        self._world.clock.after(int(self._looks.exponential(mean_us)), self._look)
 
     def _remember(self, at_round: float) -> None:
         """Keep what is seen now for the next look."""
@@ -224,8 +220,8 @@ class Delegator(mesa.Agent):
         """Withdraw a lock at some time in the round in which it opens."""
         start_us = self._world.chain.round_start_us(withdraw_round)
         length_us = self._world.chain.round_start_us(withdraw_round + 1) - start_us
-        delay = self._world.streams.generator(self.name, "withdraw", lock_id)
-        due_us = start_us + int(delay.uniform(0.01, 0.9) * length_us)
+        share = 0.01 + 0.89 * self._world.streams.uniform(self.name, "withdraw", lock_id)
+        due_us = start_us + int(share * length_us)
         self._world.clock.at(max(due_us, self._world.clock.now_us), self._withdraw, lock_id)
 
     def _withdraw(self, lock_id: int) -> None:

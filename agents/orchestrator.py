@@ -15,7 +15,7 @@ from agents.ports import World
 from agents.proceeds import Proceeds
 from agents.strategies.commission import Commission
 from agents.strategies.hardware import Hardware, Keeps
-from agents.strategies.idle import is_idle
+from agents.strategies.idle import is_idle, weighs_worth
 from agents.strategies.presence import EntryView, PresenceView, Staying, Stays
 from agents.strategies.pricing import Offered, Pricing, PricingView
 from agents.strategies.reward_calls import RewardCalls, RewardCallView
@@ -89,9 +89,7 @@ class Orchestrator(mesa.Agent):
         self.presence = Presence.present
         self._asleep = traits
         self._first_round = world.chain.round
-        self._reward_turn = float(
-            world.streams.generator(traits.name, "reward", "turn").random()
-        )
+        self._reward_turn = world.streams.uniform(traits.name, "reward", "turn")
         self.name = traits.name
         self.price_wei = dict(traits.listed_wei)
         self.sessions_done = 0
@@ -157,8 +155,16 @@ class Orchestrator(mesa.Agent):
     def _reward_view(self, round_number: int) -> RewardCallView:
         """What it knows of the reward call that it could make."""
         chain, state = self._world.chain, self._world.chain.state
-        record = state.bonding.transcoders[self.name]
         stake_lpt = views.transcoder_total_stake(state, self.name)
+        known = RewardCallView(
+            self.traits.reliability,
+            stake_lpt / WEI_PER_UNIT,
+            rounds_so_far=chain.round - self._first_round,
+            turn=self._reward_turn,
+        )
+        if not weighs_worth(self._strategies.reward_calls):
+            return known
+        record = state.bonding.transcoders[self.name]
         active_lpt = state.bonding.current_round_total_active_stake.value
         share = stake_lpt / active_lpt if active_lpt else 0.0
         kept = 1 - state.bonding.treasury_reward_cut_rate.value / PRECISE
@@ -166,13 +172,10 @@ class Orchestrator(mesa.Agent):
         own = views.pending_stake(state, self.name, round_number) / max(stake_lpt, 1)
         cut = record.reward_cut / PPM
         kept_lpt = pool_lpt * (cut + (1 - cut) * own) / WEI_PER_UNIT
-        return RewardCallView(
-            self.traits.reliability,
-            stake_lpt / WEI_PER_UNIT,
+        return replace(
+            known,
             kept_usd=kept_lpt * self._world.market.lpt_usd,
             gas_usd=self._world.costs.reward_gas_usd(),
-            rounds_so_far=chain.round - self._first_round,
-            turn=self._reward_turn,
         )
 
     def _stays(self, round_number: int) -> bool:

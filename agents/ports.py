@@ -52,6 +52,10 @@ class Chain(Protocol):
     ) -> Receipt:
         """Send one call, executed in the current block."""
 
+    @property
+    def round_us(self) -> int:
+        """Length of the current round, microseconds."""
+
     def round_start_us(self, round_number: int) -> int:
         """Time of a round's first block."""
 
@@ -97,6 +101,9 @@ class Streams(Protocol):
 
     def generator(self, *name: str | int) -> np.random.Generator:
         """A fresh generator for a name."""
+
+    def uniform(self, *name: str | int) -> float:
+        """The one draw of a name that draws no more, on [0, 1)."""
 
 
 class Rivals(Protocol):

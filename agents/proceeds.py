@@ -86,8 +86,8 @@ class Proceeds:
         lock = chain.state.bonding.unbonding_locks[self._name, lock_id]
         start_us = chain.round_start_us(lock.withdraw_round)
         length_us = chain.round_start_us(lock.withdraw_round + 1) - start_us
-        delay = self._world.streams.generator(self._name, "withdraw", lock_id)
-        due_us = start_us + int(delay.uniform(0.01, 0.9) * length_us)
+        share = 0.01 + 0.89 * self._world.streams.uniform(self._name, "withdraw", lock_id)
+        due_us = start_us + int(share * length_us)
         clock = self._world.clock
         clock.at(max(due_us, clock.now_us), self._withdraw, lock_id)
         return True

@@ -1,6 +1,7 @@
 """How long the snapshot's delegators have been there."""
 
-import numpy as np
+from bisect import bisect_right
+from itertools import accumulate
 
 from sim.calendar import DAYS_PER_YEAR
 
@@ -12,11 +13,18 @@ and how many days before 2025-11-20 that year ended and began. Source: delegatio
 ROUNDS_PER_DAY = 407.9 / DAYS_PER_YEAR
 """Rounds in a day, as observed."""
 
+REACH = tuple(accumulate(count for count, _, _ in ENTRIES))
+"""How many of them had come by the end of each year, the oldest year first."""
 
-def draw_age_rounds(rng: np.random.Generator) -> float:
-    """Rounds since a delegator of the snapshot bonded for the first time."""
-    year, within = rng.random(2)
-    reach = np.cumsum([count for count, _, _ in ENTRIES])
-    place = int(np.searchsorted(reach, year * reach[-1], "right"))
-    _, newest, oldest = ENTRIES[place]
-    return float((newest + within * (oldest - newest)) * ROUNDS_PER_DAY)
+
+def age_rounds(uniform: float) -> float:
+    """Rounds since a delegator of the snapshot bonded for the first time.
+
+    Args:
+        uniform: its draw from [0, 1): the share of those who came before it.
+    """
+    rank = uniform * REACH[-1]
+    year = bisect_right(REACH, rank)
+    count, newest, oldest = ENTRIES[year]
+    within = (REACH[year] - rank) / count
+    return (newest + within * (oldest - newest)) * ROUNDS_PER_DAY

@@ -37,6 +37,9 @@ class LiveChain:
         self.calls = 0
         self._block_until_us = -1
         self._block = Block(0)
+        self._round: Round | None = None
+        self._round_us = (0, 0)
+        self._schedule = state.rounds.schedule.value
         self._calendar = calendar
         self._clock = clock
         self._on_events = on_events
@@ -52,8 +55,28 @@ class LiveChain:
 
     @property
     def round(self) -> Round:
-        """The current round, initialized or not."""
-        return rounds.current_round(self.state, self.block)
+        """The current round, initialized or not; asked for often, worked out once."""
+        begins_us, ends_us = self._round_us
+        schedule = self.state.rounds.schedule.value
+        if (
+            self._round is None
+            or not begins_us <= self._clock.now_us < ends_us
+            or schedule is not self._schedule
+        ):
+            self._schedule = schedule
+            self._round = rounds.current_round(self.state, self.block)
+            self._round_us = (
+                self.round_start_us(self._round),
+                self.round_start_us(self._round + 1),
+            )
+        return self._round
+
+    @property
+    def round_us(self) -> int:
+        """Length of the current round, microseconds."""
+        _ = self.round
+        begins_us, ends_us = self._round_us
+        return ends_us - begins_us
 
     def round_start_us(self, round_number: int) -> int:
         """Time of a round's first block."""

@@ -47,7 +47,7 @@ class Clock:
     def __getstate__(self) -> dict[str, Any]:
         """What is due, as records: time, order, handler and payload."""
         due = [
-            (time_us, order, _handler_of(event), event.value)
+            (time_us, order, *_due(event))
             for time_us, _, order, event in sorted(self._environment._queue, key=_order)
             if event.callbacks
         ]
@@ -87,8 +87,8 @@ class Clock:
             raise ValueError(f"Negative delay {delay_us}")
         due_us = self.now_us + delay_us
         behind_us = self.now_us - self._environment.now
-        due = simpy.Timeout(self._environment, delay_us + behind_us, payload)
-        due.callbacks.append(_Due(self, handler))
+        due = simpy.Timeout(self._environment, delay_us + behind_us, (handler, payload))
+        due.callbacks.append(self._call)
         self.bulk_until_us = min(self.bulk_until_us, due_us)
 
     def run(self, until_us: int) -> None:
@@ -96,9 +96,10 @@ class Clock:
         environment = self._environment
         while True:
             due_us = int(min(environment.peek(), until_us))
-            self._advance_bulk(due_us)
-            if environment.peek() < due_us:
-                continue
+            if self._bulk is not None:
+                self._advance(self._bulk, due_us)
+                if environment.peek() < due_us:
+                    continue
             if due_us == until_us:
                 break
             environment.step()
@@ -106,25 +107,16 @@ class Clock:
             environment.run(until=until_us)
         self.now_us = until_us
 
-    def _advance_bulk(self, until_us: int) -> None:
+    def _advance(self, bulk: Bulk, until_us: int) -> None:
         self.bulk_until_us = until_us
-        if self._bulk is not None:
-            self._bulk.advance(self)
+        bulk.advance(self)
         self.bulk_until_us = FAR_US
 
-
-class _Due:
-    """Adapts a handler to SimPy's callbacks."""
-
-    __slots__ = ("_clock", "handler")
-
-    def __init__(self, clock: Clock, handler: Handler) -> None:
-        self._clock = clock
-        self.handler = handler
-
-    def __call__(self, event: simpy.Event) -> None:
-        self._clock.now_us = int(event.env.now)
-        self.handler(event.value)
+    def _call(self, event: simpy.Event) -> None:
+        """One of the clock's events is due: its value is a handler and a payload."""
+        self.now_us = int(self._environment.now)
+        handler, payload = _due(event)
+        handler(payload)
 
 
 def _order(entry: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -132,8 +124,8 @@ def _order(entry: tuple[Any, ...]) -> tuple[Any, ...]:
     return entry[:3]
 
 
-def _handler_of(event: simpy.Event) -> Handler:
-    """What is called when one of the clock's events is due."""
-    due: Any = event.callbacks[0]
-    handler: Handler = due.handler
-    return handler
+def _due(event: simpy.Event) -> tuple[Handler, Any]:
+    """What one of the clock's events calls, and with what."""
+    due: Any = event.value
+    handler, payload = due
+    return handler, payload

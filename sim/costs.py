@@ -52,6 +52,20 @@ class RoundCosts(NamedTuple):
     site_usd: float
 
 
+class CardCosts(NamedTuple):
+    """What a card costs in a place, whatever it does.
+
+    Args:
+        idle_w: watts that it draws without work.
+        usd_per_ws: price of a watt for a second, USD.
+        loss_usd_per_s: what it loses in value in a second, USD.
+    """
+
+    idle_w: float
+    usd_per_ws: float
+    loss_usd_per_s: float
+
+
 class CostMeter:
     """Works out orchestrators' costs of a round, and of a unit of work.
 
@@ -84,7 +98,7 @@ class CostMeter:
         self._session_w: dict[tuple[str, str], float] = {}
         self._second_usd: dict[tuple[str, str, str], tuple[float, float]] = {}
         self._energies: dict[str, cost.CostModel] = {}
-        self._card_usd_s: dict[int, float] = {}
+        self._cards: dict[tuple[str, str], CardCosts] = {}
         self._hardware_factor = 1.0
 
     def change_gas(self, gas: GasCosts) -> None:
@@ -97,12 +111,16 @@ class CostMeter:
         self._energies[region] = replace(
             energy, electricity_usd_kwh=energy.electricity_usd_kwh * factor
         )
-        self._second_usd.clear()
+        self._forget()
 
     def scale_hardware(self, factor: float) -> None:
         """Cards cost another multiple from now on."""
         self._hardware_factor *= factor
-        self._card_usd_s.clear()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Work the costs of cards out again when they are asked for."""
+        self._cards.clear()
         self._second_usd.clear()
 
     def prices(self) -> Prices:
@@ -125,30 +143,36 @@ class CostMeter:
             rewarded: whether it called reward.
             prices: of tokens and gas in the round.
         """
-        traits, catalogue = agent.traits, self._model.catalogue
-        gpu = catalogue.index(traits.gpu)
-        length_s = length_us / US_PER_S
-        idle_ws = traits.gpus * catalogue.tdp_w[gpu] * cost.IDLE_SHARE * length_s
-        work_ws = sum(
-            busy_us / US_PER_S * self._session_power_w(capability, traits.gpu)
-            for capability, busy_us in agent.busy_us.items()
-        )
+        traits, length_s = agent.traits, length_us / US_PER_S
+        work_ws = traffic_usd = 0.0
+        for capability, busy_us in agent.busy_us.items():
+            if busy_us:
+                busy_s = busy_us / US_PER_S
+                work_ws += busy_s * self._session_power_w(capability, traits.gpu)
+                traffic_usd += busy_s * self._traffic_usd_per_s(capability)
         gas = agent.tickets.sent * prices.gas.redeem
         gas += prices.gas.reward if rewarded else 0
         gas_eth = gas * prices.market.gas_price_wei / WEI_PER_UNIT
         room_usd = self._site.hosting_usd_per_gpu_h * traits.gpus * length_s / HOUR_S
-        traffic_usd = sum(
-            busy_us / US_PER_S * self._traffic_usd_per_s(capability)
-            for capability, busy_us in agent.busy_us.items()
-        )
+        card = self._card(traits.gpu, traits.region)
+        idle_ws = traits.gpus * card.idle_w * length_s
         return RoundCosts(
-            float(
-                self._energy(traits.region).energy_usd_per_s(np.array(idle_ws + work_ws))
-            ),
-            float(self._hardware_usd_per_s(gpu) * traits.gpus * length_s),
+            (idle_ws + work_ws) * card.usd_per_ws,
+            card.loss_usd_per_s * traits.gpus * length_s,
             gas_eth * prices.market.eth_usd,
             room_usd + traffic_usd,
         )
+
+    def _card(self, gpu: str, region: str) -> CardCosts:
+        """What a card costs where it stands."""
+        if (gpu, region) not in self._cards:
+            index = self._model.catalogue.index(gpu)
+            self._cards[gpu, region] = CardCosts(
+                idle_w=float(self._model.catalogue.tdp_w[index]) * cost.IDLE_SHARE,
+                usd_per_ws=float(self._energy(region).energy_usd_per_s(np.array(1.0))),
+                loss_usd_per_s=self._hardware_usd_per_s(index),
+            )
+        return self._cards[gpu, region]
 
     def of_unit(self, capability: str, traits: OrchestratorTraits) -> UnitCosts | None:
         """Cost of a unit of work at today's price of ETH; None for what it can't do.
@@ -173,15 +197,12 @@ class CostMeter:
         """What a second of a session adds, and one of a card costs anyway, USD."""
         key = capability, gpu, region
         if key not in self._second_usd:
-            index = self._model.catalogue.index(gpu)
-            energy = self._energy(region)
-            idle_w = self._model.catalogue.tdp_w[index] * cost.IDLE_SHARE
-            added_w = self._session_power_w(capability, gpu)
+            card = self._card(gpu, region)
             self._second_usd[key] = (
-                float(energy.energy_usd_per_s(np.array(added_w)))
+                self._session_power_w(capability, gpu) * card.usd_per_ws
                 + self._traffic_usd_per_s(capability),
-                float(energy.energy_usd_per_s(np.array(idle_w)))
-                + self._hardware_usd_per_s(index)
+                card.idle_w * card.usd_per_ws
+                + card.loss_usd_per_s
                 + self._site.hosting_usd_per_gpu_h / HOUR_S,
             )
         return self._second_usd[key]
@@ -195,11 +216,9 @@ class CostMeter:
 
     def _hardware_usd_per_s(self, gpu: int) -> float:
         """What a card loses in value in a second, USD."""
-        if gpu not in self._card_usd_s:
-            always = replace(self._cost, utilisation=1.0)
-            street_usd = self._model.catalogue.street_usd[gpu] * self._hardware_factor
-            self._card_usd_s[gpu] = float(always.hardware_usd_per_busy_s(street_usd))
-        return self._card_usd_s[gpu]
+        always = replace(self._cost, utilisation=1.0)
+        street_usd = self._model.catalogue.street_usd[gpu] * self._hardware_factor
+        return float(always.hardware_usd_per_busy_s(street_usd))
 
     def _traffic_usd_per_s(self, capability: str) -> float:
         """What a second of a session costs in traffic, USD."""

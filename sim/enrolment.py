@@ -9,7 +9,7 @@ from agents.ports import World
 from agents.strategies.delegation import Delegation, Mix
 from protocol import token
 from protocol.units import WEI_PER_UNIT, Address
-from sim.ages import draw_age_rounds
+from sim.ages import age_rounds
 from sim.followed import WalletConfig
 from sim.wallets import SharedStreams, Wallet
 
@@ -59,7 +59,7 @@ class Enrolment:
             strategy,
             mean_look_us=self._pace_us(strategy),
             orchestrators=self._orchestrators,
-            age_rounds=draw_age_rounds(self._world.streams.generator(name, "age")),
+            age_rounds=age_rounds(self._world.streams.uniform(name, "age")),
         )
         self.delegators.append(delegator)
         return delegator
@@ -69,15 +69,12 @@ class Enrolment:
 
         It looks at, and draws, what every wallet does: see SharedStreams.
         """
-        now = self._world.chain.round
-        start_us = self._world.chain.round_start_us(now)
-        round_us = self._world.chain.round_start_us(now + 1) - start_us
         delegator = Wallet(
             self._model,
             replace(self._world, streams=SharedStreams(self._world.streams)),
             name,
             wallet.strategy,
-            mean_look_us=int(wallet.look_rounds * round_us),
+            mean_look_us=int(wallet.look_rounds * self._world.chain.round_us),
             orchestrators=self._orchestrators,
         )
         self.delegators.append(delegator)
@@ -95,8 +92,8 @@ class Enrolment:
     def _strategy_of(self, name: Address) -> Delegation:
         if not isinstance(self._strategy, Mix):
             return self._strategy
-        draw = self._world.streams.generator(name, "strategy").random()
-        return self._strategy.assign(float(draw), self._sizes_lpt[name])
+        draw = self._world.streams.uniform(name, "strategy")
+        return self._strategy.assign(draw, self._sizes_lpt[name])
 
     def _pace_us(self, strategy: Delegation) -> int:
         """Mean time between two looks: the strategy's own, or everybody's."""

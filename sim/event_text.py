@@ -28,15 +28,7 @@ def _template(kind: Any) -> str:
     return "{" + ", ".join(f'"{name}": %s' for name in names) + "}"
 
 
+@lru_cache(8_192, typed=True)
 def _text(value: Any) -> str:
-    if isinstance(value, tuple):
-        return _nested(value)
-    if type(value) is str and value.isascii() and value.isprintable():
-        return json.dumps(value) if '"' in value or "\\" in value else f'"{value}"'
-    return json.dumps(as_recorded(value))
-
-
-@lru_cache(1_024)
-def _nested(value: tuple[Any, ...]) -> str:
-    """Parameters in a parameter: the same ones over and over in a round."""
+    """What is no integer: the same addresses and parameters over and over in a round."""
     return json.dumps(as_recorded(value))

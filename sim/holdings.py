@@ -38,6 +38,10 @@ class Holdings(NamedTuple):
     principal_lpt: np.ndarray
 
 
+NOTHING = Holdings(np.zeros(0, dtype=np.int64), *(np.zeros(0),) * 4)
+"""What nobody holds."""
+
+
 class HoldingsReader:
     """Reads the holdings of accounts, orchestrators first.
 

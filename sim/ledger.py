@@ -1,6 +1,8 @@
 """What happened: every contract event and winning ticket, and the flows of the round."""
 
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 from protocol.events import Event, contract_of
 from protocol.events.bonding import (
@@ -34,23 +36,6 @@ class StakeFlows:
         self.withdrawn: Counter[str] = Counter()
         self.claimed: Counter[str] = Counter()
 
-    def take(self, event: Event) -> None:
-        """Add an event's amounts up."""
-        match event:
-            case (
-                Bond(delegator=str(who), additional_amount=amount)
-                | Rebond(delegator=str(who), amount=amount)
-            ):
-                self.bonded[who] += amount
-            case Unbond():
-                self.unbonded[event.delegator] += event.amount
-            case WithdrawStake():
-                self.withdrawn[event.delegator] += event.amount
-            case EarningsClaimed(delegator=str(who), rewards=amount):
-                self.claimed[who] += amount
-            case _:
-                pass
-
 
 class Ledger:
     """Listens to the chain and the agents; writes `events` and `tickets`.
@@ -71,8 +56,18 @@ class Ledger:
         self.events = 0
         self.unlocked: set[str] = set()
         self._recorder = recorder
-        self._written = recorder.keeps("events")
+        self._written = recorder.writer("events") if recorder.keeps("events") else None
         self._clock = clock
+        self._takers: dict[type, Callable[[Any], None]] = {
+            Bond: self._take_bond,
+            Rebond: self._take_rebond,
+            Unbond: self._take_unbond,
+            WithdrawStake: self._take_withdrawal,
+            EarningsClaimed: self._take_claim,
+            Reward: self._take_reward,
+            WinningTicketTransfer: self._take_fees,
+            Mint: self._take_mint,
+        }
 
     def open_round(self) -> None:
         """Start counting the flows of a round."""
@@ -83,31 +78,50 @@ class Ledger:
 
     def record_events(self, round_number: int, events: list[Event]) -> None:
         """Write the events of one call and add their flows up."""
-        time_s = self._clock.now_us / US_PER_S
         self.events += len(events)
         for event in events:
-            self.flows.take(event)
-            match event:
-                case Reward():
-                    self.rewards_lpt[event.transcoder] += event.amount
-                case WinningTicketTransfer():
-                    self.fees_wei[event.recipient] += event.amount
-                case WithdrawStake():
-                    self.unlocked.add(event.delegator)
-                case Mint():
-                    self.minted_lpt += event.amount
-                case _:
-                    pass
-            if not self._written:
-                continue
-            self._recorder.append(
-                "events",
+            take = self._takers.get(event.__class__)
+            if take is not None:
+                take(event)
+        if self._written is None:
+            return
+        time_s = self._clock.now_us / US_PER_S
+        for event in events:
+            self._written.append(
                 time_s,
                 round_number,
                 contract_of(event),
-                type(event).__name__,
+                event.__class__.__name__,
                 arguments_text(event),
             )
+
+    def _take_bond(self, event: Bond) -> None:
+        if event.delegator is not None:
+            self.flows.bonded[event.delegator] += event.additional_amount
+
+    def _take_rebond(self, event: Rebond) -> None:
+        if event.delegator is not None:
+            self.flows.bonded[event.delegator] += event.amount
+
+    def _take_unbond(self, event: Unbond) -> None:
+        self.flows.unbonded[event.delegator] += event.amount
+
+    def _take_withdrawal(self, event: WithdrawStake) -> None:
+        self.flows.withdrawn[event.delegator] += event.amount
+        self.unlocked.add(event.delegator)
+
+    def _take_claim(self, event: EarningsClaimed) -> None:
+        if event.delegator is not None:
+            self.flows.claimed[event.delegator] += event.rewards
+
+    def _take_reward(self, event: Reward) -> None:
+        self.rewards_lpt[event.transcoder] += event.amount
+
+    def _take_fees(self, event: WinningTicketTransfer) -> None:
+        self.fees_wei[event.recipient] += event.amount
+
+    def _take_mint(self, event: Mint) -> None:
+        self.minted_lpt += event.amount
 
     def ticket_settled(
         self,

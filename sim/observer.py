@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from agents.account import RoundResult
 from agents.delegator import Delegator
 from agents.orchestrator import Orchestrator
 from protocol.addresses import TREASURY
@@ -14,9 +15,10 @@ from protocol.units import PPM, WEI_PER_UNIT, Address
 from sim.cards import CardMarket
 from sim.clock import US_PER_S
 from sim.costs import CostMeter, Prices
-from sim.holdings import NO_DELEGATE, Holdings, HoldingsReader
+from sim.holdings import NO_DELEGATE, NOTHING, Holdings, HoldingsReader
 from sim.ledger import Ledger
 from sim.market import Market
+from sim.population import VIDEO
 from sim.recorder import Recorder
 from sim.results import round_result
 
@@ -53,6 +55,8 @@ class Observer:
         orchestrators: list[Orchestrator],
     ) -> None:
         self._recorder = recorder
+        self._keeps_agents = recorder.keeps("orchestrators")
+        self._keeps_holdings = recorder.keeps("delegators")
         self._ledger = ledger
         self._market = market
         self._costs = costs
@@ -90,7 +94,9 @@ class Observer:
     def _read(
         self, state: State, round_number: int, delegators: list[Delegator]
     ) -> Holdings:
-        """What orchestrators and delegators hold; newcomers are followed from now on."""
+        """What everybody holds, if a table asks; newcomers are followed from now on."""
+        if not (self._keeps_agents or self._keeps_holdings):
+            return NOTHING
         known = len(self._reader.names) - len(self._orchestrators)
         newcomers = delegators[known:]
         self._reader.follow([agent.name for agent in newcomers])
@@ -111,8 +117,9 @@ class Observer:
         if stocks is None:
             return np.zeros(len(self._orchestrators))
         self._write_round(stocks, end_us)
-        self._write_orchestrators(state, stocks, end_us - stocks.start_us)
-        self._write_delegators(state, stocks, delegators)
+        self._close_orchestrators(state, stocks, end_us - stocks.start_us)
+        if self._keeps_holdings:
+            self._write_delegators(state, stocks, delegators)
         return np.array(
             [
                 self._ledger.fees_wei[agent.name] / WEI_PER_UNIT
@@ -140,63 +147,88 @@ class Observer:
             self._market.sold_impact(),
         )
 
-    def _write_orchestrators(
+    def _close_orchestrators(
         self, state: State, stocks: RoundStocks, length_us: int
     ) -> None:
-        order = sorted(self._orchestrators, key=lambda agent: -stocks.pool_lpt[agent.name])
-        rank = {agent.name: place + 1 for place, agent in enumerate(order)}
-        for place, agent in enumerate(self._orchestrators):
-            record = state.bonding.transcoders[agent.name]
-            rewards_lpt = self._ledger.rewards_lpt[agent.name]
-            fees_wei = self._ledger.fees_wei[agent.name]
-            rewarded = record.last_reward_round == stocks.round
-            result = round_result(
-                self._costs,
-                self._cards,
-                agent,
-                record,
-                rewards_lpt=rewards_lpt,
-                fees_wei=fees_wei,
-                rewarded=rewarded,
-                length_us=length_us,
-                prices=stocks.prices,
+        """Settle every orchestrator's round, and write their rows."""
+        agents, transcoders = self._orchestrators, state.bonding.transcoders
+        results = []
+        for agent in agents:
+            record = transcoders[agent.name]
+            results.append(
+                round_result(
+                    self._costs,
+                    self._cards,
+                    agent,
+                    record,
+                    rewards_lpt=self._ledger.rewards_lpt[agent.name],
+                    fees_wei=self._ledger.fees_wei[agent.name],
+                    rewarded=record.last_reward_round == stocks.round,
+                    length_us=length_us,
+                    prices=stocks.prices,
+                )
             )
-            sold_lpt = agent.account.sold_lpt
+        sold_lpt = [agent.account.sold_lpt for agent in agents]
+        for agent, result in zip(agents, results, strict=True):
             agent.account.close_round(result)
-            self._recorder.append(
-                "orchestrators",
-                stocks.round,
-                agent.name,
-                stocks.pool_lpt[agent.name] / WEI_PER_UNIT,
-                float(stocks.holdings.stake_lpt[place]),
-                agent.name in stocks.active,
-                rank[agent.name],
-                record.reward_cut / PPM,
-                record.fee_share / PPM,
-                agent.advertised_wei("transcode"),
-                rewards_lpt / WEI_PER_UNIT,
-                fees_wei / WEI_PER_UNIT,
-                rewarded,
-                agent.sessions_done,
-                result.energy_usd + result.hardware_usd + result.gas_usd,
-                result.revenue_usd,
-                result.site_usd,
-                result.rental_usd,
-                result.profit_usd,
-                agent.account.cash_usd,
-                sold_lpt,
-                agent.traits.gpus,
-                agent.presence.value,
-                agent.commission.promised_until,
-            )
+        if self._keeps_agents:
+            self._write_orchestrators(state, stocks, results, sold_lpt)
+        for agent in agents:
             agent.close_round(length_us)
+
+    def _write_orchestrators(
+        self,
+        state: State,
+        stocks: RoundStocks,
+        results: list[RoundResult],
+        sold_lpt: list[float],
+    ) -> None:
+        """Write a row for each orchestrator: what it had at the opening, and its round."""
+        agents = self._orchestrators
+        names = [agent.name for agent in agents]
+        records = [state.bonding.transcoders[name] for name in names]
+        pools_lpt = [stocks.pool_lpt[name] for name in names]
+        order = sorted(range(len(names)), key=lambda place: -pools_lpt[place])
+        rank = np.empty(len(names), dtype=np.int64)
+        rank[order] = np.arange(1, len(names) + 1)
+        rewards_lpt, fees_wei = self._ledger.rewards_lpt, self._ledger.fees_wei
+        self._recorder.extend(
+            "orchestrators",
+            [
+                [stocks.round] * len(names),
+                names,
+                [pool_lpt / WEI_PER_UNIT for pool_lpt in pools_lpt],
+                stocks.holdings.stake_lpt[: len(names)],
+                [name in stocks.active for name in names],
+                rank,
+                [record.reward_cut / PPM for record in records],
+                [record.fee_share / PPM for record in records],
+                pl.Series(
+                    [agent.advertised_wei(VIDEO) for agent in agents], dtype=pl.Float64
+                ),
+                [rewards_lpt[name] / WEI_PER_UNIT for name in names],
+                [fees_wei[name] / WEI_PER_UNIT for name in names],
+                [record.last_reward_round == stocks.round for record in records],
+                [agent.sessions_done for agent in agents],
+                [each.energy_usd + each.hardware_usd + each.gas_usd for each in results],
+                [each.revenue_usd for each in results],
+                [each.site_usd for each in results],
+                [each.rental_usd for each in results],
+                [each.profit_usd for each in results],
+                [agent.account.cash_usd for agent in agents],
+                sold_lpt,
+                [agent.traits.gpus for agent in agents],
+                [agent.presence.value for agent in agents],
+                pl.Series(
+                    [agent.commission.promised_until for agent in agents], dtype=pl.Int64
+                ),
+            ],
+        )
 
     def _write_delegators(
         self, state: State, stocks: RoundStocks, delegators: list[Delegator]
     ) -> None:
         """Rows of who held something when the round opened, or moved some in it."""
-        if not self._recorder.keeps("delegators"):
-            return
         after = self._read(state, stocks.round, delegators)
         count_own = len(self._orchestrators)
         before = _padded(stocks.holdings, len(after.stake_lpt))

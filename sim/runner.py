@@ -80,6 +80,7 @@ def run_world(
             engine, builder = run.begin([*pasts, config])
         else:
             engine, builder = run.part(common, config)
+        gc.freeze()
         try:
             run.go_on(engine, config.horizon.rounds, config)
             engine.stop()
@@ -201,8 +202,9 @@ def _tell_nobody(done: int, rounds: int) -> None:
 def _settled() -> Iterator[None]:
     """Keep the garbage collector from walking the built world over and over.
 
-    A world is millions of small objects that live until the run ends; with them out of
-    its sight the collector looks at what the run makes only.
+    A world is millions of small objects that live until the run ends; whoever builds it
+    freezes them, and with them out of its sight the collector looks at what the run makes
+    only.
     """
     gc.collect()
     gc.freeze()

@@ -6,11 +6,12 @@ filled in smoothly so that every sum is met; delegators are then placed with del
 so that each delegate's sum is met.
 """
 
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import brentq
 
 from sim.errors import ConfigError
 from sim.snapshot import Bands, Snapshot
@@ -30,6 +31,10 @@ the published Herfindahl index of delegators)."""
 SELF_STAKE_LIMIT = 0.03
 """An active orchestrator's own stake is at most this share of its pool (assumption)."""
 
+
+BEND_STEP = 2.0**-40
+"""How finely the bend of a curve is found. Bisecting its multiples is as good as a solver
+of scipy's, which takes half a second to import, in every process."""
 
 LARGE_LPT = 1_000.0
 """Delegators from this size on are placed where they fill a pool best, LPT."""
@@ -107,7 +112,7 @@ def delegate_sizes(snapshot: Snapshot) -> np.ndarray:
         place = (np.arange(steps) + 0.5) / steps
         return np.asarray(1e5 * 0.1 ** (place**bend))
 
-    bend = brentq(lambda bend: middle(bend).sum() + known - total, 0.05, 20.0)
+    bend = _bend(lambda bend: float(middle(bend).sum()) + known - total, 0.05, 20.0)
     return np.concatenate([top, upper, middle(bend), lower, dust])
 
 
@@ -141,7 +146,20 @@ def _band_sizes(bands: Bands, index: int, top10: np.ndarray) -> np.ndarray:
     def sizes(bend: float) -> np.ndarray:
         return np.asarray(lower * (upper / lower) ** (place**bend))
 
-    return sizes(brentq(lambda bend: sizes(bend).sum() - target, 1e-3, 1e3))
+    return sizes(_bend(lambda bend: target - float(sizes(bend).sum()), 1e-3, 1e3))
+
+
+def _bend(excess: Callable[[float], float], low: float, high: float) -> float:
+    """Where a rising function is 0, between two bounds.
+
+    Raises:
+        ValueError: it is not between them.
+    """
+    if not excess(low) <= 0 <= excess(high):
+        raise ValueError(f"is 0 nowhere between {low} and {high}")
+    steps = range(int(low / BEND_STEP), int(high / BEND_STEP) + 1)
+    found = bisect_left(steps, 0.0, key=lambda step: excess(step * BEND_STEP))
+    return steps[min(found, len(steps) - 1)] * BEND_STEP
 
 
 def _own_stakes(

@@ -6,8 +6,30 @@ draws as they were.
 """
 
 import hashlib
+from typing import Any
 
 import numpy as np
+from numpy.random.bit_generator import ISeedSequence
+
+
+class HashedSeed(ISeedSequence):
+    """The seed of one generator: a SHA-256 of what it is for.
+
+    It stands in for NumPy's `SeedSequence`, which spreads small seeds; a hash is spread
+    already, and six times as quick to make a generator of.
+
+    Args:
+        digest: 32 bytes.
+    """
+
+    __slots__ = ("digest",)
+
+    def __init__(self, digest: bytes) -> None:
+        self.digest = digest
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> np.ndarray:
+        """The digest as words: up to 8 of 32 bits or 4 of 64 bits."""
+        return np.frombuffer(self.digest, np.dtype(dtype).newbyteorder("<"), n_words)
 
 
 class Streams:
@@ -19,8 +41,7 @@ class Streams:
     """
 
     def __init__(self, seed: int, replication: int = 0) -> None:
-        self._seed = seed
-        self._replication = replication
+        self._root = f"{seed}\0{replication}"
 
     def generator(self, *name: str | int) -> np.random.Generator:
         """A fresh generator for a name; the same name always gives the same draws.
@@ -28,13 +49,17 @@ class Streams:
         Args:
             name: who draws and what for, e.g. ("orchestrator-17", "reward").
         """
-        digest = hashlib.sha256("\0".join(map(str, name)).encode()).digest()
-        key = tuple(int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4))
-        return np.random.Generator(
-            np.random.PCG64(
-                np.random.SeedSequence(self._seed, spawn_key=(self._replication, *key))
-            )
-        )
+        # NumPy takes any ISeedSequence; its type stubs know SeedSequence only.
+        seed: Any = HashedSeed(self._digest(name))
+        return np.random.Generator(np.random.PCG64(seed))
+
+    def uniform(self, *name: str | int) -> float:
+        """The one draw of a name that draws no more: uniform on [0, 1)."""
+        return (int.from_bytes(self._digest(name)[:8], "little") >> 11) * 2.0**-53
+
+    def _digest(self, name: tuple[str | int, ...]) -> bytes:
+        """SHA-256 of the seed, the replication and a name."""
+        return hashlib.sha256("\0".join((self._root, *map(str, name))).encode()).digest()
 
 
 class Uniforms:

@@ -38,6 +38,10 @@ class SharedStreams:
         """The generator of a name, its first part replaced."""
         return self._streams.generator(STREAM, *name[1:])
 
+    def uniform(self, *name: str | int) -> float:
+        """The one draw of a name, its first part replaced."""
+        return self._streams.uniform(STREAM, *name[1:])
+
 
 class StrategyFailedError(RuntimeError):
     """A wallet's strategy raised an error of its own."""

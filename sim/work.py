@@ -108,6 +108,7 @@ class Works:
     def __init__(self, model: LatencyModel) -> None:
         self.model = model
         self.emulated = model.emulated
+        self._slots_per_gpu: dict[tuple[str, str, int], int] = {}
 
     @classmethod
     def load(cls, calibration: str) -> "Works":
@@ -120,11 +121,17 @@ class Works:
 
     def slots(self, capability: str, gpu: str, gpus: int, pixels_per_s: int) -> int:
         """Sessions that some GPUs of one kind hold in real time."""
-        index = self.model.catalogue.index(gpu)
         if capability == VOD:
             return MAX_REQUESTS if self.engines(gpu) else 0
-        per_gpu = self.model.capacity(capability, index, pixels_per_s=float(pixels_per_s))
-        return gpus * int(per_gpu)
+        key = capability, gpu, pixels_per_s
+        if key not in self._slots_per_gpu:
+            found = self.model.capacity(
+                capability,
+                self.model.catalogue.index(gpu),
+                pixels_per_s=float(pixels_per_s),
+            )
+            self._slots_per_gpu[key] = int(found)
+        return gpus * self._slots_per_gpu[key]
 
     def engines(self, gpu: str) -> int:
         """Encoder engines of a card."""

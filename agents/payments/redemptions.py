@@ -87,20 +87,24 @@ class Redemptions:
 
     def _serve(self, sender: Address) -> None:
         """Redeem the oldest ticket, or look at it again later."""
-        queue, clock = self._queues[sender], self._world.clock
-        ticket = queue[0].ticket
-        if self._has_lapsed(ticket):
+        queue, clock, chain = self._queues[sender], self._world.clock, self._world.chain
+        ticket, current = queue[0].ticket, chain.round
+        validity = chain.state.tickets.ticket_validity_period.value
+        policy, gas_price_wei = (
+            self._recipient.ticket_policy,
+            self._world.market.gas_price_wei,
+        )
+        cost_wei = policy.redeem_gas * gas_price_wei
+        if current >= ticket.creation_round + validity:
             self._report(ticket, 0, "lapsed")
-        elif not self._is_worth_its_gas(ticket):
+        elif ticket.face_value_wei <= cost_wei or not policy.takes_gas_price(gas_price_wei):
             clock.after(GAS_RETRY_US, self._serve, sender)
             return
-        elif not self._can_be_paid(sender):
+        elif not self._can_be_paid(sender, cost_wei, current):
             clock.after(FUNDS_RETRY_US, self._serve, sender)
             return
         else:
-            receipt = self._world.chain.submit(
-                self._recipient.name, redeem_winning_ticket, ticket
-            )
+            receipt = chain.submit(self._recipient.name, redeem_winning_ticket, ticket)
             if isinstance(receipt.revert, CurrentRoundNotInitialized | NoFunds):
                 clock.after(BLOCK_US, self._serve, sender)
                 return
@@ -110,34 +114,15 @@ class Redemptions:
         if queue:
             self._plan(sender, clock.now_us + CONFIRMATION_US)
 
-    def _has_lapsed(self, ticket: Ticket) -> bool:
-        chain = self._world.chain
-        validity = chain.state.tickets.ticket_validity_period.value
-        return chain.round >= ticket.creation_round + validity
-
-    def _is_worth_its_gas(self, ticket: Ticket) -> bool:
-        """Whether its face value is above the cost, and gas not above the limit."""
-        policy, gas_price_wei = (
-            self._recipient.ticket_policy,
-            self._world.market.gas_price_wei,
-        )
-        if policy.max_gas_price_wei and gas_price_wei > policy.max_gas_price_wei:
-            return False
-        return ticket.face_value_wei > policy.redeem_gas * gas_price_wei
-
-    def _can_be_paid(self, sender: Address) -> bool:
+    def _can_be_paid(self, sender: Address, cost_wei: int, current: int) -> bool:
         """Whether the recipient is active, and the funds within its reach exceed the cost.
 
         Once deposit and its share of the reserve are used up, a ticket waits: the share is
         there again in the next round.
         """
-        chain, name = self._world.chain, self._recipient.name
-        state, current = chain.state, chain.round
+        state, name = self._world.chain.state, self._recipient.name
         if not is_active_transcoder(state, name, current):
             return False
-        cost_wei = (
-            self._recipient.ticket_policy.redeem_gas * self._world.market.gas_price_wei
-        )
         deposit_wei = state.tickets.senders[sender].deposit_wei
         if deposit_wei > cost_wei:
             return True

@@ -41,6 +41,10 @@ class TicketPolicy:
         """Advertised price over the price without overhead, at an ample reserve."""
         return 1 + 1 / self.tx_cost_multiplier if self.auto_adjust_price else 1.0
 
+    def takes_gas_price(self, gas_price_wei: int) -> bool:
+        """Whether it redeems tickets at a price of gas, wei."""
+        return not self.max_gas_price_wei or gas_price_wei <= self.max_gas_price_wei
+
     def advertised_milliwei(
         self, base_milliwei: int, *, tx_cost_wei: int, face_value_wei: int
     ) -> int:

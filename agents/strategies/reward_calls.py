@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from agents.strategies.settings import require, require_shares
 
@@ -15,8 +15,9 @@ class RewardCallView:
     Attributes:
         reliability: probability that its node is up and its account funded, 0..1.
         stake_lpt: its stake in the round, LPT.
-        kept_usd: what the call would bring to it and its own stake, USD.
-        gas_usd: what the call would cost, USD.
+        kept_usd: what the call would bring to it and its own stake, USD; infinite for a
+            strategy that says `weighs_worth = False`.
+        gas_usd: what the call would cost, USD; 0 for such a strategy.
         rounds_so_far: rounds since the run began.
         turn: a number of its own in [0, 1), always the same.
     """
@@ -48,6 +49,8 @@ class Reliable:
     Source:
         go-livepeer eth/rewardservice.go, 2026-08.
     """
+
+    weighs_worth: ClassVar[bool] = False
 
     def calls(self, view: RewardCallView, uniform: float) -> bool:
         """Whether the node is up."""
@@ -86,6 +89,7 @@ class OutageWindows:
         share: part of the orchestrators that they hit, always the same ones.
     """
 
+    weighs_worth: ClassVar[bool] = False
     windows: Sequence[Sequence[int]] = ((10, 20),)
     share: float = 0.3
 

@@ -22,7 +22,7 @@ from agents.strategies.delegation import (
     Unbond,
 )
 from experiments.fitting.pools import Pools
-from sim.ages import draw_age_rounds
+from sim.ages import age_rounds
 from sim.config import WorldConfig
 from sim.newcomers import draw_stake_lpt
 from sim.population import draw_orchestrators
@@ -161,7 +161,7 @@ class QuickWorld:
             units=lpt * grown,
             claimed_lpt=lpt,
             settled_lpt=lpt * grown,
-            entered_round=-draw_age_rounds(self._rng),
+            entered_round=-age_rounds(self._rng.random()),
             last_round=-float(self._rng.exponential(pace)),
         )
 

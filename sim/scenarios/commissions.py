@@ -46,21 +46,21 @@ class RewardCutHike(Scenario):
         for agent in best_terms(engine)[: self.count]:
             record = records[agent.name]
             self._before[agent.name] = record.reward_cut, record.fee_share
-
-    def open_round(self, engine: "Engine", round_number: int) -> None:  # noqa: ARG002
-        """Raise the cut as soon as the contracts allow it, and whenever it has fallen."""
         engine.clock.after(HOUR_US, self._set, engine)
 
-    def end(self, engine: "Engine") -> None:
+    def end(self, engine: "Engine") -> None:  # noqa: ARG002
         """Ask what they asked before."""
         self._over = True
-        engine.clock.after(HOUR_US, self._set, engine)
 
     def _set(self, engine: "Engine") -> None:
-        """Ask for what is wanted where the contracts allow it, in the end until done."""
+        """Once an hour, ask for what is wanted where the contracts allow it.
+
+        So the cut rises soon after a reward call, and whenever it has fallen; in the end it
+        is asked for until all have their old terms again.
+        """
         self._ask(engine)
         records = engine.chain.state.bonding.transcoders
-        if self._over and any(
+        if not self._over or any(
             (records[name].reward_cut, records[name].fee_share) != before
             for name, before in self._before.items()
         ):

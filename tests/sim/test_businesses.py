@@ -25,7 +25,7 @@ CHANGED = {
     "demand.video_minutes_per_week": 2.4e5,
     "demand.live_ai.minutes_per_week": 7.3e4,
     "protocol.unbonding_period": 2,
-    "population.potential_orchestrators": 6,
+    "population.potential_orchestrators": 12,
     "population.entry_looks_per_year": 2_000.0,
     "strategy.presence": LeavesAtLoss(3, 3),
     "strategy.rewards_use": SellToCover(every_rounds=2),

@@ -75,7 +75,7 @@ SCENARIOS: dict[str, Scenario] = {
     "cards": GpuShortage(at_round=AT, rounds=2, slots_lost=0.5, price_factor=2),
     "exit": OrchestratorExit(at_round=AT, rounds=3),
     "whale": WhaleUnbonds(at_round=AT, share=0.5),
-    "hike": RewardCutHike(at_round=AT, rounds=2, count=3, reward_cut=0.9),
+    "hike": RewardCutHike(at_round=AT, rounds=2, count=6, reward_cut=0.9),
     "missed": RewardCallsMissed(at_round=AT, rounds=2, share=0.5),
     "outage": RegionOutage(at_round=AT, rounds=2, region="europe", share=0.5),
     "cartel": PriceCartel(at_round=AT, rounds=2, count=4, factor=2),
@@ -115,8 +115,8 @@ def test_costs_follow_gas_power_and_cards(worlds: Worlds) -> None:
     regions = {agent.name: agent.traits.region for agent in dear.engine.orchestrators}
     late = ratio.filter(pl.col("round") == first + 4)
     european = [regions[name] == "europe" for name in late["orchestrator"]]
-    assert late.filter(pl.Series(european))["ratio"].min() > 1.1
-    assert late.filter(~pl.Series(european))["ratio"].max() == pytest.approx(1, rel=0.01)
+    assert late.filter(pl.Series(european))["ratio"].min() > 1.03
+    assert late.filter(~pl.Series(european))["ratio"].max() == pytest.approx(1, rel=0.03)
 
 
 def test_slots_are_lost_and_found_again() -> None:
@@ -166,7 +166,7 @@ def test_terms_become_bad_after_the_reward_call_and_good_again(worlds: Worlds) -
     raised = changed.filter(pl.col("round") == first + 1)
     assert raised.height >= 1
     assert raised["reward_cut"].unique().to_list() == [0.9]
-    assert raised["calm_cut"].max() <= both["calm_cut"].quantile(0.05)
+    assert raised["calm_cut"].max() <= both["calm_cut"].quantile(0.1)
     assert changed.filter(pl.col("round") == first + 4).is_empty()
 
 

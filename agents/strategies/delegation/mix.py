@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from agents.strategies.delegation.base import Delegation, require, require_amounts
 
 
@@ -40,7 +38,9 @@ class Mix:
         """The strategy of the delegator with this draw from [0, 1) and this stake."""
         large = self.large_shares and stake_lpt >= self.large_lpt
         shares = self.large_shares if large else self.shares
-        names = sorted(shares)
-        reach = np.cumsum([shares[name] for name in names])
-        place = int(np.searchsorted(reach, uniform, "right"))
-        return self.strategies[names[min(place, len(names) - 1)]]
+        names, reach = sorted(shares), 0.0
+        for name in names:
+            reach += shares[name]
+            if uniform < reach:
+                return self.strategies[name]
+        return self.strategies[names[-1]]
