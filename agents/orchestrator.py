@@ -268,13 +268,24 @@ class Orchestrator(mesa.Agent):
                 )
             self.price_wei[capability] = float(asked_wei)
 
+    def busy_shares(self, length_us: int) -> dict[str, float]:
+        """Share of its slots' time that was busy in a round, by capability.
+
+        Args:
+            length_us: length of the round, microseconds.
+        """
+        return {
+            capability: busy_us / (self.traits.slots[capability] * length_us)
+            if self.traits.slots[capability]
+            else 0.0
+            for capability, busy_us in self.busy_us.items()
+        }
+
     def close_round(self, length_us: int) -> None:
         """Start counting the work of a new round; remember how busy the old one was."""
-        for capability, busy_us in self.busy_us.items():
-            available_us = self.traits.slots[capability] * length_us
-            self.utilisation[capability] = busy_us / available_us if available_us else 0.0
+        self.utilisation = self.busy_shares(length_us)
+        for capability, past in self._past.items():
             self.busy_us[capability] = 0
-            past = self._past[capability]
             past.append(Offered(self.price_wei[capability], self.utilisation[capability]))
             del past[:-PRICES_REMEMBERED]
         self.sessions_done = 0

@@ -257,7 +257,7 @@ class ShockConfig:
 
 @dataclass(slots=True)
 class NetworkConfig:
-    """Outages of orchestrators."""
+    """When orchestrators are off the network."""
 
     days_between_outages: float | None = 30.0
     """Mean days between two outages of an orchestrator; null means none."""
@@ -265,6 +265,12 @@ class NetworkConfig:
     """Mean hours until an orchestrator is back."""
     shocks: list[ShockConfig] = field(default_factory=list)
     """Outages of many at once."""
+    idle_share: float = 0.0
+    """Share of orchestrators that use their cards otherwise for some hours of every day."""
+    idle_from_hour: float = 0.0
+    """When they begin to, hours after each day of the run has begun."""
+    idle_hours: float = 8.0
+    """How long they do, hours."""
 
 
 @dataclass(slots=True)

@@ -184,6 +184,10 @@ def _work(jobs: pl.DataFrame, rounds: pl.DataFrame) -> dict[str, float]:
             median, p95 = weighted_quantiles(latency, weight, (0.5, 0.95))
             figures[f"{capability}_latency_s_median"] = median
             figures[f"{capability}_latency_s_p95"] = p95
+            ratio = served["realtime_ratio"].to_numpy()
+            median, p95 = weighted_quantiles(ratio, weight, (0.5, 0.95))
+            figures[f"{capability}_realtime_ratio_median"] = median
+            figures[f"{capability}_realtime_ratio_p95"] = p95
         moved = _stints(kind.filter(pl.col("outcome").is_in(MOVED)))
         figures[f"{capability}_moves_per_stream"] = moved / count if count else 0.0
         figures[f"{capability}_fees_eth"] = float(kind["fee_wei"].to_numpy().sum() / 1e18)
@@ -193,7 +197,7 @@ def _work(jobs: pl.DataFrame, rounds: pl.DataFrame) -> dict[str, float]:
 def _network(
     jobs: pl.DataFrame, orchestrators: pl.DataFrame, rounds: pl.DataFrame
 ) -> dict[str, float]:
-    """Concentration of work, against that of stake, and what a minute costs and pays."""
+    """Where work goes, against stake; what a minute costs and pays; how busy slots are."""
     served = jobs.filter(pl.col("orchestrator") != "")
     eth_usd = float(rounds["eth_usd"].to_numpy().mean()) if rounds.height else 0.0
     figures: dict[str, float] = {}
@@ -219,9 +223,14 @@ def _network(
                 & (pl.col("count") > 0)
             )
             if there.height:
-                values, counts = there["latency_s"].to_numpy(), there["count"].to_numpy()
-                (median,) = weighted_quantiles(values, counts, (0.5,))
-                figures[f"{capability}_latency_s_median_{region}"] = median
+                counts = there["count"].to_numpy()
+                for name in ("latency_s", "realtime_ratio"):
+                    (median,) = weighted_quantiles(there[name].to_numpy(), counts, (0.5,))
+                    figures[f"{capability}_{name}_median_{region}"] = median
+    for name in ("video_utilisation", "live_ai_utilisation"):
+        busy = orchestrators[name].drop_nulls().to_numpy()
+        if len(busy):
+            figures[f"{name}_mean"] = float(busy.mean())
     stakes = _sums(orchestrators.filter("active"), "orchestrator", "stake_lpt")
     figures["active_stake_hhi"] = herfindahl(stakes)
     figures["active_stake_top_10_share"] = _top_share(stakes, 10)

@@ -18,7 +18,7 @@ from sim.costs import CostMeter, Prices
 from sim.holdings import NO_DELEGATE, NOTHING, Holdings, HoldingsReader
 from sim.ledger import Ledger
 from sim.market import Market
-from sim.population import VIDEO
+from sim.population import LIVE_AI, VIDEO
 from sim.recorder import Recorder
 from sim.results import round_result
 
@@ -172,7 +172,8 @@ class Observer:
         for agent, result in zip(agents, results, strict=True):
             agent.account.close_round(result)
         if self._keeps_agents:
-            self._write_orchestrators(state, stocks, results, sold_lpt)
+            busy = [agent.busy_shares(length_us) for agent in agents]
+            self._write_orchestrators(state, stocks, results, sold_lpt, busy)
         for agent in agents:
             agent.close_round(length_us)
 
@@ -182,6 +183,7 @@ class Observer:
         stocks: RoundStocks,
         results: list[RoundResult],
         sold_lpt: list[float],
+        busy: list[dict[str, float]],
     ) -> None:
         """Write a row for each orchestrator: what it had at the opening, and its round."""
         agents = self._orchestrators
@@ -222,8 +224,18 @@ class Observer:
                 pl.Series(
                     [agent.commission.promised_until for agent in agents], dtype=pl.Int64
                 ),
+                self._utilisation(VIDEO, busy),
+                self._utilisation(LIVE_AI, busy),
             ],
         )
+
+    def _utilisation(self, capability: str, busy: list[dict[str, float]]) -> pl.Series:
+        """One capability's shares by orchestrator; null for who has no slots for it."""
+        shares = [
+            by_capability[capability] if agent.traits.slots.get(capability) else None
+            for agent, by_capability in zip(self._orchestrators, busy, strict=True)
+        ]
+        return pl.Series(shares, dtype=pl.Float64)
 
     def _write_delegators(
         self, state: State, stocks: RoundStocks, delegators: list[Delegator]

@@ -1,4 +1,4 @@
-"""Orchestrators that go down, by chance or by a shock, and come back."""
+"""Orchestrators that go off, by chance, by a shock or by the clock, and come back."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -14,13 +14,20 @@ Told = Callable[[int], Any]
 HOUR_US = 3_600 * US_PER_S
 """Microseconds in an hour."""
 
+DAY_US = 24 * HOUR_US
+"""Microseconds in a day."""
+
 
 class Outages:
     """Takes orchestrators down and brings them back.
 
+    Attributes:
+        count: outages so far, without those by the clock.
+
     Streams:
         (orchestrator, "outages"): times between its outages and to repair, exponential.
         ("shock", number): whom a shock hits.
+        (orchestrator, "idle"): whether it has other use for its cards, one draw.
     """
 
     def __init__(
@@ -65,6 +72,10 @@ class Outages:
                 places = self._hit(number, shock)
                 hit = _Hit(places, int(shock.hours * HOUR_US), self._edition)
                 self._clock.at(start_us, self._strike, hit)
+        if self._config.idle_share > 0:
+            begins_us = int(self._config.idle_from_hour * HOUR_US)
+            days = -((begins_us - self._clock.now_us) // DAY_US)
+            self._clock.at(begins_us + max(days, 0) * DAY_US, self._idle, self._edition)
 
     def take_down(self, places: Sequence[int]) -> None:
         """Orchestrators go down until they are brought back."""
@@ -110,6 +121,17 @@ class Outages:
         ]
         order = self._streams.generator("shock", number).permutation(len(there))
         return sorted(there[each] for each in order[: round(shock.share * len(there))])
+
+    def _idle(self, edition: int) -> None:
+        """Some turn to other work for a while, and again at the same hour tomorrow."""
+        if edition != self._edition:
+            return
+        for place, agent in enumerate(self._orchestrators):
+            if self._streams.uniform(agent.name, "idle") < self._config.idle_share:
+                self._on_down(place)
+                length_us = int(self._config.idle_hours * HOUR_US)
+                self._clock.after(length_us, self._on_up, place)
+        self._clock.after(DAY_US, self._idle, edition)
 
     def _strike(self, hit: "_Hit") -> None:
         if hit.edition != self._edition:

@@ -94,6 +94,14 @@ ORCHESTRATORS = Table(
         "promised_until": Column(
             "Int64", "round to which it promised to keep its commission; null without"
         ),
+        "video_utilisation": Column(
+            "Float64",
+            "share of its slots' time that video streams took, counted where they end; "
+            "null without slots",
+        ),
+        "live_ai_utilisation": Column(
+            "Float64", "the same of live AI video streams; null without slots"
+        ),
     },
 )
 

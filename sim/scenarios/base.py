@@ -39,6 +39,11 @@ class Scenario:
     def end(self, engine: "Engine") -> None:
         """The round opens in which it is over: take back what passes."""
 
+    @property
+    def cause(self) -> str:
+        """Tells what it does from what others do, those of its kind among them."""
+        return repr(self)
+
     def draws(self, engine: "Engine") -> "np.random.Generator":
         """Its random stream, from the beginning."""
         return engine.streams.generator("scenario", self.name)

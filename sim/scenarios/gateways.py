@@ -28,16 +28,12 @@ class Demand(Scenario):
     def begin(self, engine: "Engine") -> None:
         """Work comes."""
         for gateway in engine.gateways:
-            engine.trade.set_level(gateway.name, self._cause, self.factor)
+            engine.trade.set_level(gateway.name, self.cause, self.factor)
 
     def end(self, engine: "Engine") -> None:
         """It is as before."""
         for gateway in engine.gateways:
-            engine.trade.set_level(gateway.name, self._cause, 1.0)
-
-    @property
-    def _cause(self) -> str:
-        return f"demand times {self.factor:g} from {self.at_round} for {self.rounds}"
+            engine.trade.set_level(gateway.name, self.cause, 1.0)
 
 
 @dataclass(kw_only=True)
@@ -58,9 +54,9 @@ class GatewayExodus(Scenario):
     def begin(self, engine: "Engine") -> None:
         """They send nothing more and ask for their deposits."""
         for gateway in _largest(engine, self.share):
-            engine.trade.set_level(gateway.name, self.name, 0.0)
+            engine.trade.set_level(gateway.name, self.cause, 0.0)
             self._hit.append(gateway.name)
-            gateway.unfunded.add(self.name)
+            gateway.unfunded.add(self.cause)
             engine.chain.submit(gateway.name, deposits.unlock)
 
     def open_round(self, engine: "Engine", round_number: int) -> None:  # noqa: ARG002
@@ -71,8 +67,8 @@ class GatewayExodus(Scenario):
         """They are back."""
         for gateway in engine.gateways:
             if gateway.name in self._hit:
-                engine.trade.set_level(gateway.name, self.name, 1.0)
-                gateway.unfunded.discard(self.name)
+                engine.trade.set_level(gateway.name, self.cause, 1.0)
+                gateway.unfunded.discard(self.cause)
 
 
 @dataclass(kw_only=True)
@@ -99,7 +95,7 @@ class DepositDraining(Scenario):
         """Nobody tops up any more."""
         for gateway in _largest(engine, self.share):
             self._hit.append(gateway.name)
-            gateway.unfunded.add(self.name)
+            gateway.unfunded.add(self.cause)
             if self.unlock:
                 engine.chain.submit(gateway.name, deposits.unlock)
 
@@ -112,7 +108,7 @@ class DepositDraining(Scenario):
         """Deposits are kept up again."""
         for gateway in engine.gateways:
             if gateway.name in self._hit:
-                gateway.unfunded.discard(self.name)
+                gateway.unfunded.discard(self.cause)
 
 
 def _largest(engine: "Engine", share: float) -> list[Gateway]:

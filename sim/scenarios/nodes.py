@@ -104,12 +104,12 @@ class GpuShortage(Scenario):
 
     def begin(self, engine: "Engine") -> None:
         """Slots are gone from the round on."""
-        engine.network.slot_shares[self.name] = 1 - self.slots_lost
+        engine.network.slot_shares[self.cause] = 1 - self.slots_lost
         self._scale(engine, self.price_factor)
 
     def end(self, engine: "Engine") -> None:
         """They are there again."""
-        engine.network.slot_shares.pop(self.name)
+        engine.network.slot_shares.pop(self.cause)
         self._scale(engine, 1 / self.price_factor)
 
     def _scale(self, engine: "Engine", factor: float) -> None:

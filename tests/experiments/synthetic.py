@@ -100,6 +100,8 @@ def _orchestrators(rounds: int, rng: np.random.Generator) -> pl.DataFrame:
             "gpus": np.full(stake.size, 4),
             "presence": ["present"] * stake.size,
             "promised_until": pl.Series([None] * stake.size, dtype=pl.Int64),
+            "video_utilisation": np.full(stake.size, 0.02),
+            "live_ai_utilisation": pl.Series([None] * stake.size, dtype=pl.Float64),
         }
     )
 

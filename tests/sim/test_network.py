@@ -55,6 +55,25 @@ def test_the_gateways_rows_are_sums_of_their_stints(world: Run) -> None:
         np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
+def test_slots_are_as_busy_as_the_stints_say(world: Run) -> None:
+    """Busy share times slots times length, over all rounds, is the time of the stints."""
+    slots = {agent.name: agent.traits.slots for agent in world.engine.orchestrators}
+    rounds = world.tables["rounds"].select("round", "length_s")
+    rows = world.tables["orchestrators"].join(rounds, on="round")
+    kinds = {"transcode": "video", "live_video_to_video": "live_ai"}
+    for capability, column in kinds.items():
+        busy_s = sum(
+            share * length_s * slots[name][capability]
+            for name, length_s, share in rows.select(
+                "orchestrator", "length_s", f"{column}_utilisation"
+            ).iter_rows()
+            if share is not None
+        )
+        jobs = world.tables["jobs"].filter(capability=capability)
+        served = jobs.filter(pl.col("orchestrator") != "", pl.col("count") > 0)
+        assert busy_s == pytest.approx(served["duration_s"].sum(), rel=0.02)
+
+
 def test_winning_tickets_pay_what_tickets_were_worth(world: Run) -> None:
     """Target 26: face value 0.0012 ETH; winners a day are Poisson of value over face."""
     tickets = world.tables["tickets"]

@@ -188,3 +188,39 @@ def test_a_branch_plans_shocks_anew() -> None:
     outages.change(NetworkConfig(days_between_outages=None))
     clock.run(9 * 3_600_000_000)
     assert told.down == 50
+
+
+def test_idle_windows_come_every_day_at_their_hour() -> None:
+    hour_us = 3_600_000_000
+    idle = {"idle_share": 0.5, "idle_from_hour": 5.0, "idle_hours": 4.0}
+    clock, outages, told = watched(NetworkConfig(days_between_outages=None, **idle))
+    seen = []
+    for hour in (4, 6, 8, 10, 28, 30, 34):
+        clock.run(hour * hour_us)
+        seen.append((told.down, told.up))
+    many = seen[1][0]
+    assert 15 < many < 35
+    assert seen == [
+        (0, 0), (many, 0), (many, 0), (many, many),
+        (many, many), (2 * many, many), (2 * many, 2 * many),
+    ]  # fmt: skip
+    assert outages.count == 0
+    outages.change(NetworkConfig(days_between_outages=None))
+    clock.run(80 * hour_us)
+    assert told.down == told.up == 2 * many
+
+
+def test_who_is_idle_serves_nobody(tmp_path: Path) -> None:
+    changed = {
+        "network.days_between_outages": None,
+        "network.idle_share": 1.0,
+        "network.idle_from_hour": 3.0,
+        "network.idle_hours": 2.0,
+        "horizon.rounds": 1,
+    }
+    jobs = run(small_config(changed), tmp_path / "run").tables["jobs"]
+    served = jobs.filter(pl.col("orchestrator") != "")
+    ends = served["start_s"] + served["duration_s"]
+    within = (ends > 3 * 3_600 + 1) & (served["start_s"] < 5 * 3_600)
+    assert served.filter(within).is_empty()
+    assert served.filter(pl.col("start_s") > 5 * 3_600).height > 100

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import chisquare
 
-from sim.streams import Streams, Uniforms
+from sim.streams import HashedSeed, Streams, Uniforms
 
 
 def draws(streams: Streams, *name: str | int) -> list[float]:
@@ -44,6 +45,28 @@ def test_streams_are_uncorrelated() -> None:
     )
     correlation = np.corrcoef(table) - np.eye(20)
     assert np.abs(correlation).max() < 4.5 / 2_000**0.5
+
+
+def test_single_draws_are_uniform_and_named() -> None:
+    streams = Streams(5)
+    drawn = [streams.uniform(f"delegator-{at}", "age") for at in range(20_000)]
+    assert chisquare(np.histogram(drawn, 50, (0, 1))[0]).pvalue > 0.001
+    assert streams.uniform("delegator-7", "age") == drawn[7]
+    assert Streams(5, 1).uniform("delegator-7", "age") != drawn[7]
+    assert abs(np.corrcoef(drawn[:-1], drawn[1:])[0, 1]) < 4.5 / 20_000**0.5
+
+
+def test_a_seed_is_all_of_its_digest() -> None:
+    """Both 128-bit numbers of PCG64 come from it; NumPy asks for no more."""
+    digest = bytes(range(32))
+    words = HashedSeed(digest).generate_state(4, np.uint64)
+    assert words.tobytes() == digest
+    assert HashedSeed(digest).generate_state(8).tobytes() == digest
+    one, other = (
+        np.random.Generator(np.random.PCG64(HashedSeed(seed))).random()
+        for seed in (digest, digest[:-1] + b"\0")
+    )
+    assert one != other
 
 
 def test_uniforms_are_the_generators_own_draws() -> None:
