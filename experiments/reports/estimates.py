@@ -136,7 +136,7 @@ def tail_lines(rows: Iterable[Became]) -> tuple[str, ...]:
         return ()
     fewest, most = min(counts), max(counts)
     runs = counted(most, "run") if fewest == most else f"{fewest:,} to {most:,} runs"
-    return (
-        f"VaR and CVaR are of {runs} in each case: the worst 5 % are "
-        f"{0.05 * fewest:.3g} runs.",
-    )
+    worst = f"{0.05 * fewest:.3g} runs"
+    if 0.05 * fewest <= 1:
+        worst = "one run or less, so that both are the worst run"
+    return (f"VaR and CVaR are of {runs} in each case: the worst 5 % are {worst}.",)

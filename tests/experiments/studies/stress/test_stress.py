@@ -82,7 +82,7 @@ def test_the_directory_holds_everything(done: tuple[str, StudyResult]) -> None:
         *("plots", "tables"),
     }
     assert {"wallets", "outcomes", "stress", "stress_differences"} <= set(result.tables)
-    assert {"values", "returns"} <= set(result.plots)
+    assert {"values", "stakes", "returns"} <= set(result.plots)
 
 
 def test_the_tables_are_described(done: tuple[str, StudyResult]) -> None:
@@ -139,7 +139,13 @@ def test_the_page_is_for_a_delegator(done: tuple[str, StudyResult]) -> None:
     page = (result.directory / "report.html").read_text()
     for words in (
         *("What would have become of my stake?", "5,000 LPT", "Against passive"),
-        *("worst run", "CVaR 95 %", "How to read this", "data:image/png", "VaR and CVaR are of 2 runs"),
+        *(
+            "worst run",
+            "CVaR 95 %",
+            "How to read this",
+            "data:image/png",
+            "VaR and CVaR are of 2 runs",
+        ),
         "What it is worth that all met the same chance",
     ):
         assert words in page, words
