@@ -1,6 +1,7 @@
 """A gateway: picks orchestrators for its users' streams and pays them in tickets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import mesa
 
@@ -8,18 +9,25 @@ from agents.orchestrator import Orchestrator
 from agents.payments.acceptance import Funds, SenderPolicy, objection
 from agents.payments.billing import Billing
 from agents.payments.draws import WinningDraws
+from agents.payments.guarantees import Guarantees
 from agents.payments.terms import Refusal, TicketPolicy, TicketTerms, ticket_terms
 from agents.ports import World
 from agents.strategies.selection import Offers, Pick, Selection
 from agents.traits import GatewayTraits
 from protocol import ether
-from protocol.errors import Revert
 from protocol.tickets.deposits import fund_deposit_and_reserve
 from protocol.tickets.ticket import Ticket
-from protocol.tickets.views import claimable_reserve, sender_info
-from protocol.units import Address, Round, Wei
+from protocol.tickets.views import sender_info
+from protocol.units import Address, Wei
 
 __all__ = ["Gateway", "GatewayTraits"]
+
+
+class Agreed(NamedTuple):
+    """The terms that a gateway agreed with an orchestrator, and their hazard."""
+
+    terms: TicketTerms
+    hazard: float
 
 
 class Gateway(mesa.Agent):
@@ -48,8 +56,7 @@ class Gateway(mesa.Agent):
         self._selection = selection
         self._sender_policy = sender_policy
         self._wins = WinningDraws(world.streams.generator(traits.name, "tickets"))
-        self._terms: dict[Address, TicketTerms] = {}
-        self._hazards: dict[Address, float] = {}
+        self._agreed: dict[Address, Agreed] = {}
         self._tickets_won = 0
         self.unfunded: set[str] = set()
 
@@ -98,42 +105,60 @@ class Gateway(mesa.Agent):
             Of each its advertised price for this gateway, thousandths of a wei per unit,
             or None where it or the gateway refuses.
         """
-        state, current = self._world.chain.state, self._world.chain.round
-        funds, gas_wei = self._funds(current), self._world.market.gas_price_wei
-        known: dict[tuple[TicketPolicy, int], TicketTerms | Refusal] = {}
-        prices: list[int | None] = []
-        for orchestrator, base_milliwei in asked:
-            name, policy = orchestrator.name, orchestrator.ticket_policy
-            try:
-                float_wei = claimable_reserve(state, self.name, name, current)
-            except Revert:
-                prices.append(None)
-                continue
-            terms = known.get((policy, float_wei))
-            if terms is None:
-                terms = known[policy, float_wei] = ticket_terms(
-                    policy, gas_price_wei=gas_wei, max_float_wei=float_wei
-                )
+        asked = list(asked)
+        gas_wei = self._world.market.gas_price_wei
+        funds = self._funds(self._world.chain.round)
+        prices: list[int | None] = [None] * len(asked)
+        for policy, float_wei, group in self._alike([each for each, _ in asked]):
+            terms = ticket_terms(policy, gas_price_wei=gas_wei, max_float_wei=float_wei)
             if isinstance(terms, Refusal):
-                prices.append(None)
                 continue
-            price = self._price(policy, terms, base_milliwei)
-            tickets = billing.tickets(billing.segment_us, price, terms.expected_value_wei)
-            if objection(self._sender_policy, terms, funds, tickets=tickets):
-                prices.append(None)
-                continue
-            if self._terms.get(name) != terms:
-                self._terms[name], self._hazards[name] = terms, terms.hazard
-            prices.append(price)
+            agreed = Agreed(terms, terms.hazard)
+            advertised = [
+                policy.advertised_milliwei(
+                    asked[place][1],
+                    tx_cost_wei=policy.redeem_gas * gas_wei,
+                    face_value_wei=terms.face_value_wei,
+                )
+                for place in group
+            ]
+            limit = self._limit(advertised, terms, funds, billing)
+            for place, price in zip(group, advertised, strict=True):
+                if price <= limit:
+                    prices[place] = price
+                    self._agreed[asked[place][0].name] = agreed
         return prices
 
-    def _price(self, policy: TicketPolicy, terms: TicketTerms, base_milliwei: int) -> int:
-        """What is asked under some terms, thousandths of a wei per unit."""
-        return policy.advertised_milliwei(
-            base_milliwei,
-            tx_cost_wei=policy.redeem_gas * self._world.market.gas_price_wei,
-            face_value_wei=terms.face_value_wei,
-        )
+    def _alike(
+        self, orchestrators: list[Orchestrator]
+    ) -> Iterator[tuple[TicketPolicy, int, list[int]]]:
+        """Policy, what the reserve guarantees, and the places of those with both alike.
+
+        Who has claimed more than its share of the reserve is left out.
+        """
+        chain = self._world.chain
+        guarantees = Guarantees(chain.state, self.name, chain.round)
+        groups: dict[tuple[int, int], list[int]] = {}
+        for place, orchestrator in enumerate(orchestrators):
+            float_wei = guarantees.of(orchestrator.name)
+            if float_wei is not None:
+                key = id(orchestrator.ticket_policy), float_wei
+                groups.setdefault(key, []).append(place)
+        for (_, float_wei), group in groups.items():
+            yield orchestrators[group[0]].ticket_policy, float_wei, group
+
+    def _limit(
+        self, prices: list[int], terms: TicketTerms, funds: Funds, billing: Billing
+    ) -> int:
+        """The highest of some prices at which the tickets are sent; -1 where none are.
+
+        A dearer segment takes no fewer tickets, so that all cheaper ones are sent, too.
+        """
+        for price in sorted(prices, reverse=True):
+            tickets = billing.tickets(billing.segment_us, price, terms.expected_value_wei)
+            if objection(self._sender_policy, terms, funds, tickets=tickets) is None:
+                return price
+        return -1
 
     def _funds(self, current: int) -> Funds:
         state = self._world.chain.state
@@ -144,19 +169,18 @@ class Gateway(mesa.Agent):
         """Send tickets to an orchestrator, and hand over those that win."""
         if tickets == 0:
             return
-        won = self._wins.winners(tickets, self._hazards[orchestrator.name])
-        for _ in range(won):
-            terms = self._terms[orchestrator.name]
-            orchestrator.receive_winning_ticket(self._ticket(orchestrator, terms))
+        terms, hazard = self._agreed[orchestrator.name]
+        for _ in range(self._wins.winners(tickets, hazard)):
+            orchestrator.receive_winning_ticket(self._ticket(orchestrator.name, terms))
 
-    def _ticket(self, orchestrator: Orchestrator, terms: TicketTerms) -> Ticket:
+    def _ticket(self, recipient: Address, terms: TicketTerms) -> Ticket:
         self._tickets_won += 1
         last_initialized = self._world.chain.state.rounds.last_initialized_round.value
         return Ticket(
-            ticket_id=f"{self.name}/{self._tickets_won}",
-            recipient=orchestrator.name,
-            sender=self.name,
-            face_value_wei=Wei(terms.face_value_wei),
-            creation_round=Round(last_initialized),
-            win_prob=terms.win_prob,
+            f"{self.name}/{self._tickets_won}",
+            recipient,
+            self.name,
+            terms.face_value_wei,
+            last_initialized,
+            terms.win_prob,
         )

@@ -37,6 +37,7 @@ class Service:
         gpus: GPUs of each orchestrator.
         busy_s: seconds of compute for a segment (for a frame, with target_fps), by
             orchestrator and by sessions on its busiest GPU, from 0.
+        busy_table: the same as an array.
         noise_moments: mean and standard deviation of a segment's compute over its mean.
         factors: equally likely factors of one segment's compute over its mean.
         lateness: when a segment is late.
@@ -52,6 +53,7 @@ class Service:
     exchange_bits: float
     gpus: list[int]
     busy_s: list[list[float]]
+    busy_table: np.ndarray
     noise_moments: tuple[float, float]
     factors: list[float]
     lateness: Lateness
@@ -71,9 +73,9 @@ class Service:
         """The same for arrays of one length."""
         if len(place) == 0:
             return np.zeros(0)
-        table = np.array(self.busy_s)
         level = -(-sessions // np.array(self.gpus)[place])
-        return np.asarray(table[place, np.minimum(level, table.shape[1] - 1)])
+        last = self.busy_table.shape[1] - 1
+        return np.asarray(self.busy_table[place, np.minimum(level, last)])
 
     def quality_many(
         self, compute_s: np.ndarray, network_s: np.ndarray
@@ -174,6 +176,7 @@ class Works:
             ),
             gpus=gpu_counts,
             busy_s=table.tolist(),
+            busy_table=table,
             noise_moments=self.model.noise_moments(capability),
             factors=self._factors(capability).tolist(),
             lateness=(

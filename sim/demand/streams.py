@@ -84,12 +84,7 @@ class StreamDemand:
     def _arrivals(self, times: np.ndarray, lengths: np.ndarray) -> Arrivals:
         durations = np.maximum(lengths, MIN_DURATION_US).astype(np.int64)
         path_noise = np.exp(PATH_NOISE_SIGMA * self.rng.standard_normal(len(times)))
-        return Arrivals(
-            times.tolist(),
-            durations.tolist(),
-            self._noise(durations).tolist(),
-            path_noise.tolist(),
-        )
+        return Arrivals(times, durations, self._noise(durations), path_noise)
 
     def _noise(self, durations_us: np.ndarray) -> np.ndarray:
         """Mean compute noise over a stream's segments, one draw for all of them."""

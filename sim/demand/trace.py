@@ -226,8 +226,8 @@ class TraceDemand:
         count = int(last - first)
         path_noise = np.exp(NOISE_SIGMA * self.rng.standard_normal(count))
         return Arrivals(
-            self._start_us[first:last].tolist(),
-            self._duration_us[first:last].tolist(),
-            [1.0] * count,
-            path_noise.tolist(),
+            self._start_us[first:last],
+            self._duration_us[first:last],
+            np.ones(count),
+            path_noise,
         )

@@ -1,6 +1,6 @@
 """Streams and stints as arrays: the records of the round resolution."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -49,8 +49,6 @@ class Streams:
         attempts: orchestrators tried in this look.
         place: the orchestrator that it tries or is at, or NOBODY.
         fallback: the slow one that it would go back to, or NOBODY.
-        hidden: `[streams, places]` orchestrators that it does not use any more;
-            `[streams, 0]` where nobody has met any trouble yet.
         sure: it was put where there is room.
         swaps: how often it swapped in quick succession.
         swapped_us: when it swapped last, or began.
@@ -67,7 +65,6 @@ class Streams:
     attempts: np.ndarray
     place: np.ndarray
     fallback: np.ndarray
-    hidden: np.ndarray
     sure: np.ndarray
     swaps: np.ndarray
     swapped_us: np.ndarray
@@ -75,72 +72,40 @@ class Streams:
     def __len__(self) -> int:
         return len(self.lane)
 
+    @property
+    def until_us(self) -> int:
+        """When the last of them ends."""
+        return int(self.end_us.max(initial=0))
+
     def of(self, chosen: np.ndarray) -> "Streams":
         """Some of them, by index or mask."""
         return Streams(*(getattr(self, name)[chosen] for name in self.__slots__))
 
-    def unhindered(self) -> "Streams":
-        """The same streams, which may use all orchestrators again."""
-        return replace(self, hidden=np.zeros((len(self), 0), dtype=bool))
-
     @classmethod
-    def arriving(cls, lane: int, arrivals: Arrivals, own: np.ndarray) -> "Streams":
-        """Streams of a lane that arrive, with their own draws `[streams, 3]`."""
+    def arriving(cls, drawn: list[tuple[Arrivals, np.ndarray]]) -> "Streams":
+        """Streams that arrive, lane by lane, with their own draws `[streams, 3]`."""
+        arrivals = [Arrivals.none(), *(each for each, _ in drawn)]
+        own = np.concatenate([np.zeros((0, 3)), *(each for _, each in drawn)])
+        start_us = np.concatenate([each.start_us for each in arrivals])
         count = len(own)
-        start_us = np.asarray(arrivals.start_us, dtype=np.int64)
         return cls(
-            lane=np.full(count, lane),
+            lane=np.repeat(
+                np.arange(len(drawn)),
+                np.array([len(each) for _, each in drawn], dtype=np.int64),
+            ),
             time_us=start_us,
-            end_us=start_us + np.asarray(arrivals.duration_us, dtype=np.int64),
-            noise=np.asarray(arrivals.noise, dtype=np.float64),
-            path_noise=np.asarray(arrivals.path_noise, dtype=np.float64),
+            end_us=start_us + np.concatenate([each.duration_us for each in arrivals]),
+            noise=np.concatenate([each.noise for each in arrivals]),
+            path_noise=np.concatenate([each.path_noise for each in arrivals]),
             first=own[:, 0],
             second=own[:, 1],
             chance=own[:, 2],
             attempts=np.zeros(count, dtype=np.int64),
             place=np.full(count, NOBODY),
             fallback=np.full(count, NOBODY),
-            hidden=np.zeros((count, 0), dtype=bool),
             sure=np.zeros(count, dtype=bool),
             swaps=np.zeros(count, dtype=np.int64),
             swapped_us=start_us,
-        )
-
-    def looking_again(
-        self,
-        time_us: np.ndarray,
-        fallback: np.ndarray,
-        rng: np.random.Generator,
-        places: int,
-    ) -> "Streams":
-        """The same streams without the orchestrators where they are, with new draws.
-
-        Args:
-            time_us: when they look.
-            fallback: whom each would go back to, or NOBODY.
-            rng: source of the draws.
-            places: number of orchestrators.
-        """
-        first, second, chance = rng.random((3, len(self)))
-        hidden = widened(self.hidden, places).copy()
-        somewhere = np.flatnonzero(self.place != NOBODY)
-        hidden[somewhere, self.place[somewhere]] = True
-        return Streams(
-            self.lane,
-            time_us,
-            self.end_us,
-            self.noise,
-            self.path_noise,
-            first,
-            second,
-            chance,
-            self.attempts,
-            np.full(len(self), NOBODY),
-            fallback,
-            hidden,
-            np.zeros(len(self), dtype=bool),
-            self.swaps,
-            self.swapped_us,
         )
 
 
@@ -196,17 +161,8 @@ Record = TypeVar("Record", Streams, Stints)
 def joined(parts: list[Record]) -> Record:
     """Records in a row; at least one."""
     return type(parts[0])(
-        *(_in_a_row([getattr(part, name) for part in parts]) for name in parts[0].__slots__)
+        *(
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in parts[0].__slots__
+        )
     )
-
-
-def widened(hidden: np.ndarray, places: int) -> np.ndarray:
-    """`[streams, places]` from `[streams, 0]`: nobody is hidden."""
-    return hidden if hidden.shape[1] else np.zeros((len(hidden), places), dtype=bool)
-
-
-def _in_a_row(columns: list[np.ndarray]) -> np.ndarray:
-    if columns[0].ndim == 2:
-        places = max(column.shape[1] for column in columns)
-        columns = [widened(column, places) for column in columns]
-    return np.concatenate(columns)

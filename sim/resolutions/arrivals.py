@@ -1,7 +1,5 @@
 """The arrivals of all lanes over a stretch of time, in order."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from sim.clock import FAR_US
@@ -50,20 +48,23 @@ class Timetable:
         """Put what was drawn for some lanes in order; ties go to the earlier lane."""
         if not lanes:
             drawn = [(Arrivals.none(), np.zeros((0, 3)))]
-        times = _joined([arrivals.start_us for arrivals, _ in drawn], np.int64)
+        times = _column(drawn, "start_us")
         order = np.argsort(times, kind="stable")
         numbers = [
-            lane.number(len(own)) for lane, (_, own) in zip(lanes, drawn, strict=False)
+            np.asarray(lane.number(len(own)), dtype=np.int64)
+            for lane, (_, own) in zip(lanes, drawn, strict=False)
         ]
         lane_of = np.repeat(np.arange(len(drawn)), [len(own) for _, own in drawn])[order]
         own = np.concatenate([own for _, own in drawn])[order]
         self.cursor = 0
         self.times_us = [*times[order].tolist(), FAR_US]
         self.lanes = [lanes[place] for place in lane_of.tolist()]
-        self.numbers = _joined(numbers or [[]], np.int64)[order].tolist()
-        self.duration_us = _column(drawn, "duration_us", np.int64)[order].tolist()
-        noise = _column(drawn, "noise", np.float64)[order].tolist()
-        path_noise = _column(drawn, "path_noise", np.float64)[order].tolist()
+        self.numbers = np.concatenate([np.zeros(0, dtype=np.int64), *numbers])[
+            order
+        ].tolist()
+        self.duration_us = _column(drawn, "duration_us")[order].tolist()
+        noise = _column(drawn, "noise")[order].tolist()
+        path_noise = _column(drawn, "path_noise")[order].tolist()
         self.noises = list(zip(noise, path_noise, strict=True))
         self.first, self.second, self.chance = own.T.tolist()
         self.places = [UNDECIDED] * len(own)
@@ -81,9 +82,5 @@ class Timetable:
         self.places[self.cursor :] = places.tolist()
 
 
-def _column(drawn: list[tuple[Arrivals, np.ndarray]], name: str, kind: type) -> np.ndarray:
-    return _joined([getattr(arrivals, name) for arrivals, _ in drawn], kind)
-
-
-def _joined(parts: Sequence[Sequence[float]], kind: type) -> np.ndarray:
-    return np.concatenate([np.asarray(part, dtype=kind) for part in parts])
+def _column(drawn: list[tuple[Arrivals, np.ndarray]], name: str) -> np.ndarray:
+    return np.concatenate([getattr(arrivals, name) for arrivals, _ in drawn])

@@ -92,14 +92,20 @@ class Experience:
         self.served += np.bincount(place[well], minlength=places)
         self._ratio += np.bincount(place[well], realtime_ratio[well], minlength=places)
 
-    def well(self, place: int, realtime_ratio: float, stints: float = 1.0) -> None:
-        """Stints ended well, at a mean real-time ratio."""
-        self.served[place] += stints
-        self._ratio[place] += stints * realtime_ratio
+    def badly(self, place: int) -> None:
+        """A stint failed, or was too slow."""
+        self.failed[place] += 1
 
-    def badly(self, place: int, stints: float = 1.0) -> None:
-        """Stints failed, or were too slow."""
-        self.failed[place] += stints
+    def well_many(
+        self, place: np.ndarray, realtime_ratio: np.ndarray, stints: np.ndarray
+    ) -> None:
+        """Numbers of stints ended well, at mean real-time ratios; arrays of one length."""
+        np.add.at(self.served, place, stints)
+        np.add.at(self._ratio, place, stints * realtime_ratio)
+
+    def badly_many(self, place: np.ndarray, stints: np.ndarray) -> None:
+        """Numbers of stints failed, or were too slow; arrays of one length."""
+        np.add.at(self.failed, place, stints)
 
     def summary(self) -> Seen:
         """As arrays, for a selection."""
@@ -256,27 +262,23 @@ class Lane:
         """
         pool, seen = self.pool, self.experience
         seen.fade()
-        before = list(self.price_milliwei)
-        agreed: list[int | None] = [None] * len(pool.orchestrators)
+        before, price_milliwei = np.array(self.price_milliwei), self.price_milliwei
+        answered = np.zeros(len(pool.orchestrators), dtype=bool)
         asked = [place for place, slots in enumerate(pool.wanted) if slots > 0]
         offers = [(pool.orchestrators[place], pool.base_milliwei[place]) for place in asked]
         found = self.gateway.agree(offers, pool.service.billing)
         for place, price in zip(asked, found, strict=True):
-            agreed[place] = price
             if price is not None:
-                self.price_milliwei[place] = price
-        self.got_too_dear = [
-            place
-            for place, (was, now) in enumerate(
-                zip(before, self.price_milliwei, strict=True)
-            )
-            if now > PRICE_GUARD * was > 0
-        ]
-        self.rules.refresh(sum(price is not None for price in agreed))
+                answered[place] = True
+                price_milliwei[place] = price
+        now = np.array(price_milliwei)
+        too_dear = (now > PRICE_GUARD * before) & (before > 0)
+        self.got_too_dear = np.flatnonzero(too_dear).tolist()
+        self.rules.refresh(int(answered.sum()))
         self.pick = self.gateway.refresh(
             Offers(
-                answered=np.array([price is not None for price in agreed], dtype=bool),
-                price_wei=np.array(self.price_milliwei) / MILLI,
+                answered=answered,
+                price_wei=now / MILLI,
                 stake_lpt=stake_lpt.copy(),
                 latency_s=np.array(self.network_s),
                 performance=performance,

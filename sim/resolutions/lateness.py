@@ -81,11 +81,14 @@ class VideoLateness:
     ) -> np.ndarray:
         """The same for arrays `[stints]`."""
         limit = (self._limit_s - under_way_s) / compute_s
-        in_time = np.searchsorted(self._factors, limit, "right") / len(self._factors)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            after = np.floor(np.log1p(-uniform) / np.log(in_time))
-        number = 1 + np.where(in_time == 0, 0, np.minimum(after, 2**40))
-        return np.where(in_time == 1, NEVER, number).astype(np.int64)
+        number = np.full(len(limit), NEVER)
+        may_be = np.flatnonzero(limit < self._factors[-1])
+        in_time = np.searchsorted(self._factors, limit[may_be], "right")
+        in_time = in_time / len(self._factors)
+        with np.errstate(divide="ignore"):
+            after = np.floor(np.log1p(-uniform[may_be]) / np.log(in_time))
+        number[may_be] = 1 + np.where(in_time == 0, 0, np.minimum(after, 2**40))
+        return number
 
     def late_score(self, compute_s: float, under_way_s: float, uniform: Uniform) -> float:
         """Latency score of a segment that is known to be late."""

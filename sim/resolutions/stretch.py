@@ -22,7 +22,14 @@ from sim.resolutions.arrays import (
     Stints,
     Streams,
     joined,
-    widened,
+)
+from sim.resolutions.downtimes import Downtimes
+from sim.resolutions.first_look import (
+    CROWDED,
+    by_lane,
+    orders_of,
+    put_in_order,
+    turned_away,
 )
 from sim.resolutions.lanes import Lane
 from sim.resolutions.lateness import NEVER
@@ -35,10 +42,6 @@ MOST_WAVES = 12
 """Looks of one stream in a stretch; who has had as many is not served any more."""
 
 
-CROWDED = 0.02
-"""Share of a stretch's streams that look again from which loads are counted anew."""
-
-
 class Stretch:
     """One stretch of one pool.
 
@@ -47,10 +50,10 @@ class Stretch:
     who has a late segment or is cut off. Loads are counted from where everybody went in the
     first wave; where many look again, anew in each wave, from who was let in and who tries.
 
+    The streams are one set of arrays that the waves change; `who` are indices into them.
+
     Attributes:
-        done: what was worked off.
         failed: `[lanes, places]` streams that were refused at their start.
-        running: streams that run at the end.
     """
 
     def __init__(
@@ -63,290 +66,332 @@ class Stretch:
         outages: list[Outage],
         use: np.ndarray,
     ) -> None:
-        self.done: list[Stints] = []
-        self.failed = np.zeros((len(lanes), len(pool.orchestrators)))
-        self.running: list[Streams] = []
-        self._let_in: list[Streams] = []
+        places = len(pool.orchestrators)
+        self.failed = np.zeros((len(lanes), places))
         self._pool = pool
         self._lanes = lanes
         self._rng = rng
         self._end_us = end_us
         self._slots = np.array(pool.wanted, dtype=np.int64)
         self._failure = np.array(pool.failure)
-        self._network_s = np.array([lane.network_s for lane in lanes])
-        self._outages = outages
+        self._network_s = np.concatenate([lane.network_s for lane in lanes])
+        self._downtimes = Downtimes(outages, places)
         self._use = use
         self._rules = lanes[0].rules
-        self._suspensions = Suspensions(len(pool.orchestrators))
+        self._suspensions = Suspensions(places)
         self._wave = 0
+        self._streams: Streams
         self._crowd: Occupancy
+        self._inside: Occupancy | None = None
+        self._let_in: list[np.ndarray] = []
+        self._hidden: np.ndarray | None = None
+        self._running = [np.zeros(0, dtype=np.int64)]
+        self._done: list[Stints] = []
+
+    @property
+    def done(self) -> Stints:
+        """What was worked off."""
+        nobody = self._streams.of(np.zeros(0, dtype=np.int64))
+        return joined([Stints.idle(nobody, nobody.time_us, RUNNING), *self._done])
+
+    @property
+    def running(self) -> Streams:
+        """Streams that run at the end."""
+        return self._streams.of(np.concatenate(self._running))
 
     def work_off(self, arrived: Streams, running: Streams) -> None:
         """Work off the streams that arrived, and those that run already."""
-        arrived.place = self._choose(arrived)
-        self._fill(arrived, running)
-        self._turn_away(arrived, running)
-        self._count(arrived, running)
-        stays, moved = self._leave_the_dear(running)
-        looking = joined([self._admit(arrived), self._serve(stays), moved])
-        self._let_in.append(running)
+        streams = self._streams = joined([arrived, running])
+        new, there = np.split(np.arange(len(streams)), [len(arrived)])
+        self._place_first(new, there)
+        trying = np.flatnonzero(streams.place != NOBODY)
+        self._crowd = self._counted(self._stays(trying))
+        ahead = np.zeros(len(streams), dtype=np.int64)
+        ahead[trying] = self._crowd.at_starts()
+        runs = self._stays(there)
+        stays, moved = self._leave_the_dear(there)
+        looking = [self._admit(new, ahead[new]), self._serve(stays, ahead[stays]), moved]
+        self._let_in.append(runs)
+        self._look_on(np.concatenate(looking), len(arrived))
+
+    def _look_on(self, looking: np.ndarray, arrived: int) -> None:
+        """Those who look again do, wave by wave."""
+        streams = self._streams
         for self._wave in range(1, MOST_WAVES + 1):
-            if not len(looking):
+            if len(looking) == 0:
                 return
-            crowded = len(looking) > CROWDED * len(arrived)
+            crowded = len(looking) > CROWDED * arrived
             if crowded:
-                self._count()
-            looking.place = self._choose(looking)
+                self._crowd = self._count_let_in()
+            streams.place[looking] = self._choose(looking)
             if crowded:
-                self._count(looking)
-            looking = self._admit(looking)
+                trying = looking[streams.place[looking] != NOBODY]
+                self._crowd = self._crowd.joined_by(*self._stays(trying))
+            ahead = self._crowd.before(streams.place[looking], streams.time_us[looking])
+            looking = self._admit(looking, ahead)
         self._end_without(looking)
 
-    def _leave_the_dear(self, running: Streams) -> tuple[Streams, Streams]:
+    def _place_first(self, new: np.ndarray, running: np.ndarray) -> None:
+        """Put those who arrive where their gateways' selections say, if there is room."""
+        streams, slots, orders = self._streams, self._slots, orders_of(self._lanes)
+        ordered = np.array([bool(order) for order in orders])[streams.lane[new]]
+        free = new[~ordered]
+        streams.place[free] = self._choose(free)
+        if ordered.any():
+            put_in_order(
+                streams, new[ordered], running, orders=orders, slots=slots, use=self._use
+            )
+        unlucky = turned_away(streams, new, running, slots=slots, rng=self._rng)
+        streams.place[unlucky] = NOBODY
+
+    def _leave_the_dear(self, running: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Who stays where it runs, and who moves since the price there has doubled."""
+        streams = self._streams
         too_dear = np.zeros((len(self._lanes), len(self._slots)), dtype=bool)
         for number, lane in enumerate(self._lanes):
-            too_dear[number, list(lane.got_too_dear)] = True
-        moves = too_dear[running.lane, running.place]
-        if not moves.any():
-            return running, running.of(moves)
-        movers = running.of(moves)
-        self.done.append(Stints.idle(movers, movers.time_us, TOO_DEAR))
-        nowhere = np.full(len(movers), NOBODY)
-        again = movers.looking_again(movers.time_us, nowhere, self._rng, len(self._slots))
-        return running.of(~moves), again
+            too_dear[number, lane.got_too_dear] = True
+        moves = too_dear[streams.lane[running], streams.place[running]]
+        stays, movers = running[~moves], running[moves]
+        times_us = streams.time_us[movers]
+        self._idle(movers, times_us, TOO_DEAR)
+        return stays, self._look_again(movers, times_us, np.full(len(movers), NOBODY))
 
-    def _turn_away(self, arrived: Streams, running: Streams) -> None:
-        """Where far more arrive than there is room for, most find nobody at all.
+    def _stays(self, who: np.ndarray) -> np.ndarray:
+        """`[3, who]` where each is, from when on, and when its stream ends."""
+        streams = self._streams
+        return np.stack([streams.place[who], streams.time_us[who], streams.end_us[who]])
 
-        Of `n` streams that would run when one arrives, one in `n / room` finds a slot. The
-        lucky ones then go through the waves, as in a pool that is just full.
-        """
-        mine = np.flatnonzero((arrived.place != NOBODY) & ~arrived.sure)
-        trying = arrived.of(mine)
-        room = int(self._slots[np.unique(trying.place)].sum())
-        there = joined([trying, running])
-        nowhere = np.zeros(len(there), dtype=np.int64)
-        crowd = Occupancy(nowhere, there.time_us, there.end_us, 1)
-        ahead = crowd.before(nowhere[: len(mine)], trying.time_us)
-        if len(mine) == 0 or np.mean(ahead >= room) < CROWDED:
-            return
-        unlucky = self._rng.random(len(mine)) * (ahead + 1) >= room
-        arrived.place[mine[unlucky]] = NOBODY
+    def _counted(self, stays: np.ndarray) -> Occupancy:
+        """Who is where, of some `[3, streams]`."""
+        return Occupancy(*stays, slots=self._slots, until_us=self._streams.until_us)
 
-    def _count(self, *trying: Streams) -> None:
-        """Count who is where: those who were let in, and those who try."""
-        there = [*self._let_in, *(each.of(each.place != NOBODY) for each in trying)]
-        self._crowd = Occupancy(
-            np.concatenate([each.place for each in there]),
-            np.concatenate([each.time_us for each in there]),
-            np.concatenate([each.end_us for each in there]),
-            len(self._slots),
-        )
+    def _count_let_in(self) -> Occupancy:
+        """Who is where, of those who were let in: the new ones are added."""
+        stays, self._let_in = np.concatenate(self._let_in, axis=1), []
+        before = self._inside
+        self._inside = before.joined_by(*stays) if before else self._counted(stays)
+        return self._inside
 
-    def _choose(self, streams: Streams) -> np.ndarray:
-        """`[streams]` where the gateways' selections put them, or NOBODY.
+    def _choose(self, who: np.ndarray) -> np.ndarray:
+        """`[who]` where the gateways' selections put them, or NOBODY.
 
         At its first look a stream doesn't know who is full or down.
         """
-        first_look = not streams.hidden.any()
-        place = np.full(len(streams), NOBODY)
-        for number, lane in enumerate(self._lanes):
-            mine = np.flatnonzero(streams.lane == number)
-            if len(mine) == 0:
-                continue
-            open_to = self._slots > 0
-            if not first_look:
-                open_to = open_to & self._open(streams.of(mine))
-            place[mine] = lane.pick_many(open_to, streams.first[mine], streams.second[mine])
+        streams = self._streams
+        lane, first, second = streams.lane[who], streams.first[who], streams.second[who]
+        hidden = self._hidden[who] if self._hidden is not None else np.zeros((0, 0))
+        first_look = not hidden.any()
+        open_to = self._slots > 0
+        if not first_look:
+            open_to = open_to & ~(hidden | self._shut(lane, streams.time_us[who]))
+        place = np.full(len(who), NOBODY)
+        for number, mine in by_lane(lane):
+            rows = open_to if first_look else open_to[mine]
+            place[mine] = self._lanes[number].pick_many(rows, first[mine], second[mine])
         return place
 
-    def _fill(self, arrived: Streams, running: Streams) -> None:
-        """Put streams whose gateway goes by a fixed order where the order has room.
+    def _shut(self, lane: np.ndarray, time_us: np.ndarray) -> np.ndarray:
+        """`[times, places]` orchestrators that a lane can't turn to at a time."""
+        shut = self._crowd.full(time_us) | self._downtimes.everywhere(time_us)
+        return np.asarray(shut | self._suspensions.everywhere(lane, time_us))
 
-        Of `n` streams of a lane that run when one arrives, the first orchestrators hold as
-        many as they have room for, less what other lanes used there in the stretch before;
-        so the stream is put at the first that `n` leave room at. Where all are full,
-        one in `n / room` finds a slot, anywhere.
+    def _admit(self, who: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+        """Who found somebody is served or refused; those who have to look again.
+
+        Args:
+            who: those who look.
+            ahead: `[who]` streams that each meets where it is put.
         """
-        for number, lane in enumerate(self._lanes):
-            order = getattr(lane.pick, "order", [])
-            mine = np.flatnonzero(arrived.lane == number)
-            if not order or len(mine) == 0:
-                continue
-            there = joined([arrived.of(mine), running.of(running.lane == number)])
-            nowhere = np.zeros(len(there), dtype=np.int64)
-            crowd = Occupancy(nowhere, there.time_us, there.end_us, 1)
-            ahead = crowd.before(nowhere[: len(mine)], arrived.time_us[mine])
-            others = self._use.sum(0) - self._use[number]
-            reach = np.cumsum(np.maximum(self._slots - others, 0)[order])
-            full = ahead >= reach[-1]
-            lucky = full & (arrived.first[mine] * (ahead + 1) < reach[-1])
-            slot = np.where(lucky, arrived.second[mine] * reach[-1], ahead)
-            at = np.minimum(np.searchsorted(reach, slot, "right"), len(order) - 1)
-            served = ~full | lucky
-            arrived.place[mine] = np.where(served, np.array(order)[at], NOBODY)
-            arrived.sure[mine] = served
-
-    def _open(self, streams: Streams) -> np.ndarray:
-        """`[streams, places]` orchestrators that each can still turn to."""
-        count, places = len(streams), len(self._slots)
-        at = np.tile(np.arange(places), count)
-        times_us = np.repeat(streams.time_us, places)
-        shut = self._full(at, times_us) | self._down(at, times_us)
-        shut |= self._suspensions.hold(np.repeat(streams.lane, places), at, times_us)
-        return np.asarray(~widened(streams.hidden, places) & ~shut.reshape(count, places))
-
-    def _full(self, place: np.ndarray, time_us: np.ndarray) -> np.ndarray:
-        """Whether an orchestrator has no slot free at a time; arrays of one length."""
-        return np.asarray(self._crowd.before(place, time_us) >= self._slots[place])
-
-    def _down(self, place: np.ndarray, time_us: np.ndarray) -> np.ndarray:
-        """Whether an orchestrator is in an outage at a time; arrays of one length."""
-        down = np.zeros(len(place), dtype=bool)
-        for outage in self._outages:
-            down |= (
-                (place == outage.place)
-                & (time_us >= outage.start_us)
-                & (time_us < outage.end_us)
-            )
-        return down
-
-    def _admit(self, streams: Streams) -> Streams:
-        """Who found somebody is served or refused; those who have to look again."""
-        nobody = streams.place == NOBODY
-        without = self._go_without(streams.of(nobody & (streams.fallback == NOBODY)))
-        back = streams.of(nobody & (streams.fallback != NOBODY))
-        back.place = back.fallback
-        trying = streams.of(~nobody)
-        shut = ~trying.sure & self._full(trying.place, trying.time_us)
-        shut |= self._down(trying.place, trying.time_us)
-        fails = trying.chance < self._failure[trying.place]
-        shut |= self._suspended(trying, fails & ~shut)
-        trying.attempts = trying.attempts + ~shut
-        failed = ~shut & fails
-        np.add.at(self.failed, (trying.lane[failed], trying.place[failed]), 1)
-        refused = trying.of(shut | failed)
-        spent = refused.attempts >= self._rules.tries
-        tired = refused.of(spent)
-        tired.place = np.full(len(tired), NOBODY)
-        again = refused.of(~spent)
-        served = trying.of(~(shut | failed))
-        self._let_in.append(served)
-        return joined(
+        streams = self._streams
+        found = streams.place[who] != NOBODY
+        nobody = who[~found]
+        slow = streams.fallback[nobody] != NOBODY
+        without, back = self._go_without(nobody[~slow]), nobody[slow]
+        streams.place[back] = streams.fallback[back]
+        trying, ahead = who[found], ahead[found]
+        refused = self._refusals(trying, ahead)
+        again = trying[refused]
+        spent = streams.attempts[again] >= self._rules.tries
+        tired, again = again[spent], again[~spent]
+        served = trying[~refused]
+        self._let_in.append(self._stays(served))
+        return np.concatenate(
             [
                 without,
                 self._go_without(tired),
-                again.looking_again(
-                    again.time_us, again.fallback, self._rng, len(self._slots)
-                ),
-                self._serve(back, for_good=True),
-                self._serve(served),
+                self._look_again(again, streams.time_us[again], streams.fallback[again]),
+                self._serve_for_good(back),
+                self._serve(served, ahead[~refused]),
             ]
         )
 
-    def _suspended(self, trying: Streams, fails: np.ndarray) -> np.ndarray:
+    def _refusals(self, trying: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+        """`[trying]` who can't begin where they are put, or is failed there."""
+        streams = self._streams
+        place, time_us = streams.place[trying], streams.time_us[trying]
+        shut = ~streams.sure[trying] & (ahead >= self._slots[place])
+        shut |= self._downtimes.hold(place, time_us)
+        fails = streams.chance[trying] < self._failure[place]
+        shut |= self._suspended(trying, fails & ~shut)
+        streams.attempts[trying] += ~shut
+        failed = fails & ~shut
+        np.add.at(self.failed, (streams.lane[trying[failed]], place[failed]), 1)
+        return np.asarray(shut | failed)
+
+    def _suspended(self, trying: np.ndarray, fails: np.ndarray) -> np.ndarray:
         """Whom its gateway has suspended by then; failures at a start suspend, too."""
         if self._rules.waits:
             return np.zeros(len(trying), dtype=bool)
-        self._suspensions.add(
-            trying.lane[fails], trying.place[fails], trying.time_us[fails], START_PENALTY
+        streams = self._streams
+        lane, place, time_us = (
+            each[trying] for each in (streams.lane, streams.place, streams.time_us)
         )
-        return self._suspensions.hold(trying.lane, trying.place, trying.time_us)
+        self._suspensions.add(lane[fails], place[fails], time_us[fails], START_PENALTY)
+        return self._suspensions.hold(lane, place, time_us)
 
-    def _go_without(self, streams: Streams) -> Streams:
-        """Streams that nobody serves now: those that look again, later and later."""
-        if not self._rules.waits:
-            self._end_without(streams)
-            return streams.of(np.zeros(len(streams), dtype=bool))
-        next_us = streams.time_us + (self._pool.service.segment_us << self._wave)
-        over = (next_us >= streams.end_us) | (next_us >= self._end_us)
-        self._end_without(streams.of(over))
-        waiting, until_us = streams.of(~over), next_us[~over]
-        self.done.append(Stints.idle(waiting, until_us, UNTRANSCODED))
-        again = waiting.looking_again(
-            until_us, waiting.fallback, self._rng, len(self._slots)
-        )
-        again.hidden[:] = False
-        again.attempts = np.zeros(len(again), dtype=np.int64)
-        return again
-
-    def _end_without(self, streams: Streams) -> None:
-        """Streams that nobody serves any more."""
-        streams.place = np.full(len(streams), NOBODY)
-        outcome = np.where(streams.attempts > 0, FAILED, NO_ORCHESTRATOR)
-        stop_us = np.minimum(streams.end_us, np.maximum(self._end_us, streams.time_us))
-        if not self._rules.waits:
-            stop_us = streams.time_us
-        self.done.append(Stints.idle(streams, stop_us, outcome))
-
-    def _serve(self, streams: Streams, *, for_good: bool = False) -> Streams:
-        """Let stints run; those that have to look again later, with their time.
+    def _look_again(
+        self, who: np.ndarray, time_us: np.ndarray, fallback: np.ndarray
+    ) -> np.ndarray:
+        """They look without the orchestrators where they are, with new draws.
 
         Args:
-            streams: who begins or goes on where.
-            for_good: late segments move nobody, for nobody else is left.
+            who: the streams.
+            time_us: when they look.
+            fallback: whom each would go back to, or NOBODY.
         """
-        service, lanes, place = self._pool.service, streams.lane, streams.place
-        busy = self._crowd.before(place, streams.time_us) + 1
-        compute_s = service.compute_many(place, busy)
-        under_way_s = self._network_s[lanes, place] * streams.path_noise
-        stop_us, outcome = streams.end_us.copy(), np.full(len(streams), COMPLETED)
-        if not for_good:
-            number = service.lateness.first_lates(
-                compute_s, under_way_s, self._rng.random(len(streams))
-            )
-            late_us = streams.time_us + number * service.segment_us
-            late = (number != NEVER) & (late_us < stop_us)
-            stop_us[late], outcome[late] = late_us[late], SWAPPED
-        for outage in self._outages:
-            starts_us = np.maximum(outage.start_us, streams.time_us)
-            cut = (place == outage.place) & (starts_us < outage.end_us)
-            cut &= stop_us > starts_us
-            stop_us[cut], outcome[cut] = starts_us[cut], CUT_OFF
-        beyond = stop_us >= self._end_us
-        stop_us[beyond & (stop_us > self._end_us)] = self._end_us
-        goes_on = beyond & (streams.end_us > self._end_us)
-        outcome[goes_on] = RUNNING
-        movers, back_to = self._movers(streams, stop_us, outcome)
-        latency_s, ratio = service.quality_many(compute_s * streams.noise, under_way_s)
-        outcome[(outcome == COMPLETED) & (ratio > 1.0)] = LATE
-        self.done.append(
-            Stints(
-                lanes,
-                place,
-                streams.time_us,
-                stop_us,
-                latency_s,
-                ratio,
-                streams.attempts,
-                outcome,
-            )
+        if len(who) == 0:
+            return who
+        streams = self._streams
+        if self._hidden is None:
+            self._hidden = np.zeros((len(streams), len(self._slots)), dtype=bool)
+        streams.first[who], streams.second[who], streams.chance[who] = self._rng.random(
+            (3, len(who))
         )
-        kept = streams.of(goes_on)
-        kept.time_us = np.full(len(kept), self._end_us)
-        self.running.append(kept)
-        return movers.looking_again(movers.time_us, back_to, self._rng, len(self._slots))
+        somewhere = who[streams.place[who] != NOBODY]
+        self._hidden[somewhere, streams.place[somewhere]] = True
+        streams.time_us[who] = time_us
+        streams.fallback[who] = fallback
+        streams.place[who] = NOBODY
+        streams.sure[who] = False
+        return who
+
+    def _go_without(self, who: np.ndarray) -> np.ndarray:
+        """Streams that nobody serves now: those that look again, later and later."""
+        if len(who) == 0:
+            return who
+        streams = self._streams
+        streams.place[who] = NOBODY
+        if not self._rules.waits:
+            self._end_without(who)
+            return np.asarray(who[:0])
+        next_us = streams.time_us[who] + (self._pool.service.segment_us << self._wave)
+        over = (next_us >= streams.end_us[who]) | (next_us >= self._end_us)
+        self._end_without(who[over])
+        waiting, until_us = who[~over], next_us[~over]
+        self._idle(waiting, until_us, UNTRANSCODED)
+        self._look_again(waiting, until_us, streams.fallback[waiting])
+        if self._hidden is not None:
+            self._hidden[waiting] = False
+        streams.attempts[waiting] = 0
+        return np.asarray(waiting)
+
+    def _end_without(self, who: np.ndarray) -> None:
+        """Streams that nobody serves any more."""
+        streams = self._streams
+        streams.place[who] = NOBODY
+        outcome = np.where(streams.attempts[who] > 0, FAILED, NO_ORCHESTRATOR)
+        stop_us = streams.time_us[who]
+        if self._rules.waits:
+            stop_us = np.minimum(streams.end_us[who], np.maximum(self._end_us, stop_us))
+        self._idle(who, stop_us, outcome)
+
+    def _idle(
+        self, who: np.ndarray, stop_us: np.ndarray, outcome: np.ndarray | int
+    ) -> None:
+        """Stints in which nothing was done, up to some times."""
+        if len(who):
+            self._done.append(Stints.idle(self._streams.of(who), stop_us, outcome))
+
+    def _serve_for_good(self, who: np.ndarray) -> np.ndarray:
+        """Let them run where late segments move nobody, for nobody else is left."""
+        if len(who) == 0:
+            return who
+        streams = self._streams
+        ahead = self._crowd.before(streams.place[who], streams.time_us[who])
+        return self._serve(who, ahead, for_good=True)
+
+    def _serve(
+        self, who: np.ndarray, ahead: np.ndarray, *, for_good: bool = False
+    ) -> np.ndarray:
+        """Let stints run; those that have to look again later.
+
+        Args:
+            who: who begins or goes on where it is.
+            ahead: `[who]` streams that run there already.
+            for_good: late segments move nobody.
+        """
+        if len(who) == 0:
+            return who
+        streams, service = self._streams, self._pool.service
+        lane, place, start_us = streams.lane[who], streams.place[who], streams.time_us[who]
+        attempts = streams.attempts[who]
+        compute_s = service.compute_many(place, ahead + 1)
+        under_way_s = self._network_s[lane * len(self._slots) + place]
+        under_way_s *= streams.path_noise[who]
+        stop_us = streams.end_us[who]
+        outcome = np.full(len(who), COMPLETED)
+        if not for_good:
+            late, late_us = self._find_late(compute_s, under_way_s, start_us)
+            in_it = late_us < stop_us[late]
+            stop_us[late[in_it]], outcome[late[in_it]] = late_us[in_it], SWAPPED
+        down_us = self._downtimes.next_us(place, start_us)
+        cut = np.flatnonzero(down_us < stop_us)
+        stop_us[cut], outcome[cut] = down_us[cut], CUT_OFF
+        goes_on = stop_us >= self._end_us
+        goes_on &= streams.end_us[who] > self._end_us
+        stop_us = np.minimum(stop_us, self._end_us)
+        outcome[goes_on] = RUNNING
+        movers, back_to = self._movers(who, stop_us, outcome)
+        latency_s, ratio = service.quality_many(compute_s * streams.noise[who], under_way_s)
+        outcome[(outcome == COMPLETED) & (ratio > 1.0)] = LATE
+        self._done.append(
+            Stints(lane, place, start_us, stop_us, latency_s, ratio, attempts, outcome)
+        )
+        streams.time_us[who[goes_on]] = self._end_us
+        self._running.append(who[goes_on])
+        return self._look_again(movers, streams.time_us[movers], back_to)
+
+    def _find_late(
+        self, compute_s: np.ndarray, under_way_s: np.ndarray, start_us: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Which stints have a late segment, if they last so long, and when."""
+        service, uniform = self._pool.service, self._rng.random(len(start_us))
+        number = service.lateness.first_lates(compute_s, under_way_s, uniform)
+        late = np.flatnonzero(number != NEVER)
+        return late, start_us[late] + number[late] * service.segment_us
 
     def _movers(
-        self, streams: Streams, stop_us: np.ndarray, outcome: np.ndarray
-    ) -> tuple[Streams, np.ndarray]:
-        """Streams that move, when they do, and where each may go back to.
+        self, who: np.ndarray, stop_us: np.ndarray, outcome: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Streams that move, and where each may go back to.
 
         Live AI streams suspend whom they leave, and give up after too many swaps: their
         outcome is changed then.
         """
-        moving = (outcome == SWAPPED) | (outcome == CUT_OFF)
-        movers = streams.of(moving)
-        movers.attempts = np.zeros(len(movers), dtype=np.int64)
-        since_us, movers.time_us = movers.swapped_us, stop_us[moving]
+        streams = self._streams
+        moving = np.flatnonzero((outcome == SWAPPED) | (outcome == CUT_OFF))
+        if len(moving) == 0:
+            return moving, moving
+        movers, now_us = who[moving], stop_us[moving]
+        place = streams.place[movers]
+        streams.attempts[movers] = 0
+        streams.time_us[movers] = now_us
         if self._rules.waits:
-            late = outcome[moving] == SWAPPED
-            return movers, np.where(late, movers.place, NOBODY)
-        self._suspensions.add(movers.lane, movers.place, movers.time_us, WATCHDOG_PENALTY)
-        movers.swaps = swaps_after(movers.swaps, movers.time_us - since_us)
-        movers.swapped_us = movers.time_us
-        goes_on = np.asarray(may_swap_again(movers.swaps))
-        outcome[np.flatnonzero(moving)[~goes_on]] = GAVE_UP
-        movers = movers.of(goes_on)
+            return movers, np.where(outcome[moving] == SWAPPED, place, NOBODY)
+        self._suspensions.add(streams.lane[movers], place, now_us, WATCHDOG_PENALTY)
+        swaps = swaps_after(streams.swaps[movers], now_us - streams.swapped_us[movers])
+        streams.swaps[movers], streams.swapped_us[movers] = swaps, now_us
+        goes_on = np.asarray(may_swap_again(swaps))
+        outcome[moving[~goes_on]] = GAVE_UP
+        movers = movers[goes_on]
         return movers, np.full(len(movers), NOBODY)

@@ -3,12 +3,7 @@
 import numpy as np
 
 from sim.demand import Arrivals
-from sim.resolutions.arrays import (
-    RUNNING,
-    Stints,
-    Streams,
-    joined,
-)
+from sim.resolutions.arrays import RUNNING, Stints, Streams, joined
 from sim.resolutions.lanes import Lane
 from sim.resolutions.pools import Pool
 from sim.resolutions.stint import NOBODY
@@ -28,13 +23,8 @@ class Waves:
         self.lanes = lanes
         self._rng = rng
         self._arrived: list[Streams] = []
-        self._running = self._streams([])
+        self._running = Streams.arriving([])
         self._use = np.zeros((len(lanes), len(pool.orchestrators)))
-
-    def _streams(self, drawn: list[tuple[Arrivals, np.ndarray]]) -> Streams:
-        parts = [Streams.arriving(0, Arrivals.none(), np.zeros((0, 3)))]
-        parts += [Streams.arriving(lane, *each) for lane, each in enumerate(drawn)]
-        return joined(parts)
 
     def begin(self) -> int:
         """Draw the streams that run already; how many there are."""
@@ -45,7 +35,7 @@ class Waves:
         return self._take([lane.draw(start_us, end_us) for lane in self.lanes])
 
     def _take(self, drawn: list[tuple[Arrivals, np.ndarray]]) -> int:
-        self._arrived.append(self._streams(drawn))
+        self._arrived.append(Streams.arriving(drawn))
         return len(self._arrived[-1])
 
     def work_off(self, end_us: int) -> Stints:
@@ -62,24 +52,28 @@ class Waves:
                 outages=outages,
                 use=self._use,
             )
-            stretch.work_off(arrived.of(np.arange(len(arrived))), self._running)
-            done = joined(stretch.done)
-            failed = stretch.failed
+            stretch.work_off(arrived, self._running)
+            done = stretch.done
             self._use = self._mean_use(done)
-        for lane, refused in zip(self.lanes, failed, strict=True):
+        for lane, refused in zip(self.lanes, stretch.failed, strict=True):
             lane.experience.failed += refused
-        self._running = joined([self._streams([]), *stretch.running]).unhindered()
+        self._running = stretch.running
         return done
 
     def _mean_use(self, done: Stints) -> np.ndarray:
         """`[lanes, places]` streams that ran at a time, on average over what was done."""
-        use = np.zeros((len(self.lanes), len(self.pool.orchestrators)))
-        served = done.of(done.place != NOBODY)
+        places = len(self.pool.orchestrators)
+        served = np.flatnonzero(done.place != NOBODY)
         if len(served) == 0:
-            return use
-        np.add.at(use, (served.lane, served.place), served.stop_us - served.start_us)
-        length_us = served.stop_us.max() - served.start_us.min()
-        return use / max(int(length_us), 1)
+            return np.zeros((len(self.lanes), places))
+        start_us, stop_us = done.start_us[served], done.stop_us[served]
+        use = np.bincount(
+            done.lane[served] * places + done.place[served],
+            stop_us - start_us,
+            minlength=len(self.lanes) * places,
+        )
+        length_us = int(stop_us.max() - start_us.min())
+        return use.reshape(-1, places) / max(length_us, 1)
 
     def stop(self) -> Stints:
         """The run ends: the streams that are still running."""

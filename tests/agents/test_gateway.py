@@ -150,3 +150,28 @@ def test_nothing_is_paid_for_nothing() -> None:
     gateway = network.gateway()
     gateway.pay(network.orchestrator(ORCHESTRATORS[0]), 0)
     assert network.settled.tickets == []
+
+
+def test_many_agree_together_on_what_they_agree_one_by_one() -> None:
+    """One has claimed its part of the reserve, one is not active, one is too dear."""
+    network = Network()
+    network.open_round()
+    gateway = network.gateway(deposit_wei=10 * POLICY.redeem_gas * 10**9)
+    gateway.keep_funds()
+    claimant = network.orchestrator(ORCHESTRATORS[0])
+    outsider = network.orchestrator(Address("nobody"))
+    able = [network.orchestrator(name) for name in ORCHESTRATORS[1:]]
+    prices = [100_000, 10**12, 0, 120_000, 10**12 + 1]
+    asked = [(claimant, 100_000), (outsider, 100_000)]
+    asked += [(each, price) for price in prices for each in able]
+    together = gateway.agree(asked, LADDER)
+    assert together == [gateway.agree([each], LADDER)[0] for each in asked]
+    assert [price is None for price in together[:2]] == [False, True]
+    served = {price for (_, price), found in zip(asked, together, strict=True) if found}
+    assert served == {100_000, 120_000}
+    redeem(network, claimant.name, UNIT, "a")
+    assert network.chain.submit(GATEWAY, fund_deposit, value_wei=UNIT).ok
+    together = gateway.agree(asked, LADDER)
+    assert together == [gateway.agree([each], LADDER)[0] for each in asked]
+    assert together[:2] == [None, None]
+    assert together[2] is not None

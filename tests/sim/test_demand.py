@@ -78,9 +78,9 @@ def test_arrivals_lie_in_their_stretch_of_time_and_in_order() -> None:
     start_us, end_us = 5 * US_PER_DAY + 17, 6 * US_PER_DAY + 3
     arrivals = demand().draw(start_us, end_us)
     assert start_us <= arrivals.start_us[0] <= arrivals.start_us[-1] < end_us
-    assert arrivals.start_us == sorted(arrivals.start_us)
+    assert (np.diff(arrivals.start_us) >= 0).all()
     assert len(arrivals.start_us) == len(arrivals.duration_us) == len(arrivals.noise)
-    assert all(type(time_us) is int for time_us in arrivals.start_us + arrivals.duration_us)
+    assert arrivals.start_us.dtype == arrivals.duration_us.dtype == np.int64
 
 
 def test_lengths_are_log_normal_and_at_least_one_segment() -> None:
@@ -108,7 +108,7 @@ def test_noise_averages_out_over_a_streams_segments() -> None:
 
 def test_no_demand_is_nobody() -> None:
     arrivals = demand(minutes_per_week=0.0).draw(0, WEEK_US)
-    assert (arrivals.start_us, arrivals.duration_us, arrivals.noise) == ([], [], [])
+    assert len(arrivals.start_us) == len(arrivals.duration_us) == len(arrivals.noise) == 0
 
 
 def test_the_week_swings_around_its_mean() -> None:
@@ -143,7 +143,7 @@ def test_levels_go_by_day_and_the_last_one_stays() -> None:
     assert rate.bound(0, 2 * US_PER_DAY) == 3
     assert rate.bound(5 * US_PER_DAY, 6 * US_PER_DAY) == 0.5
     source = demand(levels=np.array([1.0, 0.0]), diurnal_amplitude=0.0)
-    assert source.draw(US_PER_DAY, 3 * US_PER_DAY).start_us == []
+    assert source.draw(US_PER_DAY, 3 * US_PER_DAY).start_us.size == 0
 
 
 def test_weeks_change_as_the_fees_did() -> None:

@@ -68,17 +68,17 @@ class MixturePick:
             first: `[streams]` draws of the term.
             second: `[streams]` draws within it.
         """
-        shares = np.array(self._shares)
-        term = np.searchsorted(shares, first * shares[-1], "right")
-        term = np.minimum(term, len(shares) - 1)
-        open_to = np.atleast_2d(free)[:, self._eligible]
-        place = np.full(len(first), -1)
+        drawn, term = first * self._shares[-1], np.zeros(len(first), dtype=np.int64)
+        for share in self._shares[:-1]:
+            term += drawn >= share
+        # Whom nobody draws is the last.
+        index = np.array([*self._eligible, -1])
+        open_to = np.take(np.atleast_2d(free), index[:-1], axis=1)
+        place = np.empty(len(first), dtype=np.int64)
         for number, weights in enumerate(self._weights):
             mine = np.flatnonzero(term == number)
             rows = open_to if len(open_to) == 1 else open_to[mine]
-            place[mine] = _inverse(rows, np.array(weights), second[mine])
-        found = place >= 0
-        place[found] = np.array(self._eligible)[place[found]]
+            place[mine] = index[_inverse(rows, np.array(weights), second[mine])]
         return place
 
     def _among_free(self, term: int, free: Sequence[int], uniform: Uniform) -> int | None:
@@ -105,15 +105,17 @@ def _inverse(open_to: np.ndarray, weights: np.ndarray, uniform: np.ndarray) -> n
     """
     if open_to.shape[1] == 0:
         return np.full(len(uniform), -1)
-    chances = open_to * weights
-    chances = np.where(chances.sum(1, keepdims=True) > 0, chances, open_to * 1.0)
-    reach = np.cumsum(chances, axis=1)
+    reach = (open_to * weights).cumsum(axis=1)
+    last = reach[:, -1]
+    if not last.all():
+        weightless = np.flatnonzero(last <= 0)
+        reach[weightless] = open_to[weightless].cumsum(axis=1)
     if len(reach) == 1:
-        place = np.searchsorted(reach[0], uniform * reach[0, -1], "right")
+        place = reach[0].searchsorted(uniform * last, "right")
     else:
-        place = (reach <= (uniform * reach[:, -1])[:, None]).sum(1)
+        place = (reach <= (uniform * last)[:, None]).sum(axis=1)
     place = np.minimum(place, open_to.shape[1] - 1)
-    return np.where(np.broadcast_to(reach[:, -1], len(uniform)) > 0, place, -1)
+    return place if last.all() else np.where(last > 0, place, -1)
 
 
 class GroupPick:
@@ -153,7 +155,10 @@ class GroupPick:
             first: `[streams]` draws for ties.
             second: not used.
         """
-        rows = np.broadcast_to(np.atleast_2d(free), (len(first), np.shape(free)[-1]))
+        rows = np.atleast_2d(free)
+        if self.order:
+            return _first_open(rows, np.array(self.order), len(first))
+        rows = np.broadcast_to(rows, (len(first), rows.shape[1]))
         place = np.full(len(first), -1)
         for group in self._groups:
             left = np.flatnonzero(place < 0)
@@ -162,3 +167,17 @@ class GroupPick:
             chosen = _inverse(rows[left][:, group], np.ones(len(group)), first[left])
             place[left] = np.where(chosen < 0, -1, np.array(group)[chosen])
         return place
+
+
+def _first_open(free: np.ndarray, order: np.ndarray, streams: int) -> np.ndarray:
+    """`[streams]` the first of an order that is free; -1 where none is.
+
+    Args:
+        free: `[streams, offers]`, or `[1, offers]` for all streams alike.
+        order: `[places]` offers, not empty.
+        streams: how many.
+    """
+    open_to = np.take(free, order, axis=1) > 0
+    first = open_to.argmax(axis=1)
+    found = np.where(open_to[np.arange(len(open_to)), first], order[first], -1)
+    return found if len(found) == streams else np.repeat(found, streams)
