@@ -7,6 +7,7 @@ Here every job of a command is composed beforehand and each failure told in one 
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -123,8 +124,9 @@ def config_directory_override(directory: str) -> str:
     return f"hydra.searchpath=['file://{path}']"
 
 
+@cache
 def register_schema() -> None:
-    """Make the types of the root configurations known to Hydra. Safe to call again."""
+    """Make the types of the root configurations known to Hydra, once in a process."""
     for root in ROOTS:
         ConfigStore.instance().store(name=root.schema, node=root.owner)
 

@@ -47,7 +47,7 @@ def with_strategies(config: WorldConfig) -> WorldConfig:
         strategy=StrategyConfig(**built),
         emission=_emission("emission", config.emission),
         scenarios={
-            name: _scenario(f"scenarios.{name}", described)
+            name: built_scenario(f"scenarios.{name}", described)
             for name, described in config.scenarios.items()
         },
         wallets={
@@ -62,8 +62,12 @@ def with_strategies(config: WorldConfig) -> WorldConfig:
     )
 
 
-def _scenario(key: str, description: Any) -> object:
-    """Something that befalls a world: it begins, and ends."""
+def built_scenario(key: str, description: Any) -> object:
+    """Something that befalls a world: it begins, and ends.
+
+    Raises:
+        BadInput: a description without a class, or with one that can't be built.
+    """
     scenario = _instantiate(key, description)
     _require_methods(key, description, scenario, ("begin", "end"))
     return scenario

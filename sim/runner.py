@@ -4,11 +4,12 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.branching import branch
 from sim.build import WorldBuilder
+from sim.common_past import CommonPast
 from sim.config import WorldConfig
 from sim.engine import Engine
 from sim.saving import load, save
@@ -51,6 +52,7 @@ def run_world(
     pasts: Sequence[WorldConfig] = (),
     code: str = "",
     tables: Set[str] | None = None,
+    common: CommonPast | None = None,
 ) -> WorldSummary:
     """Simulate one world.
 
@@ -63,6 +65,9 @@ def run_world(
             goes on under the next at the `branch.at_round` of that.
         code: identifies the code, for worlds that are saved.
         tables: names of the tables that are written; None for all.
+        common: what this world has in common with others of its replication, which are
+            written the same tables of and differ in their scenarios only; simulated unless
+            one of them has done so. The tables are the same without it.
 
     Raises:
         ConfigError: a branch changes what can't be changed.
@@ -71,7 +76,10 @@ def run_world(
     start_s = time.perf_counter()
     run = _Run(directory, replication, on_round or _tell_nobody, code, tables)
     with _settled():
-        engine, builder = run.begin([*pasts, config])
+        if common is None:
+            engine, builder = run.begin([*pasts, config])
+        else:
+            engine, builder = run.part(common, config)
         gc.freeze()
         try:
             run.go_on(engine, config.horizon.rounds, config)
@@ -124,6 +132,20 @@ class _Run:
             self.go_on(engine, until, None, rounds)
             branch(engine, before.config, after)
         return engine, builders[-1]
+
+    def part(self, common: CommonPast, config: WorldConfig) -> tuple[Engine, WorldBuilder]:
+        """The world where it parts from those that it has a past in common with."""
+        scenarios = {name: config.scenarios[name] for name in common.scenarios}
+        before = replace(config, scenarios=scenarios)
+        builder = WorldBuilder(before, self._directory, self._replication, self._tables)
+        engine = common.world(self._directory)
+        if engine is None:
+            engine = builder.build()
+            engine.start()
+            self.go_on(engine, common.rounds, None, config.horizon.rounds)
+            common.keep(engine)
+        engine.scenarios.change(engine, config.scenarios)
+        return engine, builder
 
     def _saved(self, builders: list[WorldBuilder]) -> tuple[Engine | None, int]:
         """The latest saved world of the past that is of use, and whose past it is."""

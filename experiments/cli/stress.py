@@ -91,8 +91,10 @@ policies of an orchestrator:
 
 Keys of the world are those of livepeer-sim run --help (horizon.rounds, demand, population,
 strategy/selection, ...), and those of livepeer-sim study --help (store, executor, workers,
-replications=50, stop, ...) hold too. resolution=round is in force. Interrupted? Give the
-same command again: what was done is in the store."""
+replications=50, stop, ...) hold too. resolution=round and market=bootstrap are in force:
+prices move as recorded days do, in another order in each replication; market=snapshot
+keeps them constant. Interrupted? Give the same command again: what was done is in the
+store."""
 
 
 def main(argv: Sequence[str]) -> int:

@@ -32,9 +32,12 @@ class _Worker(NamedTuple):
 
 
 class _Assignment(NamedTuple):
+    """What a worker does now, and what it does next: works with a past in common."""
+
     worker: _Worker
     work: Work
     directory: Path
+    next: list[Work]
 
 
 class _Progress(NamedTuple):
@@ -73,30 +76,40 @@ class LocalExecutor:
     def run(self, works: Iterator[Work], staging: Path) -> Events:
         """Do runs and tell of them as it happens; see Executor.run."""
         busy: _Busy = {}
+        shares = together(works)
         try:
-            self._hand_out(works, staging, busy)
+            self._hand_out(shares, staging, busy)
             while busy:
                 for pipe in wait([*busy]):
                     assert isinstance(pipe, Connection)
+                    left = busy[pipe].next
                     told = self._told(pipe, busy)
                     if not isinstance(told, Told):
                         # The next work is sent before the caller stores this one's result.
-                        self._hand_out(works, staging, busy)
+                        self._send(left, staging, busy)
+                        self._hand_out(shares, staging, busy)
                     yield told
         finally:
             _end([assignment.worker for assignment in busy.values()])
             for assignment in busy.values():
                 shutil.rmtree(assignment.directory, ignore_errors=True)
 
-    def _hand_out(self, works: Iterator[Work], staging: Path, busy: _Busy) -> None:
+    def _hand_out(self, shares: Iterator[list[Work]], staging: Path, busy: _Busy) -> None:
         while len(busy) < self.slots:
-            work = next(works, None)
-            if work is None:
+            share = next(shares, [])
+            if not share:
                 return
-            directory = staging / f"{work.key[:16]}-{uuid4().hex[:16]}"
-            directory.mkdir()
-            worker = self._sent(work, directory)
-            busy[worker.pipe] = _Assignment(worker, work, directory)
+            self._send(share, staging, busy)
+
+    def _send(self, share: list[Work], staging: Path, busy: _Busy) -> None:
+        """Let a worker do the first of some works: the one that has become idle last."""
+        if not share:
+            return
+        work, *left = share
+        directory = staging / f"{work.key[:16]}-{uuid4().hex[:16]}"
+        directory.mkdir()
+        worker = self._sent(work, directory)
+        busy[worker.pipe] = _Assignment(worker, work, directory, left)
 
     def _sent(self, work: Work, directory: Path) -> _Worker:
         """The worker that a work was sent to: an idle one that lives, or a new one."""
@@ -116,7 +129,7 @@ class LocalExecutor:
 
     def _told(self, pipe: Connection, busy: _Busy) -> Done | Failed | Told:
         """What a worker tells, or what its end means."""
-        worker, work, directory = busy[pipe]
+        worker, work, directory, _ = busy[pipe]
         try:
             report = pipe.recv()
         except (EOFError, ConnectionResetError):
@@ -136,6 +149,21 @@ class LocalExecutor:
         if isinstance(report, Refused):
             raise report.error()
         return Failed(work, report.reason, report.traceback)
+
+
+def together(works: Iterator[Work]) -> Iterator[list[Work]]:
+    """Works in shares for one process each: those in a row that have a past in common."""
+    share: list[Work] = []
+    for work in works:
+        if share and not work.goes_with(share[0]):
+            yield share
+            share = []
+        share.append(work)
+        if work.past is None:
+            yield share
+            share = []
+    if share:
+        yield share
 
 
 def _start() -> _Worker:

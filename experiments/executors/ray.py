@@ -174,7 +174,9 @@ class _Flight:
             if work is None:
                 return
             stands = standing(work.task, work.settings, beside=(fulfil.__module__,))
-            order = Order(work, stands, self._path, self._folder)
+            # Ray says which process does a run, so that none can count on another's past.
+            alone = work._replace(past=None)
+            order = Order(alone, stands, self._path, self._folder)
             self.busy[self._fulfil.remote(order, self._board)] = work
 
     def ready(self) -> list[Any]:

@@ -98,7 +98,8 @@ def _perform(work: Work, directory: Path, progress: Progress) -> Finished:
     started = time.perf_counter()
     module, _, function = work.task.partition(":")
     task = getattr(import_module(module), function)
-    outcome = task(work.settings, work.replication, directory, progress)
+    shared = {} if work.past is None else {"past": work.past}
+    outcome = task(work.settings, work.replication, directory, progress, **shared)
     wall_s = time.perf_counter() - started
     _keep(work, directory)
     return Finished(_plain(outcome, work.task), wall_s)

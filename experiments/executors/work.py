@@ -32,6 +32,9 @@ class Work(NamedTuple):
         settings: what to simulate; must be picklable.
         replication: index of the replication, from 0.
         keep: names of the tables to keep; every other file is dropped.
+        past: what it has in common with other works of its replication, equal in all of
+            them; the task is given it as the keyword `past` where it is not None. An
+            executor may leave it out: the tables are the same.
     """
 
     key: str
@@ -39,6 +42,12 @@ class Work(NamedTuple):
     settings: Any
     replication: int
     keep: tuple[str, ...]
+    past: Any = None
+
+    def goes_with(self, other: "Work") -> bool:
+        """Whether two works have a past in common."""
+        mine, theirs = (self.past, self.replication), (other.past, other.replication)
+        return self.past is not None and mine == theirs
 
 
 class Done(NamedTuple):
@@ -114,9 +123,10 @@ class Executor(Protocol):
     def run(self, works: Iterator[Work], staging: Path) -> Events:
         """Do runs and tell of them as it happens, in any order.
 
-        A work is pulled only when a slot is free. Closing what this returns ends the runs
-        that are still being done. A task that raises, or a process that
-        dies, fails its own run alone; the process is replaced.
+        A work is pulled only when a slot is free; those that follow it and have a past in
+        common with it may be pulled with it, and one more to see where they end. Closing
+        what this returns ends the runs that are still being done. A task that raises, or a
+        process that dies, fails its own run alone; the process is replaced.
 
         Args:
             works: what to do.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from experiments.leading import LEADING, LEADING_ENDINGS
 from experiments.reports.numbers import counted, estimate_texts, percent_text
 from experiments.reports.page import Bar, Cell, Folded, Table, code, cut, number, text
-from experiments.reports.records import Estimate, Point
+from experiments.reports.records import Became, Estimate, Point
 
 MAX_OPEN, MAX_METRICS = 6, 60
 """Metrics of a study whose tables are open, and that are on the page at all."""
@@ -127,3 +127,16 @@ def _span(estimate: Estimate) -> tuple[float, float, float] | None:
     if estimate.low is None or estimate.high is None:
         return estimate.mean, estimate.mean, estimate.mean
     return estimate.low, estimate.mean, estimate.high
+
+
+def tail_lines(rows: Iterable[Became]) -> tuple[str, ...]:
+    """How many runs the figures of the worst 5 % are of, if there are any."""
+    counts = {row.estimate.replications for row in rows if row.measure.startswith("cvar_")}
+    if not counts:
+        return ()
+    fewest, most = min(counts), max(counts)
+    runs = counted(most, "run") if fewest == most else f"{fewest:,} to {most:,} runs"
+    worst = f"{0.05 * fewest:.3g} runs"
+    if 0.05 * fewest <= 1:
+        worst = "one run or less, so that both are the worst run"
+    return (f"VaR and CVaR are of {runs} in each case: the worst 5 % are {worst}.",)

@@ -19,6 +19,7 @@ CAPTIONS = {
 
 STRESS_CAPTIONS = {
     "values": "What the stake is worth, round by round: median run and middle 90 %",
+    "stakes": "What the stake is worth in LPT, round by round: median run and middle 90 %",
     "returns": "Return in USD: mean with its interval, and the worst run",
     "profit_course": "Profit since the start, round by round: median run and middle 90 %",
     "stake_course": "Part of the active stake, round by round: median run and middle 90 %",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from experiments.reports.configs import against_defaults
-from experiments.reports.estimates import bar_cell, bars
+from experiments.reports.estimates import bar_cell, bars, tail_lines
 from experiments.reports.numbers import ABSENT, counted, duration_text, percent_text
 from experiments.reports.page import (
     Cell,
@@ -26,6 +26,7 @@ from experiments.reports.records import (
     StudySummary,
 )
 from experiments.reports.repeat import repeat_section
+from experiments.reports.stress_page import MARKET, TAILS
 from experiments.reports.study_page import alarm, failures
 
 WORDS = {"above": "more", "below": "less"}
@@ -41,14 +42,14 @@ HOW_TO_READ = (
     "holds zero: these runs can't tell which policy makes more. More replications may.",
     "Worst run, and the worst 5 %: value at risk (VaR) is the loss that 95 % of the runs "
     "stay within; the mean of the worst 5 % (CVaR) is how bad it is beyond. A negative "
-    "loss is a profit. With few replications both rest on a handful of runs.",
+    f"loss is a profit. {TAILS}",
     "Stake: of its whole pool, its delegators' among it, when the last round opens. A "
     "policy that costs stake may make more for now, and less after the run has ended.",
     "Every policy met the same chance in a world of its own: the same prices, work, "
     "delegators and other orchestrators, who draw the same and then answer to what they "
     "see. A difference is taken run by run, so that what the worlds share cancels.",
     "Prices move as the configuration and the scenarios say, and behaviour is assumed. "
-    "These are consequences of stated assumptions, and no forecast.",
+    f"{MARKET} These are consequences of stated assumptions, and no forecast.",
 )
 """What the words mean."""
 
@@ -78,6 +79,7 @@ def policy_page(
         sections=(
             Section(
                 "What became of it",
+                lines=tail_lines(stress.rows),
                 tables=tuple(_became(stress, scenario) for scenario in stress.scenarios),
             ),
             *_comparisons(stress),

@@ -107,6 +107,7 @@ def _apart(fields: Fields) -> tuple[Apart, ...]:
             row.text("measure"),
             read_estimate(row, "difference"),
             row.text("verdict"),
+            row.number_or_none("variance_reduction"),
         )
         for row in fields.each("differences")
     )

@@ -170,6 +170,8 @@ class Apart(NamedTuple):
         measure: what is measured.
         estimate: of the difference.
         verdict: above, below, or undecided.
+        variance_reduction: how many times the replications independent seeds would need;
+            None where that is unknown.
     """
 
     scenario: str
@@ -178,6 +180,7 @@ class Apart(NamedTuple):
     measure: str
     estimate: Estimate
     verdict: str
+    variance_reduction: float | None = None
 
 
 class Stress(NamedTuple):

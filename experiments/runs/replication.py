@@ -8,6 +8,7 @@ import polars as pl
 
 from experiments.executors.work import Outcome, Progress
 from experiments.pasts import pasts_of
+from experiments.runs.past import Past, common_past
 from experiments.runs.provenance import source_hash
 from experiments.schema import RunConfig
 from experiments.strategies import with_strategies
@@ -23,7 +24,11 @@ ROWS_PER_GROUP = 100_000
 
 
 def simulate_replication(
-    config: RunConfig, replication: int, directory: Path, progress: Progress
+    config: RunConfig,
+    replication: int,
+    directory: Path,
+    progress: Progress,
+    past: Past | None = None,
 ) -> Outcome:
     """Simulate one replication and write its tables.
 
@@ -32,14 +37,16 @@ def simulate_replication(
         replication: its index, from 0; part of the key of every random stream.
         directory: an existing, empty directory.
         progress: told the rounds done and their total after each round.
+        past: what the world has in common with others of the replication.
     """
     facts = run_world(
         with_strategies(config),
         directory,
         replication=replication,
         on_round=progress,
-        pasts=[with_strategies(past) for past in pasts_of(config)],
+        pasts=[with_strategies(before) for before in pasts_of(config)],
         code=source_hash(),
+        common=common_past(past, replication),
     )
     return Outcome(summarise(TableFiles(directory)), asdict(facts))
 

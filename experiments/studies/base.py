@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import polars as pl
 
+from experiments.runs.past import Past
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -25,6 +27,7 @@ class Point(NamedTuple):
         identity: the same as JSON can say it; with the code it makes a run's address.
         keep: tables that are kept of each run.
         replications: how often it is run; None means as often as the study says.
+        past: what it has in common with other points, see `experiments.studies.sharing`.
     """
 
     label: str
@@ -34,6 +37,7 @@ class Point(NamedTuple):
     identity: Mapping[str, Any]
     keep: tuple[str, ...]
     replications: int | None = None
+    past: Past | None = None
 
 
 class Check(NamedTuple):

@@ -8,6 +8,7 @@ from experiments.errors import BadInput
 from experiments.studies import arguments
 from experiments.studies.base import Answer, Point, Question, Results
 from experiments.studies.designs import flat
+from experiments.studies.sharing import sharing
 from experiments.studies.sweep import SHOWN
 from experiments.studies.worlds import WorldComposer, label_of
 
@@ -58,7 +59,7 @@ class Pair:
         points = [worlds.point(a, labels[0]), worlds.point(b, labels[1])]
         if points[0].identity == points[1].identity:
             raise BadInput("A and B", None, "are the same configuration")
-        return question, points
+        return question, sharing(points)
 
     def answer(self, results: Results) -> Answer:  # noqa: ARG002 - as every study's
         """Nothing beside what every study says."""

@@ -8,6 +8,7 @@ from experiments.errors import BadInput
 from experiments.studies import arguments
 from experiments.studies.base import Answer, Point, Question, Results
 from experiments.studies.designs import Design, Values, expand, flat
+from experiments.studies.sharing import sharing
 from experiments.studies.worlds import WorldComposer, label_of
 
 SHOWN = (
@@ -75,7 +76,7 @@ class Sweep:
         points = [
             worlds.point(point, label) for point, label in zip(values, labels, strict=True)
         ]
-        return question, points
+        return question, sharing(points)
 
     def answer(self, results: Results) -> Answer:  # noqa: ARG002 - as every study's
         """Nothing beside what every study says."""

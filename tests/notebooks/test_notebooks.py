@@ -28,7 +28,7 @@ SMALLER = (
     (r"(?m)^draws = .*", "draws = 100"),
     (r"(?m)^agents = .*", "agents = [[500_000_000, 500]]"),
     (r"(?m)^replications = .*", "replications = 1"),
-    (r'"replications=8"', '"replications=2"'),
+    (r'"replications=8"', '"replications=1"'),
     (r"(?m)^rounds = .*", "rounds = 207"),
 )
 """What makes a notebook's worlds small: fewer of them, fewer rounds, less work."""

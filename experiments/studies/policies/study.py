@@ -13,6 +13,7 @@ from experiments.studies.policies.arguments import Policy, policies
 from experiments.studies.policies.conclude import conclude
 from experiments.studies.policies.task import FOLLOWED, KEPT
 from experiments.studies.policies.trial import decide_once
+from experiments.studies.sharing import sharing
 from experiments.studies.stress.arguments import Alternative, scenarios, settings
 from experiments.studies.worlds import WorldComposer
 from sim.checks import ConfigError, check_world
@@ -60,11 +61,12 @@ class Policies:
             arguments.text("study.text", self.text),
             page=True,
         )
-        return question, [
+        points = [
             _point(alternative, set_by, name, policy, worlds)
             for alternative in alternatives
             for name, policy in described.items()
         ]
+        return question, sharing(points)
 
     def answer(self, results: Results) -> Answer:
         """Compare what became of the orchestrator."""

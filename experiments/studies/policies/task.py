@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from experiments.executors.work import Outcome, Progress
+from experiments.runs.past import Past, common_past
 from experiments.runs.provenance import source_hash
 from experiments.strategies import with_strategies
 from experiments.studies.policies.measures import policy_outcome
@@ -21,7 +22,11 @@ it does."""
 
 
 def follow_policy(
-    config: WorldConfig, replication: int, directory: Path, progress: Progress
+    config: WorldConfig,
+    replication: int,
+    directory: Path,
+    progress: Progress,
+    past: Past | None = None,
 ) -> Outcome:
     """Simulate one replication and measure what became of its orchestrator.
 
@@ -30,6 +35,7 @@ def follow_policy(
         replication: its index, from 0; part of the key of every random stream.
         directory: an existing, empty directory.
         progress: told the rounds done and their total after each round.
+        past: what the world has in common with others of the replication.
     """
     facts = run_world(
         with_strategies(config),
@@ -38,6 +44,7 @@ def follow_policy(
         on_round=progress,
         code=source_hash(),
         tables=set(KEPT),
+        common=common_past(past, replication),
     )
     place = directory / "orchestrators.parquet"
     own = pl.read_parquet(place).filter(orchestrator=facts.policies[FOLLOWED])

@@ -14,16 +14,24 @@ from experiments.statistics.intervals import (
     proportion_interval,
 )
 from experiments.statistics.paired import paired_difference
+from experiments.statistics.tails import tail_mean_interval
 from experiments.statistics.verdicts import verdict
-from experiments.studies.stress.measures import Floats, expected_shortfall, value_at_risk
+from experiments.studies.stress.measures import (
+    TAIL,
+    Floats,
+    expected_shortfall,
+    value_at_risk,
+)
 from experiments.studies.stress.tables import DIFFERENCES, STRESS
 from sim.streams import Streams
 
 RESAMPLES = 1_999
 """Of a bootstrap interval."""
 
-FEWEST = 20
-"""Replications below which a tail has no interval: a bootstrap covers too seldom then."""
+FEWEST = 50
+"""Replications below which a tail has no interval: the worst 5 % are two runs or so then.
+The bootstrap's interval of VaR covers in 88 to 91 of 100 cases with 50 replications, and in
+91 to 97 with 75 or more, of normal, lognormal and t4 values."""
 
 
 class Terms(NamedTuple):
@@ -111,12 +119,23 @@ def _rows(cell: Cell, terms: Terms) -> Iterator[tuple[Any, ...]]:
         yield (*where, measure, *mean_interval(cell.values(measure)), count)
     values = cell.values(terms.judged)
     yield (*where, f"worst_{terms.judged}", float(values.min()), None, None, count)
-    for name, statistic in (("var", value_at_risk), ("cvar", expected_shortfall)):
-        draws = Streams(terms.seed).generator("stress", name, *where)
-        found = Interval(float(statistic(values)), None, None)
-        if count >= FEWEST:
-            found = bootstrap_interval(values, statistic, draws, resamples=RESAMPLES)
-        yield (*where, f"{name}_95_usd", *found, count)
+    draws = Streams(terms.seed).generator("stress", "var", *where)
+    yield (*where, "var_95_usd", *_value_at_risk(values, draws), count)
+    yield (*where, "cvar_95_usd", *_expected_shortfall(values), count)
+
+
+def _value_at_risk(values: Floats, draws: np.random.Generator) -> Interval:
+    if len(values) < FEWEST:
+        return Interval(float(value_at_risk(values)), None, None)
+    return bootstrap_interval(values, value_at_risk, draws, resamples=RESAMPLES)
+
+
+def _expected_shortfall(values: Floats) -> Interval:
+    loss = float(expected_shortfall(values))
+    found = tail_mean_interval(values, TAIL)
+    if len(values) < FEWEST or found.low is None or found.high is None:
+        return Interval(loss, None, None)
+    return Interval(loss, -found.high, -found.low)
 
 
 def _worse(cell: Cell, cells: Sequence[Cell], terms: Terms) -> Iterator[tuple[Any, ...]]:

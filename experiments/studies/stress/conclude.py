@@ -6,7 +6,7 @@ import polars as pl
 
 from experiments.studies.base import Answer, Results
 from experiments.studies.stress.comparing import Terms, cells_of, compared, reference_of
-from experiments.studies.stress.figures import plot_returns, plot_values
+from experiments.studies.stress.figures import IN_LPT, IN_USD, plot_returns, plot_values
 from experiments.studies.stress.findings import findings
 from experiments.studies.stress.measures import MEASURES
 from experiments.studies.stress.task import outcomes, rounds_per_year
@@ -46,7 +46,8 @@ def conclude(
     return Answer(
         findings=findings(stress, differences, strategies, scenarios, passive),
         figures={
-            "values": plot_values(wallets, strategies, scenarios),
+            "values": plot_values(wallets, strategies, scenarios, IN_USD),
+            "stakes": plot_values(wallets, strategies, scenarios, IN_LPT),
             "returns": plot_returns(stress, strategies, scenarios),
         },
         tables={

@@ -36,24 +36,47 @@ RETURNS = Ends("return_usd", "worst_return_usd", 100, "return in USD, %")
 """Of a stake."""
 
 
+class Values(NamedTuple):
+    """What is drawn of a wallet over the rounds.
+
+    Args:
+        column: of the wallets.
+        label: of the axis, with the unit.
+    """
+
+    column: str
+    label: str
+
+
+IN_USD = Values("value_usd", "value, thousand USD")
+"""What a stake would sell for."""
+
+IN_LPT = Values("value_lpt", "value, thousand LPT")
+"""The same in LPT, where the price moves nothing: what the strategy earned."""
+
+
 def plot_values(
-    wallets: pl.DataFrame, strategies: Sequence[str], scenarios: Sequence[str]
+    wallets: pl.DataFrame,
+    strategies: Sequence[str],
+    scenarios: Sequence[str],
+    drawn: Values,
 ) -> Figure:
     """What each wallet is worth over the rounds: the median run, and the middle 90 %.
 
     Args:
-        wallets: columns scenario, wallet, replication, round and value_usd.
+        wallets: columns scenario, wallet, replication, round and what is drawn.
         strategies: in the order in which they are drawn.
         scenarios: likewise.
+        drawn: in which unit.
     """
     courses = wallets.select(
         "scenario",
         "replication",
         "round",
         strategy="wallet",
-        value=pl.col("value_usd") / 1e3,
+        value=pl.col(drawn.column) / 1e3,
     )
-    return plot_courses(courses, strategies, scenarios, "value, thousand USD")
+    return plot_courses(courses, strategies, scenarios, drawn.label)
 
 
 def plot_courses(
@@ -90,7 +113,8 @@ def plot_courses(
             panel.grid(axis="y")
         for panel in panels.flat[len(scenarios) :]:
             panel.set_visible(False)
-        for panel in panels[-1]:
+        for panel in panels.flat[: len(scenarios)][-across:]:
+            panel.tick_params(labelbottom=True)
             rounds_axis(panel, courses["round"].to_list())
         panels[0, 0].set_ylabel(label)
         panels[0, 0].legend()

@@ -9,6 +9,7 @@ from experiments.strategies import with_strategies
 from experiments.studies import arguments
 from experiments.studies.base import Answer, Point, Question, Results
 from experiments.studies.identity import point_identity, world_content
+from experiments.studies.sharing import sharing
 from experiments.studies.stress.arguments import (
     Alternative,
     Strategy,
@@ -75,7 +76,7 @@ class Stress:
             for alternative in alternatives
             for wallets in groups
         ]
-        return question, points
+        return question, sharing(points)
 
     def answer(self, results: Results) -> Answer:
         """Compare what became of the wallets."""

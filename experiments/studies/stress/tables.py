@@ -56,7 +56,12 @@ STRESS = {
         "or than the policy that the others are compared with)",
     ),
     "value": ("Float64", "mean over the replications, or the statistic of them"),
-    "low": ("Float64", "lower end of the 95 % interval: Student's t, bootstrap, or exact"),
+    "low": (
+        "Float64",
+        "lower end of the 95 % interval: Student's t for a mean, bootstrap for VaR, "
+        "Student's t by the runs in the tail for CVaR, exact for a probability; null for "
+        "VaR and CVaR of fewer than 50 replications, and for the worst run",
+    ),
     "high": ("Float64", "upper end"),
     "replications": ("Int32", "replications that it rests on"),
 }
@@ -72,7 +77,8 @@ DIFFERENCES = {
     "independent_high": ("Float64", "upper end"),
     "variance_reduction": (
         "Float64",
-        "how many times the replications independent seeds would need",
+        "how many times the replications independent seeds would need; its square root is "
+        "how many times smaller pairing makes the standard error",
     ),
     "pairs": ("Int32", "replications that both have"),
     "verdict": ("String", "above, below, or undecided where the interval holds 0"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from experiments.executors.work import Outcome, Progress
+from experiments.runs.past import Past, common_past
 from experiments.runs.provenance import source_hash
 from experiments.strategies import with_strategies
 from experiments.studies.stress.measures import MEASURES, outcome
@@ -21,7 +22,11 @@ DAY_S = 86_400.0
 
 
 def follow_wallets(
-    config: WorldConfig, replication: int, directory: Path, progress: Progress
+    config: WorldConfig,
+    replication: int,
+    directory: Path,
+    progress: Progress,
+    past: Past | None = None,
 ) -> Outcome:
     """Simulate one replication and measure what became of its wallets.
 
@@ -30,6 +35,7 @@ def follow_wallets(
         replication: its index, from 0; part of the key of every random stream.
         directory: an existing, empty directory.
         progress: told the rounds done and their total after each round.
+        past: what the world has in common with others of the replication.
     """
     facts = run_world(
         with_strategies(config),
@@ -38,6 +44,7 @@ def follow_wallets(
         on_round=progress,
         code=source_hash(),
         tables=set(KEPT),
+        common=common_past(past, replication),
     )
     rounds, wallets = (pl.read_parquet(directory / f"{name}.parquet") for name in KEPT)
     found = outcomes(wallets.with_columns(point=pl.lit(0)), rounds_per_year(rounds))

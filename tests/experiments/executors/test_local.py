@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.executors.local import LocalExecutor
+from experiments.executors.local import LocalExecutor, together
 from experiments.executors.work import Done, Failed, Told, Work
 from tests.experiments.executors.tasks import work
 
@@ -73,6 +73,39 @@ def test_a_work_is_pulled_only_when_a_slot_is_free(tmp_path: Path) -> None:
             ended += isinstance(event, Done)
             assert len(pulled) <= ended + 3
     assert (ended, len(pulled)) == (10, 10)
+
+
+PASTS = ["a", "a", "a", None, "b", "b"]
+
+
+def going_on(*dying: int) -> list[Work]:
+    """Works with those pasts, all of one replication; some kill their process."""
+    return [
+        work(number, "goes_on", "die" if number in dying else None)._replace(
+            replication=0, past=past
+        )
+        for number, past in enumerate(PASTS)
+    ]
+
+
+def test_works_with_a_past_in_common_are_done_by_one_process(tmp_path: Path) -> None:
+    works = going_on()
+    shares = [[each.past for each in share] for share in together(iter(works))]
+    assert shares == [["a", "a", "a"], [None], ["b", "b"]]
+    assert not works[0].goes_with(works[1]._replace(replication=1))
+    done = [event for event in all_of(works, tmp_path) if isinstance(event, Done)]
+    found = sorted((event.work.key, event.outcome.facts) for event in done)
+    assert [facts["past"] for _, facts in found] == PASTS
+    processes = [facts["process"] for _, facts in found]
+    assert len(set(processes[:3])) == len(set(processes[4:])) == 1
+    assert len(set(processes)) == 2
+
+
+def test_a_lost_process_leaves_the_past_to_another(tmp_path: Path) -> None:
+    events = all_of(going_on(1), tmp_path, 1)
+    (failed,) = [event for event in events if isinstance(event, Failed)]
+    assert failed.work.key == work(1).key
+    assert len([event for event in events if isinstance(event, Done)]) == len(PASTS) - 1
 
 
 def test_workers_have_one_thread_and_the_parent_keeps_its_environment(
@@ -150,7 +183,7 @@ def test_workers_are_gone_when_the_parent_stops(tmp_path: Path) -> None:
 PARENT = """
 import sys
 from pathlib import Path
-from experiments.executors.local import LocalExecutor
+from experiments.executors.local import LocalExecutor, together
 from tests.experiments.executors.tasks import work
 if __name__ == "__main__":
     file, staging = sys.argv[1:]

@@ -1,5 +1,6 @@
 """The order of a study's runs."""
 
+from experiments.runs.past import Past
 from experiments.studies.plan import count_of, planned, runs_in, work_of
 from tests.experiments.studies.cheap import TASK, point
 
@@ -21,6 +22,17 @@ def test_later_replications_leave_out_points_that_say_their_own_number() -> None
     many = [point("a"), point("many", replications=5)]
     assert [plan.point for plan in planned(many, 2)] == [0, 1, 0, 1, 1, 1, 1]
     assert [plan.point for plan in planned(many, 4, 2)] == [0, 0]
+
+
+def test_points_with_a_past_in_common_come_in_a_row() -> None:
+    pasts = [Past(name, 3, ()) if name else None for name in ("a", "b", "", "a", "b")]
+    points = [point(str(at))._replace(past=past) for at, past in enumerate(pasts)]
+    plans = [*planned(points, 2)]
+    assert [plan.point for plan in plans] == [0, 3, 1, 4, 2] * 2
+    assert [plan.work.past for plan in plans] == [pasts[plan.point] for plan in plans]
+    # A past is no part of what a run is: it is found in the store with and without it.
+    alone = work_of(points[0]._replace(past=None), 0)
+    assert alone.key == work_of(points[0], 0).key
 
 
 def test_the_number_of_a_point_wins() -> None:
