@@ -67,12 +67,12 @@ class TableWriter:
 
     def close(self) -> None:
         """Write what is pending and join the parts into one file."""
-        if self._pending or self._blocks or not self.parts:
-            self._write_part()
         target = self._directory / f"{self._name}.parquet"
-        if len(self.parts) == 1:
-            self.parts[0].rename(target)
+        if not self.parts:
+            self._take_all().write_parquet(target)
             return
+        if self._pending or self._blocks:
+            self._write_part()
         pl.scan_parquet(self.parts).sink_parquet(
             target, maintain_order=True, row_group_size=ROWS_PER_PART
         )
@@ -99,16 +99,21 @@ class TableWriter:
         self._pending.clear()
 
     def _write_part(self) -> None:
+        """Write what is held; parts are read once, to be joined, so that speed counts."""
+        path = self._directory / f".{self._name}-{len(self.parts):05d}.parquet"
+        self._take_all().write_parquet(path, compression="lz4")
+        self.parts.append(path)
+
+    def _take_all(self) -> pl.DataFrame:
+        """All rows that are held; none is afterwards."""
         self._take_rows()
         frame = (
             pl.concat(self._blocks) if self._blocks else pl.DataFrame(schema=self._schema)
         )
-        path = self._directory / f".{self._name}-{len(self.parts):05d}.parquet"
-        frame.write_parquet(path)
-        self.parts.append(path)
         self.rows += frame.height
         self._blocks.clear()
         self._held = 0
+        return frame
 
 
 class Unwritten(TableWriter):
