@@ -11,6 +11,10 @@ Source: delegation research, 2026-01."""
 WITHDRAWERS = (51, 222, 751, 760, 338, 200)
 """Those of them who withdrew; same source."""
 
+WITHDRAWN_LPT = (47_265, 229_162, 263_309, 692_609, 1_615_443, 20_960_957)
+"""What they withdrew, LPT; same source. Each withdrawer below 100 LPT withdrew 3 to 900
+times what a stake of its band can be (taken for stake that was migrated from the L1)."""
+
 BAND_MIDDLES_LPT = (0.3, 3.0, 30.0, 300.0, 3_000.0, 30_000.0)
 """Geometric middles of the bands, LPT."""
 

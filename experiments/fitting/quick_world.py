@@ -5,6 +5,7 @@ gas, missed openings and the order within a round are left out. A year takes a f
 instead of minutes; what was fitted with it is then checked in the world itself.
 """
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from agents.strategies.delegation import (
     Claim,
     Delegation,
     DelegatorView,
+    Loyal,
     Mix,
     Move,
     Prospects,
@@ -121,6 +123,10 @@ class QuickWorld:
         ]
         for holder in self.holders:
             self._plan(holder)
+        self.holders += [
+            _orchestrator(place, float(lpt), float(grown[place]))
+            for place, lpt in enumerate(stakes.principal_lpt[:count])
+        ]
 
     def run(self) -> QuickTables:
         """Simulate all rounds."""
@@ -265,6 +271,21 @@ class QuickWorld:
             ),
             pl.DataFrame(rows, schema=_FLOWS, orient="row"),
         )
+
+
+def _orchestrator(place: int, lpt: float, grown: float) -> Holder:
+    """An orchestrator's own stake, which stays; its cuts are left out."""
+    return Holder(
+        name=f"orchestrator-{place}",
+        strategy=Loyal(),
+        pace_rounds=math.inf,
+        delegate=place,
+        units=lpt * grown,
+        claimed_lpt=lpt,
+        settled_lpt=lpt * grown,
+        entered_round=0.0,
+        last_round=0.0,
+    )
 
 
 _FLOWS = {

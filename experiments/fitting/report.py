@@ -11,8 +11,8 @@ from experiments.studies.validation.judging import (
 )
 from experiments.studies.validation.targets import Target
 
-COMPUTED = 2
-"""Parameters that are computed from counts without a simulation: the law of sizes."""
+COMPUTED = 3
+"""Parameters that are computed from counts without a simulation: laws of sizes and ages."""
 
 
 def report(steps: Sequence[Step], values: Mapping[str, float], checked: Checked) -> str:

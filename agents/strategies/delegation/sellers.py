@@ -22,7 +22,7 @@ class RewardSeller:
     Attributes:
         sell_share: what it unbonds over what was earned, above 0; above 1 it runs its
             stake down.
-        least_lpt: smaller sums are left to grow, LPT.
+        least_lpt: earnings below it are left to grow, LPT.
     """
 
     sell_share: float = 1.0
@@ -37,10 +37,10 @@ class RewardSeller:
         where = rng.random()
         if view.delegate is None:
             return Move(by_stake(view.prospects, where))
-        sold = min(self.sell_share * view.earned_lpt, view.stake_lpt)
-        if sold <= 0 or sold < self.least_lpt:
+        earned = view.earned_lpt
+        if earned <= 0 or earned < self.least_lpt:
             return Stay()
-        return Unbond(sold / view.stake_lpt)
+        return Unbond(min(self.sell_share * earned / view.stake_lpt, 1.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def mover_figures(delegators: pl.DataFrame) -> Mapping[str, float]:
     """Which size bands withdraw, and how much of what was claimed.
 
     A delegator's band is that of the most principal that it had at once, as in the record.
+    Who had none in the run, and only withdrew what it had unbonded before, is in no band.
 
     Args:
         delegators: the table of one replication.
@@ -55,13 +56,14 @@ def mover_figures(delegators: pl.DataFrame) -> Mapping[str, float]:
         withdrawn_lpt=pl.col("withdrawn_lpt").sum(),
         claimed_lpt=pl.col("claimed_lpt").sum(),
     )
-    band = np.searchsorted(BANDS_LPT, totals["largest_lpt"].to_numpy(), side="right")
+    largest = totals["largest_lpt"].to_numpy()
+    band = np.searchsorted(BANDS_LPT, largest, side="right")
     withdrawn = totals["withdrawn_lpt"].to_numpy()
-    movers = withdrawn > 0
+    movers = (withdrawn > 0) & (largest > 0)
     middle = movers & ((band == 2) | (band == 3))
     claimed = totals["claimed_lpt"].to_numpy().sum()
     return {
-        "withdrawn_share_10k": _ratio(withdrawn[band == 5].sum(), withdrawn.sum()),
+        "withdrawn_share_10k": _ratio(withdrawn[band == 5].sum(), withdrawn[movers].sum()),
         "withdrawers_share_10_to_1k": _ratio(middle.sum(), movers.sum()),
         "withdrawers": float(movers.sum()),
         "withdrawn_lpt": float(withdrawn.sum()),

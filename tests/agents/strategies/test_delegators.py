@@ -112,7 +112,7 @@ def test_compounders_claim_above_a_share_and_the_loyal_do_nothing() -> None:
 
 
 def test_reward_sellers_unbond_what_they_earned_since_they_acted() -> None:
-    strategy = RewardSeller(sell_share=0.5, least_lpt=2.0)
+    strategy = RewardSeller(sell_share=0.5, least_lpt=4.0)
     assert once(strategy, earned_lpt=4.0) == Unbond(2.0 / 500.0)
     assert once(strategy, earned_lpt=3.9) == Stay()
     assert once(RewardSeller(least_lpt=0.0), earned_lpt=0.0) == Stay()

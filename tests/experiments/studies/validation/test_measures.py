@@ -100,14 +100,14 @@ def test_changes_of_the_logit_are_summed_up() -> None:
     assert found["logit_change_median_abs"] == 0.0
 
 
-def test_weeks_pair_the_yield_at_their_start_with_the_change() -> None:
+def test_weeks_from_every_day_pair_the_yield_at_their_start_with_the_change() -> None:
     bonded = [0.5] * 7 + [0.4] * 7 + [0.5]
     weeks = weekly(daily(rounds_of(bonded, [1.0] * 15)))
     yearly = 407.9 * 500_000 / 1e9
-    assert weeks["yield_per_year"].to_list() == pytest.approx([yearly / 0.5, yearly / 0.4])
-    assert weeks["logit_change"].to_list() == pytest.approx(
-        [math.log(2 / 3), math.log(1.5)]
-    )
+    yields = [yearly / 0.5] * 7 + [yearly / 0.4]
+    assert weeks["yield_per_year"].to_list() == pytest.approx(yields)
+    changes = [math.log(2 / 3)] * 7 + [math.log(1.5)]
+    assert weeks["logit_change"].to_list() == pytest.approx(changes)
 
 
 def test_kaplan_meier_of_a_textbook_sample() -> None:
@@ -172,13 +172,14 @@ def test_bands_are_by_the_most_that_was_bonded() -> None:
                 (100, "small", 50.0, 0.0, 60.0, 0.0),
                 (100, "middle", 999.0, 0.0, 40.0, 0.0),
                 (100, "dust", 0.5, 0.0, 0.0, 0.0),
+                (100, "left before", 0.0, 0.0, 200.0, 0.0),
             ]
         )
     )
     assert found["withdrawn_share_10k"] == pytest.approx(0.9)
     assert found["withdrawers_share_10_to_1k"] == 0.5
     assert found["withdrawers"] == 4.0
-    assert found["withdrawn_over_claimed"] == pytest.approx(1_000 / 600)
+    assert found["withdrawn_over_claimed"] == pytest.approx(1_200 / 600)
 
 
 def test_concentration_is_compared_between_the_ends() -> None:
