@@ -88,7 +88,7 @@ class WorldBuilder:
         self._ledger = Ledger(self._recorder, self._clock)
         self._era = chosen_era(config)
         self.gas = gas_costs(config.payments, self._era.gas)
-        self.tickets = ticket_policy(config.payments, self.gas)
+        self.tickets = ticket_policy(config.payments, self.gas, config.resolution)
         self.market = build_market(
             config.market, self._snapshot, self.gas.price_wei, self._clock
         )

@@ -8,7 +8,7 @@ import numpy as np
 from agents.payments.terms import TicketPolicy
 from protocol.eras import Gas
 from sim.clock import US_PER_S, Clock
-from sim.config import PaymentsConfig
+from sim.config import PaymentsConfig, Resolution
 from sim.market import Market
 
 HOUR_US = 3_600 * US_PER_S
@@ -115,11 +115,14 @@ class GasProcess:
         self._clock.after(HOUR_US, self._move)
 
 
-def ticket_policy(payments: PaymentsConfig, gas: GasCosts) -> TicketPolicy:
-    """How orchestrators make their tickets, at the era's gas."""
+def ticket_policy(
+    payments: PaymentsConfig, gas: GasCosts, resolution: Resolution
+) -> TicketPolicy:
+    """How orchestrators make their tickets, at the era's gas, and redeem them."""
     return TicketPolicy(
         expected_value_wei=payments.ticket_ev_wei,
         redeem_gas=gas.redeem_estimate,
         tx_cost_multiplier=payments.tx_cost_multiplier,
         max_gas_price_wei=round((payments.max_gas_price_gwei or 0) * GWEI),
+        redeems_together=resolution is Resolution.round,
     )

@@ -17,7 +17,7 @@ from protocol.errors.rounds import CurrentRoundNotInitialized
 from protocol.errors.tickets import NoFunds
 from protocol.events.tickets import WinningTicketTransfer
 from protocol.machine import Receipt
-from protocol.tickets.redemption import redeem_winning_ticket
+from protocol.tickets.redemption import redeem_series, redeem_winning_ticket
 from protocol.tickets.ticket import Ticket
 from protocol.tickets.views import claimable_reserve
 from protocol.units import Address
@@ -104,6 +104,8 @@ class Redemptions:
             clock.after(FUNDS_RETRY_US, self._serve, sender)
             return
         else:
+            if policy.redeems_together and self._redeem_series(queue, cost_wei):
+                return
             receipt = chain.submit(self._recipient.name, redeem_winning_ticket, ticket)
             if isinstance(receipt.revert, CurrentRoundNotInitialized | NoFunds):
                 clock.after(BLOCK_US, self._serve, sender)
@@ -113,6 +115,31 @@ class Redemptions:
         del queue[0]
         if queue:
             self._plan(sender, clock.now_us + CONFIRMATION_US)
+
+    def _redeem_series(self, queue: list[Queued], cost_wei: int) -> bool:
+        """Redeem all that are due, if they are several alike and the deposit pays them.
+
+        Returns:
+            Whether that went well, so that nothing is left to do.
+        """
+        chain, now_us = self._world.chain, self._world.clock.now_us
+        first = queue[0].ticket
+        due = [queued.ticket for queued in queue if queued.due_us <= now_us]
+        deposit_wei = chain.state.tickets.senders[first.sender].deposit_wei
+        if (
+            len(due) < max(len(queue), 2)
+            or any(ticket.face_value_wei != first.face_value_wei for ticket in due)
+            or first.face_value_wei * len(due) + cost_wei > deposit_wei
+        ):
+            return False
+        receipt = chain.submit(self._recipient.name, redeem_series, due)
+        if not receipt.ok:
+            return False
+        self.sent += len(due)
+        for ticket in due:
+            self._report(ticket, ticket.face_value_wei, "redeemed")
+        queue.clear()
+        return True
 
     def _can_be_paid(self, sender: Address, cost_wei: int, current: int) -> bool:
         """Whether the recipient is active, and the funds within its reach exceed the cost.

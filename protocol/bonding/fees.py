@@ -45,12 +45,26 @@ def update_transcoder_with_fees(
 
 
 def share_fees(
-    state: State, transcoder: Address | None, fees_wei: int, current: int
+    state: State,
+    transcoder: Address | None,
+    fees_wei: int,
+    current: int,
+    *,
+    times: int = 1,
 ) -> None:
     """Share fees out in the current round, for the TicketBroker.
 
     Before the round's reward call the orchestrator's current commission holds, after it
     the one that the call fixed.
+
+    Args:
+        state: the contracts.
+        transcoder: the orchestrator that was paid.
+        fees_wei: what it was paid.
+        current: the current round.
+        times: how often it was paid that. What a payment adds to the orchestrator's fees
+            and to the fee factor depends on nothing that it changes, so that it is the
+            same every time and is worked out once.
 
     Raises:
         TranscoderMustBeRegistered: the recipient is not bonded to itself.
@@ -81,9 +95,11 @@ def share_fees(
     delegators_wei = perc_of_ppm(fees_wei, fee_share)
     commission_wei = fees_wei - delegators_wei
     own_wei = perc_of(delegators_wei, active_lpt, stake_lpt, PRECISE)
-    cumulative_wei = add(record.cumulative_fees + own_wei, commission_wei)
-    fee_factor = own_fee_factor or fee_factor
-    fee_factor = with_fees(fee_factor, reward_factor, delegators_wei, stake_lpt)
+    cumulative_wei = add(record.cumulative_fees, times * (own_wei + commission_wei))
+    before = own_fee_factor or fee_factor
+    fee_factor = with_fees(before, reward_factor, delegators_wei, stake_lpt)
+    if times > 1:
+        fee_factor = add(before, times * (fee_factor - before))
     shared = stake_lpt, reward_cut, fee_share, own_reward_factor, fee_factor
     pools.put(key, build(EarningsPool, shared))
     paid = build(Transcoder, (*record[:8], cumulative_wei, current))

@@ -64,16 +64,48 @@ def redeem_winning_ticket(state: State, call: Call, ticket: Ticket) -> None:
     if paid_wei > 0:
         share_fees(state, recipient, paid_wei, current)
         call.emit(build(WinningTicketTransfer, (payer, recipient, paid_wei)))
-    redeemed = (
-        payer,
-        recipient,
-        ticket.face_value_wei,
-        ticket.win_prob,
-        ticket.sender_nonce,
-        ticket.recipient_rand,
-        build(AuxData, (ticket.creation_round,)),
+    call.emit(_redeemed(ticket, payer, recipient))
+
+
+def redeem_series(state: State, call: Call, tickets: Sequence[Ticket]) -> None:
+    """Redeem winning tickets one after the other, all of them or none.
+
+    The state and the events are those of a call of `redeem_winning_ticket` for each in the
+    same block. No contract has this: tickets that are alike but for their numbers are paid
+    at the cost of one, as long as the deposit pays for all.
+
+    Args:
+        state: the contracts.
+        call: the recipient's call.
+        tickets: at least one, in order.
+
+    Raises:
+        Revert: one of them would have reverted.
+    """
+    first, sender = tickets[0], state.tickets.senders[tickets[0].sender]
+    current = rounds.require_open(state, call.block)
+    alike = all(
+        ticket.face_value_wei == first.face_value_wei
+        and ticket.recipient == first.recipient
+        and ticket.sender == first.sender
+        for ticket in tickets
     )
-    call.emit(build(WinningTicketRedeemed, redeemed))
+    total_wei = first.face_value_wei * len(tickets)
+    if not alike or not 0 < total_wei <= sender.deposit_wei:
+        for ticket in tickets:
+            redeem_winning_ticket(state, call, ticket)
+        return
+    if not is_locked(sender, current):
+        raise SenderUnlocked
+    for ticket in tickets:
+        recipient, payer = _require_valid(state, ticket, current)
+        state.tickets.used_tickets.put(ticket.ticket_id, True)
+        call.emit(build(WinningTicketTransfer, (payer, recipient, ticket.face_value_wei)))
+        call.emit(_redeemed(ticket, payer, recipient))
+    state.tickets.senders.put(
+        payer, build(Sender, (sender.deposit_wei - total_wei, *sender[1:]))
+    )
+    share_fees(state, recipient, first.face_value_wei, current, times=len(tickets))
 
 
 def batch_redeem_winning_tickets(
@@ -88,6 +120,20 @@ def batch_redeem_winning_tickets(
     rounds.require_open(state, call.block)
     for ticket in tickets:
         attempt(state, call, redeem_winning_ticket, ticket)
+
+
+def _redeemed(ticket: Ticket, payer: Address, recipient: Address) -> WinningTicketRedeemed:
+    """The event of a ticket that was used."""
+    redeemed = (
+        payer,
+        recipient,
+        ticket.face_value_wei,
+        ticket.win_prob,
+        ticket.sender_nonce,
+        ticket.recipient_rand,
+        build(AuxData, (ticket.creation_round,)),
+    )
+    return build(WinningTicketRedeemed, redeemed)
 
 
 def _require_valid(state: State, ticket: Ticket, current: int) -> tuple[Address, Address]:
