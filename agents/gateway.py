@@ -170,17 +170,24 @@ class Gateway(mesa.Agent):
         if tickets == 0:
             return
         terms, hazard = self._agreed[orchestrator.name]
-        for _ in range(self._wins.winners(tickets, hazard)):
-            orchestrator.receive_winning_ticket(self._ticket(orchestrator.name, terms))
+        won = self._wins.winners(tickets, hazard)
+        if won:
+            mine = self._tickets(orchestrator.name, terms, won)
+            orchestrator.receive_winning_tickets(self.name, mine)
 
-    def _ticket(self, recipient: Address, terms: TicketTerms) -> Ticket:
-        self._tickets_won += 1
+    def _tickets(self, recipient: Address, terms: TicketTerms, count: int) -> list[Ticket]:
+        """Winning tickets, numbered on."""
+        first = self._tickets_won + 1
+        self._tickets_won += count
         last_initialized = self._world.chain.state.rounds.last_initialized_round.value
-        return Ticket(
-            f"{self.name}/{self._tickets_won}",
-            recipient,
-            self.name,
-            terms.face_value_wei,
-            last_initialized,
-            terms.win_prob,
-        )
+        return [
+            Ticket(
+                f"{self.name}/{number}",
+                recipient,
+                self.name,
+                terms.face_value_wei,
+                last_initialized,
+                terms.win_prob,
+            )
+            for number in range(first, first + count)
+        ]

@@ -25,7 +25,7 @@ from protocol import token
 from protocol.addresses import BONDING_MANAGER
 from protocol.bonding import delegation, rewards, views
 from protocol.tickets.ticket import Ticket
-from protocol.units import PPM, PRECISE, WEI_PER_UNIT
+from protocol.units import PPM, PRECISE, WEI_PER_UNIT, Address
 
 __all__ = ["Orchestrator", "OrchestratorTraits", "PriceError", "Strategies"]
 
@@ -119,6 +119,13 @@ class Orchestrator(mesa.Agent):
         self.proceeds.strategy = strategies.rewards_use
         self._rack.strategy = strategies.hardware
 
+    @property
+    def weighs_account(self) -> bool:
+        """Whether anything that it decides may depend on what its rounds brought it."""
+        chosen, idle = self._strategies, self.presence is not Presence.dormant
+        by = chosen.commission, chosen.rewards_use, chosen.presence, chosen.hardware
+        return not (idle and all(is_idle(strategy) for strategy in by))
+
     def advertised_wei(self, capability: str) -> float | None:
         """Its price with the usual overhead of redeeming; None if it doesn't sell that."""
         base_wei = self.price_wei.get(capability)
@@ -136,9 +143,7 @@ class Orchestrator(mesa.Agent):
             self._unbond_rest(round_number)
             return
         chain = self._world.chain
-        start_us = chain.round_start_us(round_number)
-        round_us = chain.round_start_us(round_number + 1) - start_us
-        self.traits = self._rack.review(self.traits, round_us)
+        self.traits = self._rack.review(self.traits, chain.round_us)
         self._set_prices()
         self.proceeds.open_round(round_number)
         uniform, delay = self._reward_draws.random(), self._reward_draws.exponential()
@@ -304,9 +309,9 @@ class Orchestrator(mesa.Agent):
         self.rounds_rewarded += 1
         self.commission.review(self._world.chain.round)
 
-    def receive_winning_ticket(self, ticket: Ticket) -> None:
-        """Queue a winning ticket for redemption."""
-        self.tickets.put(ticket)
+    def receive_winning_tickets(self, sender: Address, tickets: list[Ticket]) -> None:
+        """Queue a gateway's winning tickets for redemption; at least one."""
+        self.tickets.put(sender, tickets)
 
 
 def _is_price(value: object) -> bool:

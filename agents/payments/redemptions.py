@@ -72,13 +72,14 @@ class Redemptions:
         self._recipient = recipient
         self._queues: dict[Address, list[Queued]] = {}
 
-    def put(self, ticket: Ticket) -> None:
-        """Queue a ticket that was just received."""
-        assert ticket.sender is not None
-        queue = self._queues.setdefault(ticket.sender, [])
-        queue.append(Queued(ticket, self._world.clock.now_us + EXPIRY_US))
-        if len(queue) == 1:
-            self._plan(ticket.sender, 0)
+    def put(self, sender: Address, tickets: list[Ticket]) -> None:
+        """Queue a gateway's tickets that were just received; at least one."""
+        queue = self._queues.setdefault(sender, [])
+        due_us = self._world.clock.now_us + EXPIRY_US
+        was_empty = not queue
+        queue += [Queued(ticket, due_us) for ticket in tickets]
+        if was_empty:
+            self._plan(sender, 0)
 
     def _plan(self, sender: Address, earliest_us: int) -> None:
         """Serve a gateway's oldest ticket once its parameters have expired."""

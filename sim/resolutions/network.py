@@ -12,9 +12,15 @@ from sim.resolutions.pools import Pool
 
 
 class Work(Protocol):
-    """The streams of a run at some resolution."""
+    """The streams of a run at some resolution.
+
+    Attributes:
+        started: streams that arrived.
+        has_events: whether something of its own is due between the clock's events.
+    """
 
     started: int
+    has_events: bool
 
     def begin(self) -> None:
         """The run starts, with streams that were already running."""
@@ -61,7 +67,8 @@ class Network:
         self.slot_shares: dict[str, float] = {}
         self._works = works
         self._places: list[list[tuple[Pool, int]]] = []
-        clock.pull(self)
+        if any(work.has_events for work in works):
+            clock.pull(self)
 
     def watch(self, orchestrators: list[Orchestrator]) -> None:
         """Say whose outages are told by place."""

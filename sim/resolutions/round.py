@@ -20,10 +20,12 @@ class RoundTraffic:
 
     Attributes:
         started: streams that arrived.
+        has_events: as Work says.
     """
 
     def __init__(self, clock: Clock, books: RoundBooks, parts: list[Waves]) -> None:
         self.started = 0
+        self.has_events = False
         self._clock = clock
         self._books = books
         self._parts = parts

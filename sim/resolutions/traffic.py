@@ -34,10 +34,12 @@ class Traffic:
 
     Attributes:
         started: streams that arrived.
+        has_events: as Work says.
     """
 
     def __init__(self, clock: Clock, books: Books, lanes: list[Lane]) -> None:
         self.started = 0
+        self.has_events = True
         self._clock = clock
         self._books = books
         self._lanes = lanes

@@ -41,7 +41,7 @@ def ticket(name: str = "ticket", face_value_wei: int = FACE_WEI) -> Ticket:
 
 def receive(network: Network, won: Ticket, minutes: int = 30) -> Orchestrator:
     orchestrator = network.orchestrator(ORCHESTRATORS[0])
-    orchestrator.receive_winning_ticket(won)
+    orchestrator.receive_winning_tickets(GATEWAY, [won])
     network.clock.run(network.clock.now_us + minutes * MINUTE_US)
     return orchestrator
 
@@ -153,7 +153,7 @@ def test_one_transaction_is_under_way_at_a_time() -> None:
     network = opened()
     orchestrator = network.orchestrator(ORCHESTRATORS[0])
     for name in ("first", "second", "third"):
-        orchestrator.receive_winning_ticket(ticket(name))
+        orchestrator.receive_winning_tickets(GATEWAY, [ticket(name)])
     network.clock.run(network.clock.now_us + EXPIRY_US + 1)
     for redeemed in (1, 2, 3):
         assert orchestrator.tickets.sent == len(network.settled.tickets) == redeemed
@@ -165,8 +165,8 @@ def test_the_oldest_ticket_holds_the_others_up() -> None:
     network = opened(gas_price_wei=gas_price_wei)
     cost_wei = POLICY.redeem_gas * gas_price_wei
     orchestrator = network.orchestrator(ORCHESTRATORS[0])
-    orchestrator.receive_winning_ticket(ticket("small", cost_wei))
-    orchestrator.receive_winning_ticket(ticket("large", 2 * cost_wei))
+    orchestrator.receive_winning_tickets(GATEWAY, [ticket("small", cost_wei)])
+    orchestrator.receive_winning_tickets(GATEWAY, [ticket("large", 2 * cost_wei)])
     network.clock.run(network.clock.now_us + EXPIRY_US + 1)
     assert network.settled.tickets == []
     network.market.gas_price_wei //= 2
@@ -179,7 +179,7 @@ def test_no_ticket_is_redeemed_above_the_highest_price_of_gas() -> None:
     network = opened(gas_price_wei=10**9)
     orchestrator = network.orchestrator(ORCHESTRATORS[0])
     orchestrator.ticket_policy = replace(POLICY, max_gas_price_wei=10**9 - 1)
-    orchestrator.receive_winning_ticket(ticket("large", UNIT))
+    orchestrator.receive_winning_tickets(GATEWAY, [ticket("large", UNIT)])
     network.clock.run(network.clock.now_us + GAS_RETRY_US)
     assert network.settled.tickets == []
     network.market.gas_price_wei -= 1
