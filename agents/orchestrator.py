@@ -119,13 +119,6 @@ class Orchestrator(mesa.Agent):
         self.proceeds.strategy = strategies.rewards_use
         self._rack.strategy = strategies.hardware
 
-    @property
-    def weighs_account(self) -> bool:
-        """Whether anything that it decides may depend on what its rounds brought it."""
-        chosen, idle = self._strategies, self.presence is not Presence.dormant
-        by = chosen.commission, chosen.rewards_use, chosen.presence, chosen.hardware
-        return not (idle and all(is_idle(strategy) for strategy in by))
-
     def advertised_wei(self, capability: str) -> float | None:
         """Its price with the usual overhead of redeeming; None if it doesn't sell that."""
         base_wei = self.price_wei.get(capability)

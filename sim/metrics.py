@@ -228,7 +228,7 @@ def _network(
                     (median,) = weighted_quantiles(there[name].to_numpy(), counts, (0.5,))
                     figures[f"{capability}_{name}_median_{region}"] = median
     for name in ("video_utilisation", "live_ai_utilisation"):
-        busy = orchestrators[name].drop_nulls().to_numpy()
+        busy = orchestrators.filter("active")[name].drop_nulls().to_numpy()
         if len(busy):
             figures[f"{name}_mean"] = float(busy.mean())
     stakes = _sums(orchestrators.filter("active"), "orchestrator", "stake_lpt")

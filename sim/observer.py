@@ -150,19 +150,15 @@ class Observer:
     def _close_orchestrators(
         self, state: State, stocks: RoundStocks, length_us: int
     ) -> None:
-        """Settle every orchestrator's round, and write their rows.
-
-        Where no table asks and nobody decides by it, there is no account.
-        """
+        """Settle every orchestrator's round, and write their rows."""
         agents = self._orchestrators
-        if self._keeps_agents or any(agent.weighs_account for agent in agents):
-            results = self._results(state, stocks, length_us)
-            sold_lpt = [agent.account.sold_lpt for agent in agents]
-            for agent, result in zip(agents, results, strict=True):
-                agent.account.close_round(result)
-            if self._keeps_agents:
-                busy = [agent.busy_shares(length_us) for agent in agents]
-                self._write_orchestrators(state, stocks, results, sold_lpt, busy)
+        results = self._results(state, stocks, length_us)
+        sold_lpt = [agent.account.sold_lpt for agent in agents]
+        for agent, result in zip(agents, results, strict=True):
+            agent.account.close_round(result)
+        if self._keeps_agents:
+            busy = [agent.busy_shares(length_us) for agent in agents]
+            self._write_orchestrators(state, stocks, results, sold_lpt, busy)
         for agent in agents:
             agent.close_round(length_us)
 

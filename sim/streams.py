@@ -9,10 +9,10 @@ import hashlib
 from typing import Any
 
 import numpy as np
-from numpy.random.bit_generator import ISeedSequence
+from numpy.random.bit_generator import ISpawnableSeedSequence
 
 
-class HashedSeed(ISeedSequence):
+class HashedSeed(ISpawnableSeedSequence):
     """The seed of one generator: a SHA-256 of what it is for.
 
     It stands in for NumPy's `SeedSequence`, which spreads small seeds; a hash is spread
@@ -22,14 +22,23 @@ class HashedSeed(ISeedSequence):
         digest: 32 bytes.
     """
 
-    __slots__ = ("digest",)
+    __slots__ = ("digest", "spawned")
 
     def __init__(self, digest: bytes) -> None:
         self.digest = digest
+        self.spawned = 0
 
     def generate_state(self, n_words: int, dtype: Any = np.uint32) -> np.ndarray:
         """The digest as words: up to 8 of 32 bits or 4 of 64 bits."""
         return np.frombuffer(self.digest, np.dtype(dtype).newbyteorder("<"), n_words)
+
+    def spawn(self, n_children: int) -> list["HashedSeed"]:
+        """Seeds of generators that `Generator.spawn` makes, others at every call."""
+        first, self.spawned = self.spawned, self.spawned + n_children
+        return [
+            HashedSeed(hashlib.sha256(self.digest + number.to_bytes(8, "little")).digest())
+            for number in range(first, self.spawned)
+        ]
 
 
 class Streams:

@@ -97,7 +97,7 @@ ORCHESTRATORS = Table(
         "video_utilisation": Column(
             "Float64",
             "share of its slots' time that video streams took, counted where they end; "
-            "null without slots",
+            "time off the network counts as time; null without slots",
         ),
         "live_ai_utilisation": Column(
             "Float64", "the same of live AI video streams; null without slots"

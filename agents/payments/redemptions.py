@@ -118,7 +118,7 @@ class Redemptions:
             self._plan(sender, clock.now_us + CONFIRMATION_US)
 
     def _redeem_series(self, queue: list[Queued], cost_wei: int) -> bool:
-        """Redeem all that are due, if they are several alike and the deposit pays them.
+        """Redeem the whole queue, if all of it is due and alike and the deposit pays it.
 
         Returns:
             Whether that went well, so that nothing is left to do.

@@ -27,8 +27,8 @@ class TicketPolicy:
         auto_adjust_price: whether its price covers the redemption's share of a ticket.
         max_gas_price_wei: no ticket is redeemed at a higher price of gas, wei; 0 is no
             limit.
-        redeems_together: whether a gateway's tickets that are due are redeemed in one block
-            instead of block by block: the grain of the round resolution.
+        redeems_together: whether a gateway's tickets that are due and alike are redeemed in
+            one block instead of block by block: the grain of the round resolution.
     """
 
     expected_value_wei: int

@@ -9,8 +9,6 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from experiments.errors import BadInput
 from experiments.studies.arguments import text, truth, whole
 from experiments.studies.point_files import read_points
@@ -174,9 +172,7 @@ def _unit_points(name: str, dimensions: int, samples: int, seed: int) -> list[li
     # scipy takes half a second to import, and only sampled designs need it.
     from scipy.stats import qmc  # noqa: PLC0415
 
-    # The engine makes generators of its own from the one that it is given.
-    drawn = int(Streams(seed).generator("study", name).integers(2**63))
-    generator = np.random.Generator(np.random.PCG64(drawn))
+    generator = Streams(seed).generator("study", name)
     engine = {"latin_hypercube": qmc.LatinHypercube, "sobol": qmc.Sobol}[name]
     points: list[list[float]] = engine(dimensions, rng=generator).random(samples).tolist()
     return points

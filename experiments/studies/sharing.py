@@ -17,6 +17,10 @@ from experiments.studies.base import Point
 from experiments.studies.identity import world_content
 from sim.config import WorldConfig
 
+LEAST_SHARE = 0.1
+"""Share of a run from which its past is worth sharing: who shares one goes through the same
+process one after the other, and a copy costs as much as a few rounds."""
+
 
 def sharing(points: Sequence[Point]) -> list[Point]:
     """The points, those that differ in their scenarios only with the past that they share.
@@ -51,7 +55,7 @@ def _beside_scenarios(point: Point) -> str:
 
 
 def _past(worlds: Sequence[WorldConfig], identity: str) -> Past | None:
-    """What worlds that differ in scenarios share; None for a single one."""
+    """What worlds that differ in scenarios share; None for a single one, or for little."""
     first = worlds[0].scenarios
     common = tuple(
         name
@@ -64,7 +68,9 @@ def _past(worlds: Sequence[WorldConfig], identity: str) -> Past | None:
         for name, described in world.scenarios.items()
         if name not in common
     ]
-    return Past(identity, min(begin), common) if begin else None
+    if not begin or min(begin) < LEAST_SHARE * worlds[0].horizon.rounds:
+        return None
+    return Past(identity, min(begin), common)
 
 
 def _at_round(name: str, described: Any) -> int:

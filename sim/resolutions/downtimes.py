@@ -40,6 +40,12 @@ class Downtimes:
             down[:, place] |= (time_us >= start_us) & (time_us < end_us)
         return down
 
+    def up(self, time_us: np.ndarray, place: np.ndarray) -> np.ndarray | None:
+        """`[times, places]` whether each given one is up; None where all always are."""
+        if not self._goes_down[place].any():
+            return None
+        return ~self.everywhere(time_us)[:, place]
+
     def next_us(self, place: np.ndarray, from_us: np.ndarray) -> np.ndarray:
         """When an orchestrator is down next, from a time on; a far time if it is not."""
         next_us = np.full(len(place), FAR_US)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.resolutions.arrays import Streams
+from sim.resolutions.downtimes import Downtimes
 from sim.resolutions.lanes import Lane
 from sim.resolutions.occupancy import Occupancy
 from sim.resolutions.stint import NOBODY
@@ -35,12 +36,13 @@ def put_in_order(
     orders: list[list[int]],
     slots: np.ndarray,
     use: np.ndarray,
+    downtimes: Downtimes,
 ) -> None:
     """Put streams whose gateway goes by a fixed order where the order has room.
 
-    Of `n` streams of a lane that run when one arrives, the first orchestrators hold as
-    many as they have room for, less what other lanes used there in the stretch before;
-    so the stream is put at the first that `n` leave room at. Where all are full,
+    Of `n` streams of a lane that run when one arrives, the first orchestrators that are up
+    hold as many as they have room for, less what other lanes used there in the stretch
+    before; so the stream is put at the first that `n` leave room at. Where all are full,
     one in `n / room` finds a slot, anywhere.
 
     Args:
@@ -50,13 +52,14 @@ def put_in_order(
         orders: `[lanes]` the orders.
         slots: `[places]` streams for which each has room.
         use: `[lanes, places]` streams that ran in the stretch before.
+        downtimes: outages of the stretch.
     """
     others = use.sum(0) - use
-    reaches = [
-        np.cumsum(np.maximum(slots - taken, 0)[order]) if order else np.zeros(1)
+    left = [
+        np.maximum(slots - taken, 0)[order] if order else np.zeros(1)
         for order, taken in zip(orders, others, strict=True)
     ]
-    rooms = np.array([reach[-1] for reach in reaches])
+    rooms = np.array([room.sum() for room in left])
     there = np.concatenate([new, running])
     crowd = Occupancy(
         streams.lane[there],
@@ -67,14 +70,33 @@ def put_in_order(
     )
     meets = crowd.before(streams.lane[new], streams.time_us[new])
     for number, mine in by_lane(streams.lane[new]):
-        who, ahead, reach = new[mine], meets[mine], reaches[number]
-        full = ahead >= reach[-1]
-        lucky = full & (streams.first[who] * (ahead + 1) < reach[-1])
-        slot = np.where(lucky, streams.second[who] * reach[-1], ahead)
-        at = np.minimum(np.searchsorted(reach, slot, "right"), len(reach) - 1)
+        who, ahead, order = new[mine], meets[mine], np.array(orders[number])
+        up = downtimes.up(streams.time_us[who], order)
+        room = rooms[number] if up is None else up @ left[number]
+        full = ahead >= room
+        lucky = full & (streams.first[who] * (ahead + 1) < room)
+        slot = np.where(lucky, streams.second[who] * room, ahead)
+        at = _first_with_room(left[number], up, slot)
         served = ~full | lucky
-        streams.place[who] = np.where(served, np.array(orders[number])[at], NOBODY)
+        streams.place[who] = np.where(served, order[at], NOBODY)
         streams.sure[who] = served
+
+
+def _first_with_room(
+    left: np.ndarray, up: np.ndarray | None, slot: np.ndarray
+) -> np.ndarray:
+    """`[streams]` place in the order of the orchestrator that has a slot of this number.
+
+    Args:
+        left: `[order]` slots that each has for the lane.
+        up: `[streams, order]` whether each is up; None where nobody is ever down.
+        slot: `[streams]` slots that are taken before.
+    """
+    last = len(left) - 1
+    if up is None:
+        return np.minimum(np.searchsorted(np.cumsum(left), slot, "right"), last)
+    reach = np.cumsum(left * up, axis=1)
+    return np.asarray(np.minimum((reach <= slot[:, np.newaxis]).sum(axis=1), last))
 
 
 def turned_away(

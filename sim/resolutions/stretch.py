@@ -139,7 +139,13 @@ class Stretch:
         streams.place[free] = self._choose(free)
         if ordered.any():
             put_in_order(
-                streams, new[ordered], running, orders=orders, slots=slots, use=self._use
+                streams,
+                new[ordered],
+                running,
+                orders=orders,
+                slots=slots,
+                use=self._use,
+                downtimes=self._downtimes,
             )
         unlucky = turned_away(streams, new, running, slots=slots, rng=self._rng)
         streams.place[unlucky] = NOBODY

@@ -29,8 +29,9 @@ FAR_ENTRY = -1
 class Traffic:
     """Runs the streams of all lanes.
 
-    Undisturbed, a stream costs little more than its entry in a heap: the clock pulls the
-    heap along between its own events.
+    An undisturbed stream is two entries of the timetable, its arrival and its end; one that
+    something happens to is a stint in a heap. The clock pulls both along between its own
+    events.
 
     Attributes:
         started: streams that arrived.

@@ -224,3 +224,20 @@ def test_who_is_idle_serves_nobody(tmp_path: Path) -> None:
     within = (ends > 3 * 3_600 + 1) & (served["start_s"] < 5 * 3_600)
     assert served.filter(within).is_empty()
     assert served.filter(pl.col("start_s") > 5 * 3_600).height > 100
+
+
+def test_the_round_resolution_finds_those_who_are_left(tmp_path: Path) -> None:
+    """Half are away for hours: hardly a live AI stream is lost, as at the finer ones."""
+    changed = {
+        "network.days_between_outages": None,
+        "network.idle_share": 0.5,
+        "network.idle_from_hour": 4.0,
+        "network.idle_hours": 10.0,
+        "demand.live_ai.minutes_per_week": 733_000.0,
+        "horizon.rounds": 1,
+        "resolution": Resolution.round,
+    }
+    jobs = run(small_config(changed), tmp_path / "run").tables["jobs"]
+    live = jobs.filter(pl.col("capability") == "live_video_to_video")
+    lost = live.filter(pl.col("outcome") == "no_orchestrator")["count"].sum()
+    assert lost < 0.005 * live["count"].sum()

@@ -1,5 +1,7 @@
 """Common random numbers: a draw depends on its name alone."""
 
+import pickle
+
 import numpy as np
 import pytest
 from scipy.stats import chisquare
@@ -67,6 +69,18 @@ def test_a_seed_is_all_of_its_digest() -> None:
         for seed in (digest, digest[:-1] + b"\0")
     )
     assert one != other
+
+
+def test_generators_can_make_others() -> None:
+    """As a strategy of the user's, or scipy, may want to; others every time."""
+    parent = Streams(3).generator("a")
+    made = [*parent.spawn(2), *parent.spawn(1)]
+    drawn = [child.random() for child in made]
+    assert len(set(drawn)) == 3
+    again = Streams(3).generator("a")
+    assert [child.random() for child in again.spawn(3)] == drawn
+    other = pickle.loads(pickle.dumps(parent))
+    assert other.spawn(1)[0].random() == parent.spawn(1)[0].random()
 
 
 def test_uniforms_are_the_generators_own_draws() -> None:

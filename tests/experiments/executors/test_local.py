@@ -183,7 +183,7 @@ def test_workers_are_gone_when_the_parent_stops(tmp_path: Path) -> None:
 PARENT = """
 import sys
 from pathlib import Path
-from experiments.executors.local import LocalExecutor, together
+from experiments.executors.local import LocalExecutor
 from tests.experiments.executors.tasks import work
 if __name__ == "__main__":
     file, staging = sys.argv[1:]
