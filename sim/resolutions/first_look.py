@@ -32,11 +32,11 @@ def put_in_order(
     streams: Streams,
     new: np.ndarray,
     running: np.ndarray,
+    downtimes: Downtimes,
     *,
     orders: list[list[int]],
     slots: np.ndarray,
     use: np.ndarray,
-    downtimes: Downtimes,
 ) -> None:
     """Put streams whose gateway goes by a fixed order where the order has room.
 
@@ -49,10 +49,10 @@ def put_in_order(
         streams: all of the stretch.
         new: which of them arrive at gateways that go by an order.
         running: which of them run already.
+        downtimes: outages of the stretch.
         orders: `[lanes]` the orders.
         slots: `[places]` streams for which each has room.
         use: `[lanes, places]` streams that ran in the stretch before.
-        downtimes: outages of the stretch.
     """
     others = use.sum(0) - use
     left = [

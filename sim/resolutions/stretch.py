@@ -138,14 +138,9 @@ class Stretch:
         free = new[~ordered]
         streams.place[free] = self._choose(free)
         if ordered.any():
+            down, use = self._downtimes, self._use
             put_in_order(
-                streams,
-                new[ordered],
-                running,
-                orders=orders,
-                slots=slots,
-                use=self._use,
-                downtimes=self._downtimes,
+                streams, new[ordered], running, down, orders=orders, slots=slots, use=use
             )
         unlucky = turned_away(streams, new, running, slots=slots, rng=self._rng)
         streams.place[unlucky] = NOBODY
