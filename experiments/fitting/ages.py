@@ -5,12 +5,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from experiments.studies.validation.targets import EXIT_SHARES
+
 UNBONDING_DAYS = 6.3
 """Days from unbonding to the withdrawal, 7 rounds."""
 
-SHARES = {30: 0.086, 60: 0.120, 90: 0.150, 180: 0.211, 365: 0.301}
-"""Delegators who withdrew within some days of their first bond. Source: delegation
-research, 2022-02..2026-01. Without those within 7 days, which unbonding itself takes."""
+SHARES = {days: share for days, share in EXIT_SHARES.items() if days > 7}
+"""Who withdrew, without those within the days that unbonding itself takes."""
 
 
 def ageing(shares: Mapping[int, float] = SHARES) -> float:

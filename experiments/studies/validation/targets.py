@@ -75,18 +75,15 @@ KEEPING_SHARE, KEEPING_SEEDS = 0.75, 20
 GINI = (_around(15, "delegators_gini_last", "Gini of delegators", 0.964, 0.01),)
 """Replay of bonding events, 2025-11."""
 
+EXIT_SHARES = {7: 0.026, 30: 0.086, 60: 0.120, 90: 0.150, 180: 0.211, 365: 0.301}
+"""Delegators who withdrew within some days of their first bond. Source: delegation
+research, 2022-02 to 2026-01."""
+
 EXITS = tuple(
     _around(17, f"withdrew_within_{days}d", f"withdrew within {days} days", share, 0.03)
-    for days, share in (
-        (7, 0.026),
-        (30, 0.086),
-        (60, 0.120),
-        (90, 0.150),
-        (180, 0.211),
-        (365, 0.301),
-    )
+    for days, share in EXIT_SHARES.items()
 )
-"""First withdrawals, delegation research, 2022-02 to 2026-01."""
+"""First withdrawals."""
 
 MOVERS = (
     _around(
