@@ -169,11 +169,24 @@ class Gateway(mesa.Agent):
         """Send tickets to an orchestrator, and hand over those that win."""
         if tickets == 0:
             return
-        terms, hazard = self._agreed[orchestrator.name]
-        won = self._wins.winners(tickets, hazard)
+        won = self.winners(orchestrator, tickets)
         if won:
-            mine = self._tickets(orchestrator.name, terms, won)
-            orchestrator.receive_winning_tickets(self.name, mine)
+            self.hand_over(orchestrator, won)
+
+    def winners(self, orchestrator: Orchestrator, tickets: int) -> int:
+        """How many of some tickets to an orchestrator win."""
+        return self._wins.winners(tickets, self.hazard(orchestrator))
+
+    def hazard(self, orchestrator: Orchestrator) -> float:
+        """Hazard of a ticket to an orchestrator, as agreed last; 0 if nothing ever was."""
+        agreed = self._agreed.get(orchestrator.name)
+        return agreed.hazard if agreed else 0.0
+
+    def hand_over(self, orchestrator: Orchestrator, won: int) -> None:
+        """Hand an orchestrator some tickets that win."""
+        terms = self._agreed[orchestrator.name].terms
+        mine = self._tickets(orchestrator.name, terms, won)
+        orchestrator.receive_winning_tickets(self.name, mine)
 
     def _tickets(self, recipient: Address, terms: TicketTerms, count: int) -> list[Ticket]:
         """Winning tickets, numbered on."""

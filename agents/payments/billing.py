@@ -93,33 +93,16 @@ class SegmentBilling:
     def __init__(self, units_per_s: int, segment_us: int) -> None:
         self._units_per_s = units_per_s
         self.segment_us = segment_us
-        self._segment_units = self.units(segment_us)
 
     def units(self, duration_us: int) -> int:
         """Units billed for some time of stream."""
         return self._units_per_s * duration_us // US_PER_S
 
     def tickets(self, duration_us: int, price_milliwei: int, value_wei: int) -> int:
-        """See `Billing`.
-
-        Over segments of equal fees the need only rises; so what is needed before the last
-        full segment and before the shorter one after it decides.
-        """
-        if price_milliwei == 0:
-            return 0
-        segments, last_us = divmod(duration_us, self.segment_us)
-        value = value_wei * MILLI
-        fee = price_milliwei * self._segment_units
-        needed = 0
-        if segments:
-            expected = -(-fee * ESTIMATE_PERCENT // 100)
-            needed = (segments - 1) * fee + (expected if expected > value else value)
-        if last_us:
-            units = self._units_per_s * -(-last_us // US_PER_S)
-            expected = -(-price_milliwei * units * ESTIMATE_PERCENT // 100)
-            last = segments * fee + (expected if expected > value else value)
-            needed = last if last > needed else needed
-        return -(-needed // value)
+        """See `Billing`."""
+        return segment_tickets(
+            duration_us, price_milliwei, value_wei, self._units_per_s, self.segment_us
+        )
 
     def tickets_many(
         self, duration_us: np.ndarray, price_milliwei: np.ndarray, value_wei: int
@@ -202,8 +185,7 @@ class LiveBilling:
 
     def tickets(self, duration_us: int, price_milliwei: int, value_wei: int) -> int:
         """See `Billing`."""
-        paid_s = PREPAID_S + duration_us // (INTERVAL_S * US_PER_S) * INTERVAL_S
-        return -(-(paid_s * self._units_per_s * price_milliwei) // (value_wei * MILLI))
+        return live_tickets(duration_us, price_milliwei, value_wei, self._units_per_s)
 
     def tickets_many(
         self, duration_us: np.ndarray, price_milliwei: np.ndarray, value_wei: int
@@ -252,6 +234,38 @@ class LiveAccount:
         self._passed_us = passed_us
         self.tickets += sent
         return sent
+
+
+def segment_tickets(
+    duration_us: int, price_milliwei: int, value_wei: int, units_per_s: int, segment_us: int
+) -> int:
+    """Tickets for a stint of a transcoded stream.
+
+    Over segments of equal fees the need only rises; so what is needed before the last
+    full segment and before the shorter one after it decides.
+    """
+    if price_milliwei == 0:
+        return 0
+    segments, last_us = duration_us // segment_us, duration_us % segment_us
+    value = value_wei * MILLI
+    fee = price_milliwei * (units_per_s * segment_us // US_PER_S)
+    needed = 0
+    if segments:
+        expected = -(-fee * ESTIMATE_PERCENT // 100)
+        needed = (segments - 1) * fee + max(expected, value)
+    if last_us:
+        units = units_per_s * -(-last_us // US_PER_S)
+        expected = -(-price_milliwei * units * ESTIMATE_PERCENT // 100)
+        needed = max(needed, segments * fee + max(expected, value))
+    return -(-needed // value)
+
+
+def live_tickets(
+    duration_us: int, price_milliwei: int, value_wei: int, units_per_s: int
+) -> int:
+    """Tickets for a stint of a live AI stream."""
+    paid_s = PREPAID_S + duration_us // (INTERVAL_S * US_PER_S) * INTERVAL_S
+    return -(-(paid_s * units_per_s * price_milliwei) // (value_wei * MILLI))
 
 
 def _estimate(fee_milliwei: Number) -> Number:

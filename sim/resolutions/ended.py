@@ -9,11 +9,23 @@ import polars as pl
 from agents.payments.billing import LARGEST, MILLI
 from sim.clock import US_PER_S
 from sim.resolutions import outcomes
-from sim.resolutions.arrays import OUTCOMES as KINDS
+from sim.resolutions.records import OUTCOMES as KINDS
 from sim.resolutions.lanes import Lane
 from sim.resolutions.stint import NOBODY
 
-__all__ = ["KINDS", "Ended", "count", "fees", "joined", "merged", "pixels", "table_columns"]
+__all__ = [
+    "KINDS",
+    "Ended",
+    "count",
+    "fees",
+    "joined",
+    "merged",
+    "named",
+    "or_null",
+    "orchestrators_named",
+    "pixels",
+    "table_columns",
+]
 
 
 def _kinds(*names: str) -> np.ndarray:
@@ -170,37 +182,38 @@ def table_columns(lanes: list[Lane], ended: Ended) -> list[Any]:
     return [
         ended.start_us / US_PER_S,
         ended.stream_us / US_PER_S,
-        _named([str(gateway.name) for gateway in gateways], ended.lane),
-        _named([gateway.traits.region for gateway in gateways], ended.lane),
+        named([str(gateway.name) for gateway in gateways], ended.lane),
+        named([gateway.traits.region for gateway in gateways], ended.lane),
         ended.number,
-        _orchestrators(lanes, ended),
-        _named([lane.pool.service.capability for lane in lanes], ended.lane),
+        orchestrators_named(lanes, ended),
+        named([lane.pool.service.capability for lane in lanes], ended.lane),
         units.astype(np.float64),
-        _or_null(ended.latency_s),
-        _or_null(ended.realtime_ratio),
-        _or_null(ended.price_milliwei / MILLI + unknown),
+        or_null(ended.latency_s),
+        or_null(ended.realtime_ratio),
+        or_null(ended.price_milliwei / MILLI + unknown),
         (fee_milliwei // MILLI).astype(np.float64),
         ended.tickets,
         ended.attempts,
-        _named(list(KINDS), ended.outcome),
+        named(list(KINDS), ended.outcome),
         np.ones(len(ended.place), dtype=np.int64),
     ]
 
 
-def _orchestrators(lanes: list[Lane], ended: Ended) -> pl.Series:
+def orchestrators_named(lanes: list[Lane], ended: Ended) -> pl.Series:
     """The orchestrators' names; of nobody an empty one."""
     names, first = [""], np.zeros(len(lanes), dtype=np.int64)
     for number, lane in enumerate(lanes):
         first[number] = len(names)
         names += [str(agent.name) for agent in lane.pool.orchestrators]
     at = np.where(ended.place != NOBODY, first[ended.lane] + ended.place, 0)
-    return _named(names, at)
+    return named(names, at)
 
 
-def _named(names: list[str], place: np.ndarray) -> pl.Series:
+def named(names: list[str], place: np.ndarray) -> pl.Series:
+    """A column of names, by their places among these."""
     return pl.Series(names, dtype=pl.String).gather(pl.Series(place, dtype=pl.UInt32))
 
 
-def _or_null(values: np.ndarray) -> pl.Series:
+def or_null(values: np.ndarray) -> pl.Series:
     """A column in which what is not a number is missing."""
     return pl.Series(values).fill_nan(None)

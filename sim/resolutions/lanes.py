@@ -169,6 +169,7 @@ class Lane:
         streams: streams that arrived so far; each gets its number.
         rules: how its streams look for orchestrators.
         waiting: streams that nobody serves.
+        offering: orchestrators that answered the last refresh.
         got_too_dear: whose price has more than doubled since the round before.
 
     Streams:
@@ -199,6 +200,7 @@ class Lane:
         self.draws = Draws(Uniforms(streams.generator(name, capability, "select")))
         self.chance = Uniforms(streams.generator(name, capability, "chance"))
         self.streams = 0
+        self.offering = 0
         self.experience = Experience(len(pool.orchestrators))
         self.counts = Counts()
         self.factor = FactorDraws(pool, streams.generator(name, capability, "segments"))
@@ -274,7 +276,8 @@ class Lane:
         now = np.array(price_milliwei)
         too_dear = (now > PRICE_GUARD * before) & (before > 0)
         self.got_too_dear = np.flatnonzero(too_dear).tolist()
-        self.rules.refresh(int(answered.sum()))
+        self.offering = int(answered.sum())
+        self.rules.refresh(self.offering)
         self.pick = self.gateway.refresh(
             Offers(
                 answered=answered,

@@ -37,22 +37,27 @@ class MixturePick:
 
     Each term is normalised over the free offers alone, as if the full ones had not
     answered discovery. Drawing until a free one comes up does that without summing.
+
+    Attributes:
+        eligible: the offers.
+        shares: cumulative shares of the terms.
+        cumulative: of each term, cumulative weights of the offers.
     """
 
-    __slots__ = ("_cumulative", "_eligible", "_shares", "_weights")
+    __slots__ = ("_weights", "cumulative", "eligible", "shares")
 
     def __init__(self, eligible: list[int], terms: list[tuple[float, list[float]]]) -> None:
-        self._eligible = eligible
-        self._shares = list(accumulate(share for share, _ in terms))
+        self.eligible = eligible
+        self.shares = list(accumulate(share for share, _ in terms))
         self._weights = [weights for _, weights in terms]
-        self._cumulative = [list(accumulate(weights)) for weights in self._weights]
+        self.cumulative = [list(accumulate(weights)) for weights in self._weights]
 
     def __call__(self, free: Sequence[int], uniform: Uniform) -> int | None:
         """Draw a term, then an offer by its weights."""
         term = min(
-            bisect_right(self._shares, uniform() * self._shares[-1]), len(self._shares) - 1
+            bisect_right(self.shares, uniform() * self.shares[-1]), len(self.shares) - 1
         )
-        cumulative, eligible = self._cumulative[term], self._eligible
+        cumulative, eligible = self.cumulative[term], self.eligible
         for _ in range(MAX_REJECTIONS):
             place = bisect_right(cumulative, uniform() * cumulative[-1])
             index = eligible[min(place, len(eligible) - 1)]
@@ -68,11 +73,11 @@ class MixturePick:
             first: `[streams]` draws of the term.
             second: `[streams]` draws within it.
         """
-        drawn, term = first * self._shares[-1], np.zeros(len(first), dtype=np.int64)
-        for share in self._shares[:-1]:
+        drawn, term = first * self.shares[-1], np.zeros(len(first), dtype=np.int64)
+        for share in self.shares[:-1]:
             term += drawn >= share
         # Whom nobody draws is the last.
-        index = np.array([*self._eligible, -1])
+        index = np.array([*self.eligible, -1])
         open_to = np.take(np.atleast_2d(free), index[:-1], axis=1)
         place = np.empty(len(first), dtype=np.int64)
         for number, weights in enumerate(self._weights):
@@ -83,14 +88,14 @@ class MixturePick:
 
     def _among_free(self, term: int, free: Sequence[int], uniform: Uniform) -> int | None:
         weights = self._weights[term]
-        places = [place for place, index in enumerate(self._eligible) if free[index] > 0]
+        places = [place for place, index in enumerate(self.eligible) if free[index] > 0]
         if not places:
             return None
         cumulative = list(accumulate(weights[place] for place in places))
         if cumulative[-1] <= 0:
-            return self._eligible[places[int(uniform() * len(places))]]
+            return self.eligible[places[int(uniform() * len(places))]]
         drawn = bisect_right(cumulative, uniform() * cumulative[-1])
-        return self._eligible[places[min(drawn, len(places) - 1)]]
+        return self.eligible[places[min(drawn, len(places) - 1)]]
 
 
 def _inverse(open_to: np.ndarray, weights: np.ndarray, uniform: np.ndarray) -> np.ndarray:
@@ -122,13 +127,14 @@ class GroupPick:
     """The first group with a free offer; in a group the free ones are equally likely.
 
     Attributes:
+        groups: offers of each.
         order: the offers one by one, where no group holds two; else empty.
     """
 
-    __slots__ = ("_groups", "order")
+    __slots__ = ("groups", "order")
 
     def __init__(self, groups: list[list[int]]) -> None:
-        self._groups = groups
+        self.groups = groups
         alone = all(len(group) == 1 for group in groups)
         self.order = [group[0] for group in groups] if alone else []
 
@@ -139,7 +145,7 @@ class GroupPick:
                 return index
         if self.order:
             return None
-        for group in self._groups:
+        for group in self.groups:
             with_room = [index for index in group if free[index] > 0]
             if len(with_room) == 1:
                 return with_room[0]
@@ -160,7 +166,7 @@ class GroupPick:
             return _first_open(rows, np.array(self.order), len(first))
         rows = np.broadcast_to(rows, (len(first), rows.shape[1]))
         place = np.full(len(first), -1)
-        for group in self._groups:
+        for group in self.groups:
             left = np.flatnonzero(place < 0)
             if len(left) == 0:
                 break

@@ -1,0 +1,309 @@
+"""The streams of one pool, on arrays that a compiled loop goes through."""
+
+import ctypes
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.experimental import function_type as _  # noqa: F401  (lets callbacks be passed)
+
+from agents.streams import refresh_below
+from sim.demand import Arrivals
+from sim.resolutions.ended import Ended
+from sim.resolutions.lanes import Lane
+from sim.resolutions.loop import (
+    CUT,
+    LEAVE_THE_DEAR,
+    LOOK_AROUND,
+    MARGIN,
+    NO_ROOM,
+    RUN,
+    STOP,
+    TAKE_OVER,
+    step,
+)
+from sim.resolutions.pools import Pool
+from sim.resolutions.records import (
+    COMING,
+    DUE,
+    LANE,
+    LINK,
+    OVER,
+    PLACE,
+    POOL,
+    QUEUE,
+    STINT,
+    STREAM,
+    World,
+)
+from sim.resolutions.stint import NOBODY
+from sim.resolutions.tabulating import tabulate
+
+BUCKETS = 2_048
+"""Parts of a segment's length by which those who wait are put in order."""
+
+FEWEST = 256
+"""Entries for which arrays have room at first."""
+
+KEY = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Flow:
+    """The streams of one pool's lanes.
+
+    Attributes:
+        pool: the orchestrators.
+        lanes: the pool's lanes.
+        now_us: up to when the streams have gone on.
+    """
+
+    def __init__(self, pool: Pool, lanes: list[Lane]) -> None:
+        self.pool = pool
+        self.lanes = lanes
+        self.now_us = 0
+        self._world = _empty(pool, lanes)
+        self._paid = 0
+        self._ask: Ask | None = None
+        self._error: BaseException | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the way from compiled code to a selection."""
+        return {**self.__dict__, "_ask": None}
+
+    def take(self, drawn: list[tuple[Arrivals, np.ndarray]]) -> int:
+        """Take in what was drawn for the lanes; how many streams that are."""
+        world = self._world
+        come, to_come = np.split(world.streams, [world.pool[0]["coming"]])
+        here = come[come["status"] != OVER]
+        coming = _coming(self.lanes, drawn, to_come)
+        self._world = world._replace(streams=np.concatenate([here, coming]))
+        world.pool["coming"], world.pool["dues"] = len(here), 0
+        world.lanes["waiting"], world.lanes["called"] = 0, NOBODY
+        world.buckets["head"] = world.buckets["tail"] = NOBODY
+        self._do_to_all(TAKE_OVER)
+        return len(coming) - len(to_come)
+
+    def run(self, until_us: int, *, stops: bool) -> bool:
+        """Go on up to a time; or, if asked, until tickets have won; whether they have."""
+        self.now_us = max(self.now_us, until_us)
+        while self._do(RUN, until_us, stops=stops) == NO_ROOM:
+            self._make_room(FEWEST)
+        return bool(self._world.pool[0]["won"])
+
+    def cut_off(self, place: int) -> None:
+        """An orchestrator went down: its streams find others, or end."""
+        self._learn_slots()
+        self._do_to_all(CUT, place)
+
+    def refresh(self) -> None:
+        """The gateways have new offers: those who got too dear are left."""
+        self._learn_slots()
+        lanes, links = self._world.lanes, self._world.links
+        for number, lane in enumerate(self.lanes):
+            hazard = lane.gateway.hazard
+            links["price_milliwei"][number] = lane.price_milliwei
+            links["hazard"][number] = [hazard(agent) for agent in self.pool.orchestrators]
+            lanes["refresh_below"][number] = refresh_below(lane.offering)
+        self._world = tabulate(self.lanes, self._world)
+        self._do_to_all(LEAVE_THE_DEAR)
+
+    def look_around(self) -> None:
+        """Slots may be free again."""
+        self._learn_slots()
+        self._do_to_all(LOOK_AROUND)
+
+    def stop(self) -> None:
+        """The run ends: settle every stream for the part that was done."""
+        self._world.lanes["waiting"] = 0
+        self._do_to_all(STOP)
+
+    def _learn_slots(self) -> None:
+        slots, places = np.array(self.pool.slots, dtype=np.int64), self._world.places
+        places["free"] += slots - places["slots"]
+        places["slots"] = slots
+
+    def _do_to_all(self, task: int, place: int = NOBODY) -> None:
+        status = self._world.streams["status"][: self._world.pool[0]["coming"]]
+        self._make_room(int((status != OVER).sum()))
+        self._do(task, self.now_us, place=place)
+
+    def _do(
+        self, task: int, until_us: int, *, place: int = NOBODY, stops: bool = False
+    ) -> int:
+        """Let the compiled loop do something.
+
+        Raises:
+            SelectionError: and whatever else a user's selection raises.
+        """
+        self._ask = self._ask or Ask(self._select)
+        code = step(self._world._replace(ask=self._ask), task, place, until_us, stops)
+        if self._error is not None:
+            error, self._error = self._error, None
+            raise error
+        return int(code)
+
+    def _select(self, row: int, first_look: bool) -> int:
+        """A pick by the user's code, among the slots that it may see.
+
+        No error passes through compiled code, so that any is kept and raised after it.
+        """
+        stream = self._world.streams[row]
+        lane = self.lanes[stream["lane"]]
+        if first_look:
+            lane.draws.restart(float(stream["first"]), float(stream["second"]))
+        try:
+            place = lane.select(self._world.places["seen"].tolist())
+        except BaseException as error:
+            self._error = self._error or error
+            return NOBODY
+        return NOBODY if place is None else place
+
+    def _make_room(self, streams: int) -> None:
+        """See that the arrays hold what one event for each of some streams may add."""
+        world, margin = self._world, streams + len(self.lanes) + MARGIN
+        pool = world.pool[0]
+        known, spare = world.known, world.spare
+        if pool["spares"] < margin:
+            known = _grown(known, len(known) + margin)
+            spare = np.zeros(len(known), dtype=np.int64)
+            spare[: pool["spares"]] = world.spare[: pool["spares"]]
+            unused = np.arange(len(world.known), len(known))
+            spare[pool["spares"] : pool["spares"] + len(unused)] = unused
+            pool["spares"] += len(unused)
+        self._world = world._replace(
+            due=_grown(world.due, pool["dues"] + 2 * margin),
+            stints=_grown(world.stints, pool["noted"] + 3 * margin),
+            known=known,
+            spare=spare,
+        )
+
+    def winning(self) -> list[tuple[Lane, int, int, int]]:
+        """Stints with tickets that win, since this was asked: lane, place, number, time."""
+        stints = self._settled()
+        won = stints[np.flatnonzero(stints["won"])]
+        end_us = won["start_us"] + won["stream_us"]
+        columns = (won["lane"], won["place"], won["won"], end_us)
+        return [
+            (self.lanes[lane], *rest)
+            for lane, *rest in zip(*(column.tolist() for column in columns), strict=True)
+        ]
+
+    def _settled(self) -> np.ndarray:
+        """Stints since this was asked, with the tickets of the very dear ones."""
+        pool, billing = self._world.pool, self.pool.service.billing
+        stints = self._world.stints[self._paid : pool[0]["noted"]]
+        self._paid = int(pool[0]["noted"])
+        pool["won"] = 0
+        for stint in stints[stints["tickets"] < 0]:
+            agent = self.pool.orchestrators[stint["place"]]
+            stint["tickets"] = billing.tickets(
+                int(stint["sent_us"]),
+                int(stint["price_milliwei"]),
+                agent.ticket_policy.expected_value_wei,
+            )
+        return stints
+
+    def ended(self) -> Ended:
+        """The stints that have ended, all of which were paid; they are given up."""
+        world = self._world
+        stints = world.stints[: self._paid]
+        for lane, failed in zip(self.lanes, world.links["failed"], strict=True):
+            lane.experience.failed += failed
+        world.links["failed"] = 0
+        columns = {name: stints[name].copy() for name in Ended._fields if name != "busy_us"}
+        world.pool["noted"] = self._paid = 0
+        served = columns["place"] != NOBODY
+        return Ended(busy_us=np.where(served, columns["stream_us"], 0), **columns)
+
+
+class Ask(types.WrapperAddressProtocol):
+    """A selection of the user's that compiled code can call."""
+
+    def __init__(self, select: Any) -> None:
+        self._called = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64, ctypes.c_bool)(
+            select
+        )
+
+    def __wrapper_address__(self) -> int:
+        """Where the machine code is that calls it."""
+        return ctypes.cast(self._called, ctypes.c_void_p).value or 0
+
+    def signature(self) -> Any:
+        """Given a row, and whether it is the stream's first look: a place."""
+        return types.int64(types.int64, types.boolean)
+
+
+def _empty(pool: Pool, lanes: list[Lane]) -> World:
+    """The world of a pool without streams."""
+    places, service = len(pool.orchestrators), pool.service
+    world = World(
+        pool=np.zeros(1, dtype=POOL),
+        factors=np.sort(np.array(service.factors, dtype=np.float64)),
+        places=np.zeros(places, dtype=PLACE),
+        busy_s=service.busy_table,
+        lanes=np.zeros(len(lanes), dtype=LANE),
+        links=np.zeros((len(lanes), places), dtype=LINK),
+        shares=np.zeros((len(lanes), 1)),
+        reach=np.zeros((len(lanes), 1, places)),
+        buckets=np.full((len(lanes), BUCKETS), NOBODY, dtype=QUEUE),
+        streams=np.zeros(0, dtype=STREAM),
+        due=np.zeros(FEWEST, dtype=DUE),
+        stints=np.zeros(FEWEST, dtype=STINT),
+        known=np.zeros((0, places)),
+        spare=np.zeros(0, dtype=np.int64),
+    )
+    world.places["failure"], world.places["gpus"] = pool.failure, service.gpus
+    world.lanes["called"] = NOBODY
+    for number, lane in enumerate(lanes):
+        world.links["network_s"][number] = lane.network_s
+    law = world.pool[0]
+    law["live_ai"], law["tries"] = not lanes[0].rules.waits, lanes[0].rules.tries
+    law["segment_us"], law["units_per_s"] = service.segment_us, service.pixels_per_s
+    law["target_fps"], law["limit_s"] = service.target_fps, service.lateness.limit_s
+    law["value_wei"] = pool.ticket_value_wei
+    return world
+
+
+def _coming(
+    lanes: list[Lane], drawn: list[tuple[Arrivals, np.ndarray]], more: np.ndarray
+) -> np.ndarray:
+    """Streams that arrive, in order.
+
+    Args:
+        lanes: the lanes.
+        drawn: what was drawn for each, with the streams' own draws `[streams, 3]`.
+        more: streams that were known before.
+    """
+    counts = [len(own) for _, own in drawn]
+    columns = {
+        name: np.concatenate([getattr(arrivals, name) for arrivals, _ in drawn])
+        for name in Arrivals.__slots__
+    }
+    order = np.argsort(columns["start_us"], kind="stable")
+    number = np.concatenate([lane.number(count) for lane, count in zip(lanes, counts, strict=True)])
+    own = np.concatenate([own for _, own in drawn])[order]
+    found = np.zeros(len(order), dtype=STREAM)
+    found["lane"] = np.repeat(np.arange(len(lanes)), counts)[order]
+    found["number"] = number[order]
+    start_us, length_us = columns["start_us"][order], columns["duration_us"][order]
+    found["start_us"] = found["swapped_us"] = start_us
+    found["length_us"], found["end_us"] = length_us, start_us + length_us
+    found["noise"] = columns["noise"][order]
+    found["path_noise"] = columns["path_noise"][order]
+    found["first"], found["second"], found["chance"] = own.T
+    bits = np.ascontiguousarray(own).view(np.uint64)
+    found["key"] = bits[:, 0] * KEY + bits[:, 2]
+    found["place"] = found["memory"] = found["behind"] = NOBODY
+    found["status"] = COMING
+    if len(more) == 0:
+        return found
+    together = np.concatenate([more, found])
+    return together[np.argsort(together["start_us"], kind="stable")]
+
+
+def _grown(array: np.ndarray, least: int) -> np.ndarray:
+    """An array with at least so many entries; at least twice as many if it grows."""
+    if len(array) >= least:
+        return array
+    more = max(least - len(array), len(array))
+    return np.concatenate([array, np.zeros((more, *array.shape[1:]), array.dtype)])

@@ -1,0 +1,203 @@
+"""Compiled: the streams of one pool, event by event.
+
+An event is a stream's arrival, or what is due for it: its end, a late segment, or a look
+for an orchestrator.
+"""
+
+from agents.streams import PRICE_GUARD, TIMEOUT_SCORE
+from sim.clock import FAR_US
+from sim.compiled import compiled, entry
+from sim.resolutions.agenda import call, enqueue, plan, pop
+from sim.resolutions.records import (
+    CALLED,
+    COMPLETED,
+    CUT_OFF,
+    GAVE_UP,
+    OVER,
+    RUNNING,
+    SERVED,
+    SWAPPED,
+    TOO_DEAR,
+    UNTRANSCODED,
+    WAITING,
+)
+from sim.resolutions.seeking import (
+    arrive,
+    choose,
+    look_again,
+    lost,
+    move,
+    refused,
+    remember,
+    search,
+)
+from sim.resolutions.choosing import uniform
+from sim.resolutions.serving import end, finish, gap, go_on, leave
+from sim.resolutions.stint import NOBODY
+
+RUN, CUT, LEAVE_THE_DEAR, LOOK_AROUND, STOP, TAKE_OVER = range(6)
+"""What `step` may be asked to do."""
+
+NO_ROOM, WON, DONE = range(3)
+"""Why `step` comes back: an array is full, tickets have won, all is done."""
+
+MARGIN = 8
+"""Entries beside one for each lane that an event may add to an array."""
+
+
+@entry
+def step(world, task, place, until_us, stops):
+    """Go on with the streams of a pool.
+
+    Args:
+        world: see `World`.
+        task: RUN what is due before a time; CUT off those at a place; LEAVE_THE_DEAR of
+            those whose price has risen too much; LOOK_AROUND of those that wait; STOP all;
+            TAKE_OVER streams that were moved to other rows. All but the first at a time.
+        place: where they are cut off.
+        until_us: the time.
+        stops: whether to come back when tickets have won.
+
+    Returns:
+        NO_ROOM, WON or DONE.
+    """
+    if task == RUN:
+        return _run(world, until_us, stops)
+    if task == CUT:
+        _cut_off(world, place, until_us)
+    elif task == LEAVE_THE_DEAR:
+        _leave_the_dear(world, until_us)
+    elif task == STOP:
+        _stop(world, until_us)
+    elif task == TAKE_OVER:
+        _take_over(world)
+    call(world, until_us)
+    return DONE
+
+
+@compiled
+def _run(world, until_us, stops):
+    """Run what is due before a time; ends come before arrivals."""
+    streams, due, pool = world.streams, world.due, world.pool[0]
+    margin = len(world.lanes) + MARGIN
+    while True:
+        if (
+            pool.noted + margin > len(world.stints)
+            or pool.dues + margin > len(due)
+            or pool.spares == 0
+        ):
+            return NO_ROOM
+        row = pool.coming
+        comes_us = streams[row].start_us if row < len(streams) else FAR_US
+        if pool.dues > 0 and due[0].time_us <= comes_us:
+            now_us = due[0].time_us
+            if now_us >= until_us:
+                return DONE
+            row = pop(world)
+            if streams[row].due_us == now_us:
+                _happen(world, row, now_us)
+        else:
+            if comes_us >= until_us:
+                return DONE
+            pool.coming += 1
+            arrive(world, row, comes_us)
+        if stops and pool.won > 0:
+            return WON
+
+
+@compiled
+def _happen(world, row, now_us):
+    """What was due for a stream happens: its end, or something before it."""
+    stream = world.streams[row]
+    if stream.place == NOBODY:
+        look_again(world, row, now_us)
+    elif now_us == stream.end_us:
+        end(world, row, now_us, COMPLETED)
+        finish(world, stream)
+    else:
+        _late(world, row, now_us)
+
+
+@compiled
+def _late(world, row, now_us):
+    """A segment was late: go on where it may be faster, if anywhere.
+
+    The late one is still in flight, so that its orchestrator is no choice; who finds no
+    other one stays, unless the segment was given up. A watchdog moves live AI streams.
+    """
+    stream = world.streams[row]
+    place, given_up = stream.place, world.pool[0].live_ai or stream.score > TIMEOUT_SCORE
+    if given_up:
+        if not lost(world, stream, place, now_us):
+            end(world, row, now_us, GAVE_UP)
+            finish(world, stream)
+            return
+    else:
+        remember(world, stream, place, stream.score)
+    seat = world.places[place]
+    here = seat.free
+    seat.free = 0
+    chosen = choose(world, row, now_us)
+    seat.free = here
+    if chosen == NOBODY and not given_up:
+        go_on(world, row, now_us)
+        return
+    end(world, row, now_us, SWAPPED)
+    leave(stream, now_us)
+    search(world, row, chosen, now_us, uniform(stream))
+
+
+@compiled
+def _cut_off(world, place, now_us):
+    """An orchestrator went down: its streams find others, or end."""
+    for row in range(world.pool[0].coming):
+        stream = world.streams[row]
+        if stream.status != SERVED or stream.place != place:
+            continue
+        if lost(world, stream, place, now_us):
+            end(world, row, now_us, CUT_OFF)
+            leave(stream, now_us)
+            move(world, row, now_us)
+        else:
+            end(world, row, now_us, GAVE_UP)
+            finish(world, stream)
+
+
+@compiled
+def _leave_the_dear(world, now_us):
+    """Who pays less than half of what is asked now looks for somebody else."""
+    for row in range(world.pool[0].coming):
+        stream = world.streams[row]
+        if stream.status != SERVED:
+            continue
+        place = stream.place
+        asked = world.links[stream.lane, place].price_milliwei
+        if asked > PRICE_GUARD * stream.price_milliwei:
+            refused(world, stream, place, now_us)
+            end(world, row, now_us, TOO_DEAR)
+            leave(stream, now_us)
+            move(world, row, now_us)
+
+
+@compiled
+def _stop(world, now_us):
+    """The run ends: settle every stream for the part that was done."""
+    for row in range(world.pool[0].coming):
+        stream = world.streams[row]
+        if stream.status == SERVED:
+            end(world, row, now_us, RUNNING)
+        elif stream.status != OVER:
+            gap(world, stream, now_us, UNTRANSCODED)
+        finish(world, stream)
+
+
+@compiled
+def _take_over(world):
+    """Streams are in other rows now: plan anew what is due, and who waits."""
+    for row in range(world.pool[0].coming):
+        stream = world.streams[row]
+        plan(world, row, stream.due_us)
+        if stream.status == WAITING:
+            enqueue(world, row)
+        elif stream.status == CALLED:
+            world.lanes[stream.lane].called = row

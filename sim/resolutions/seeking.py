@@ -1,0 +1,168 @@
+"""Compiled: how a stream looks for an orchestrator, by the rules of `agents.streams`."""
+
+from agents.streams import (
+    START_PENALTY,
+    WATCHDOG_PENALTY,
+    may_swap_again,
+    refresh_after,
+    swaps_after,
+)
+from sim.compiled import compiled
+from sim.resolutions.agenda import call, enqueue, plan
+from sim.resolutions.choosing import select, uniform
+from sim.resolutions.records import (
+    CALLED,
+    OVER,
+    RETRYING,
+    SERVED,
+    UNTRANSCODED,
+    WAITING,
+)
+from sim.resolutions.serving import begin, end_unserved, gap
+from sim.resolutions.stint import NOBODY
+
+_may_swap_again = compiled(may_swap_again)
+_refresh_after = compiled(refresh_after)
+_swaps_after = compiled(swaps_after)
+
+
+@compiled
+def remember(world, stream, place, score):
+    """A transcoded stream remembers a late orchestrator by a score, a failed one by -1."""
+    if stream.memory < 0:
+        world.pool[0].spares -= 1
+        stream.memory = world.spare[world.pool[0].spares]
+    world.known[stream.memory, place] = score
+
+
+@compiled
+def suspend(world, stream, place, now_us, refreshes):
+    """A lane of live AI leaves somebody out for some refreshes."""
+    link = world.links[stream.lane, place]
+    link.until_us = max(link.until_us, _refresh_after(now_us, refreshes))
+
+
+@compiled
+def refused(world, stream, place, now_us):
+    """An orchestrator failed a stream when it was given it."""
+    if world.pool[0].live_ai:
+        suspend(world, stream, place, now_us, START_PENALTY)
+    else:
+        remember(world, stream, place, -1.0)
+
+
+@compiled
+def lost(world, stream, place, now_us):
+    """The orchestrator went away, or was caught by a watchdog; whether the stream goes on."""
+    if not world.pool[0].live_ai:
+        remember(world, stream, place, -1.0)
+        return True
+    suspend(world, stream, place, now_us, WATCHDOG_PENALTY)
+    stream.swaps = _swaps_after(stream.swaps, now_us - stream.swapped_us)
+    stream.swapped_us = now_us
+    return _may_swap_again(stream.swaps)
+
+
+@compiled
+def choose(world, row, now_us):
+    """The orchestrator to use next, or NOBODY.
+
+    A transcoded stream takes one that it doesn't know, else the best of those that were
+    late. When few are left that it could use, it asks anew: it forgets who failed it.
+    """
+    stream, places = world.streams[row], world.places
+    chosen = select(world, row, now_us, False)
+    stream.asked_anew = False
+    if world.pool[0].live_ai or stream.memory < 0:
+        return chosen
+    known = world.known[stream.memory]
+    best, usable, has_failed = NOBODY, 0, False
+    for place in range(len(places)):
+        has_failed |= known[place] < 0.0
+        if places[place].free <= 0 or known[place] < 0.0:
+            continue
+        usable += 1
+        if known[place] > 0.0 and (best == NOBODY or known[place] < known[best]):
+            best = place
+    if chosen == NOBODY:
+        chosen = best
+    if has_failed and usable < world.lanes[stream.lane].refresh_below:
+        stream.asked_anew = True
+        for place in range(len(places)):
+            known[place] = max(known[place], 0.0)
+    return chosen
+
+
+@compiled
+def arrive(world, row, now_us):
+    """A stream arrives: give it an orchestrator."""
+    stream = world.streams[row]
+    stream.status = RETRYING
+    search(world, row, select(world, row, now_us, True), now_us, stream.chance)
+
+
+@compiled
+def search(world, row, place, now_us, chance):
+    """Offer a stream to one orchestrator after another.
+
+    Args:
+        world: see `World`.
+        row: the stream's, which is without an orchestrator.
+        place: whom to try first; NOBODY where nobody was found.
+        now_us: the time.
+        chance: the draw that decides whether the first one fails it.
+    """
+    stream = world.streams[row]
+    for tried in range(1, world.pool[0].tries + 1):
+        if place == NOBODY:
+            break
+        stream.attempts += 1
+        if chance >= world.places[place].failure:
+            take_in(world, row, place, now_us, tried)
+            return
+        world.links[stream.lane, place].failed += 1
+        refused(world, stream, place, now_us)
+        place, chance = choose(world, row, now_us), uniform(stream)
+    if world.pool[0].live_ai:
+        end_unserved(world, stream, now_us)
+    elif place == NOBODY and not stream.asked_anew:
+        enqueue(world, row)
+        plan(world, row, stream.end_us)
+    else:
+        plan(world, row, min(now_us + world.pool[0].segment_us, stream.end_us))
+
+
+@compiled
+def move(world, row, now_us):
+    """A stream without an orchestrator looks for the next one."""
+    place = choose(world, row, now_us)
+    search(world, row, place, now_us, uniform(world.streams[row]))
+
+
+@compiled
+def take_in(world, row, place, now_us, tried):
+    """Somebody takes a stream that may have been without an orchestrator."""
+    stream = world.streams[row]
+    if now_us > stream.start_us:
+        stream.attempts -= tried
+        gap(world, stream, now_us, UNTRANSCODED)
+        stream.attempts = tried
+    begin(world, row, place, now_us)
+
+
+@compiled
+def look_again(world, row, now_us):
+    """A stream without an orchestrator has a segment to send, or is over."""
+    stream = world.streams[row]
+    lane = world.lanes[stream.lane]
+    if stream.status == CALLED:
+        lane.called = NOBODY
+    elif stream.status == WAITING:
+        lane.waiting -= 1
+    stream.status = RETRYING
+    if now_us >= stream.end_us:
+        end_unserved(world, stream, now_us)
+    else:
+        move(world, row, now_us)
+    if stream.status == SERVED or stream.status == OVER:
+        call(world, now_us)
