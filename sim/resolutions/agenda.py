@@ -45,6 +45,19 @@ def pop(world):
 
 
 @compiled
+def set_free(world, row):
+    """A stream's row and its memory may be used by others."""
+    pool, stream = world.pool[0], world.streams[row]
+    world.rows[pool.rows] = row
+    pool.rows += 1
+    if stream.memory >= 0:
+        world.known[stream.memory, :] = 0.0
+        world.spare[pool.spares] = stream.memory
+        pool.spares += 1
+        stream.memory = -1
+
+
+@compiled
 def _bucket(world, stream):
     """Where in the clock's segments the stream's own begin, as a bucket's number."""
     segment_us = world.pool[0].segment_us
@@ -85,6 +98,7 @@ def _next_waiting(world, lane, now_us):
                 queue.tail = -1
             if streams[row].status == WAITING:
                 return row
+            set_free(world, row)
     return NOBODY
 
 

@@ -22,6 +22,12 @@ MOST_HAZARD = 30.0
 
 
 @compiled
+def key_of(one, other):
+    """The first state of a stream's draws, of two draws of its own."""
+    return np.uint64(one * 2.0**53) * GAMMA + np.uint64(other * 2.0**53)
+
+
+@compiled
 def uniform(stream):
     """The next draw of a stream from [0, 1), by SplitMix64 from its key."""
     stream.key += GAMMA
@@ -67,40 +73,38 @@ def is_open(world, stream, place, now_us):
 
 
 @compiled
-def select(world, row, now_us, first_look):
+def select(world, row, now_us, first, second):
     """The gateway's pick among those that are open to a stream, or NOBODY.
 
     Args:
         world: see `World`.
         row: the stream's.
         now_us: the time.
-        first_look: whether the stream's own draws are still to be used.
+        first, second: draws from [0, 1); further ones are drawn if need be.
     """
     stream = world.streams[row]
     kind = world.lanes[stream.lane].kind
     if kind == MIXTURE:
-        return _by_weight(world, stream, now_us, first_look)
+        return _by_weight(world, stream, now_us, first, second)
     if kind == GROUPS:
-        return _first_group(world, stream, now_us, first_look)
+        return _first_group(world, stream, now_us, first)
     if kind == FOREIGN:
-        return _ask(world, stream, row, now_us, first_look)
+        return _ask(world, stream, row, now_us, first, second)
     return NOBODY
 
 
 @compiled
-def _by_weight(world, stream, now_us, first_look):
+def _by_weight(world, stream, now_us, first, second):
     """Draw a term, then by its weights until somebody is open."""
     lane, links = stream.lane, world.links
     count, shares = world.lanes[lane].count, world.shares[lane]
-    drawn = stream.first if first_look else uniform(stream)
-    term = min(up_to(shares, drawn * shares[-1]), len(shares) - 1)
-    reach = world.reach[lane, term, :count]
-    for trial in range(MAX_REJECTIONS):
-        drawn = stream.second if first_look and trial == 0 else uniform(stream)
-        at = min(up_to(reach, drawn * reach[-1]), count - 1)
-        place = links[lane, at].member
+    term = min(up_to(shares, first * shares[-1]), len(shares) - 1)
+    reach, drawn = world.reach[lane, term, :count], second
+    for _ in range(MAX_REJECTIONS):
+        place = links[lane, min(up_to(reach, drawn * reach[-1]), count - 1)].member
         if is_open(world, stream, place, now_us):
             return place
+        drawn = uniform(stream)
     return _weighed(world, stream, now_us, reach)
 
 
@@ -128,32 +132,28 @@ def _weighed(world, stream, now_us, reach):
 
 
 @compiled
-def _first_group(world, stream, now_us, first_look):
+def _first_group(world, stream, now_us, first):
     """The first group with somebody open; in it those are equally likely."""
     links = world.links[stream.lane]
     count, at = world.lanes[stream.lane].count, 0
     while at < count:
-        end = links[at].group_end
-        number = 0
+        end, number = links[at].group_end, 0
         for member in range(at, end):
             number += is_open(world, stream, links[member].member, now_us)
-        if number:
-            which = 0
-            if number > 1:
-                which = int((stream.first if first_look else uniform(stream)) * number)
-            for member in range(at, end):
-                if is_open(world, stream, links[member].member, now_us):
-                    if which == 0:
-                        return links[member].member
-                    which -= 1
+        left = int(first * number)
+        for member in range(at, end if number else at):
+            if is_open(world, stream, links[member].member, now_us):
+                if left == 0:
+                    return links[member].member
+                left -= 1
         at = end
     return NOBODY
 
 
 @compiled
-def _ask(world, stream, row, now_us, first_look):
+def _ask(world, stream, row, now_us, first, second):
     """Ask the user's code, which sees the slots that are open to the stream."""
     for place in range(len(world.places)):
         seat = world.places[place]
         seat.seen = seat.free if is_open(world, stream, place, now_us) else 0
-    return world.ask(row, first_look)
+    return world.ask(row, first, second)

@@ -19,7 +19,6 @@ from sim.resolutions.loop import (
     NO_ROOM,
     RUN,
     STOP,
-    TAKE_OVER,
     step,
 )
 from sim.resolutions.pools import Pool
@@ -28,7 +27,6 @@ from sim.resolutions.records import (
     DUE,
     LANE,
     LINK,
-    OVER,
     PLACE,
     POOL,
     QUEUE,
@@ -44,9 +42,6 @@ BUCKETS = 2_048
 
 FEWEST = 256
 """Entries for which arrays have room at first."""
-
-KEY = np.uint64(0x9E3779B97F4A7C15)
-
 
 class Flow:
     """The streams of one pool's lanes.
@@ -73,15 +68,14 @@ class Flow:
     def take(self, drawn: list[tuple[Arrivals, np.ndarray]]) -> int:
         """Take in what was drawn for the lanes; how many streams that are."""
         world = self._world
-        come, to_come = np.split(world.streams, [world.pool[0]["coming"]])
-        here = come[come["status"] != OVER]
-        coming = _coming(self.lanes, drawn, to_come)
-        self._world = world._replace(streams=np.concatenate([here, coming]))
-        world.pool["coming"], world.pool["dues"] = len(here), 0
-        world.lanes["waiting"], world.lanes["called"] = 0, NOBODY
-        world.buckets["head"] = world.buckets["tail"] = NOBODY
-        self._do_to_all(TAKE_OVER)
-        return len(coming) - len(to_come)
+        rest = world.coming[world.pool[0]["come"] :]
+        coming = _coming(self.lanes, drawn)
+        if len(rest):
+            coming = np.concatenate([rest, coming])
+            coming = coming[np.argsort(coming["start_us"], kind="stable")]
+        self._world = world._replace(coming=coming)
+        world.pool["come"] = 0
+        return len(coming) - len(rest)
 
     def run(self, until_us: int, *, stops: bool) -> bool:
         """Go on up to a time; or, if asked, until tickets have won; whether they have."""
@@ -123,8 +117,8 @@ class Flow:
         places["slots"] = slots
 
     def _do_to_all(self, task: int, place: int = NOBODY) -> None:
-        status = self._world.streams["status"][: self._world.pool[0]["coming"]]
-        self._make_room(int((status != OVER).sum()))
+        pool = self._world.pool[0]
+        self._make_room(len(self._world.streams) - int(pool["rows"]))
         self._do(task, self.now_us, place=place)
 
     def _do(
@@ -142,15 +136,13 @@ class Flow:
             raise error
         return int(code)
 
-    def _select(self, row: int, first_look: bool) -> int:
+    def _select(self, row: int, first: float, second: float) -> int:
         """A pick by the user's code, among the slots that it may see.
 
         No error passes through compiled code, so that any is kept and raised after it.
         """
-        stream = self._world.streams[row]
-        lane = self.lanes[stream["lane"]]
-        if first_look:
-            lane.draws.restart(float(stream["first"]), float(stream["second"]))
+        lane = self.lanes[self._world.streams[row]["lane"]]
+        lane.draws.restart(first, second)
         try:
             place = lane.select(self._world.places["seen"].tolist())
         except BaseException as error:
@@ -162,20 +154,18 @@ class Flow:
         """See that the arrays hold what one event for each of some streams may add."""
         world, margin = self._world, streams + len(self.lanes) + MARGIN
         pool = world.pool[0]
-        known, spare = world.known, world.spare
-        if pool["spares"] < margin:
-            known = _grown(known, len(known) + margin)
-            spare = np.zeros(len(known), dtype=np.int64)
-            spare[: pool["spares"]] = world.spare[: pool["spares"]]
-            unused = np.arange(len(world.known), len(known))
-            spare[pool["spares"] : pool["spares"] + len(unused)] = unused
-            pool["spares"] += len(unused)
         self._world = world._replace(
             due=_grown(world.due, pool["dues"] + 2 * margin),
             stints=_grown(world.stints, pool["noted"] + 3 * margin),
-            known=known,
-            spare=spare,
         )
+        if pool["rows"] == 0:
+            streams = _grown(world.streams, len(world.streams) + FEWEST)
+            rows = _more(world.rows, "rows", pool, len(world.streams), len(streams))
+            self._world = self._world._replace(streams=streams, rows=rows)
+        if pool["spares"] < margin:
+            known = _grown(world.known, len(world.known) + margin)
+            spare = _more(world.spare, "spares", pool, len(world.known), len(known))
+            self._world = self._world._replace(known=known, spare=spare)
 
     def winning(self) -> list[tuple[Lane, int, int, int]]:
         """Stints with tickets that win, since this was asked: lane, place, number, time."""
@@ -220,17 +210,17 @@ class Ask(types.WrapperAddressProtocol):
     """A selection of the user's that compiled code can call."""
 
     def __init__(self, select: Any) -> None:
-        self._called = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64, ctypes.c_bool)(
-            select
-        )
+        self._called = ctypes.CFUNCTYPE(
+            ctypes.c_int64, ctypes.c_int64, ctypes.c_double, ctypes.c_double
+        )(select)
 
     def __wrapper_address__(self) -> int:
         """Where the machine code is that calls it."""
         return ctypes.cast(self._called, ctypes.c_void_p).value or 0
 
     def signature(self) -> Any:
-        """Given a row, and whether it is the stream's first look: a place."""
-        return types.int64(types.int64, types.boolean)
+        """Given a row and two draws: a place."""
+        return types.int64(types.int64, types.float64, types.float64)
 
 
 def _empty(pool: Pool, lanes: list[Lane]) -> World:
@@ -246,7 +236,9 @@ def _empty(pool: Pool, lanes: list[Lane]) -> World:
         shares=np.zeros((len(lanes), 1)),
         reach=np.zeros((len(lanes), 1, places)),
         buckets=np.full((len(lanes), BUCKETS), NOBODY, dtype=QUEUE),
+        coming=np.zeros(0, dtype=COMING),
         streams=np.zeros(0, dtype=STREAM),
+        rows=np.zeros(0, dtype=np.int64),
         due=np.zeros(FEWEST, dtype=DUE),
         stints=np.zeros(FEWEST, dtype=STINT),
         known=np.zeros((0, places)),
@@ -264,41 +256,46 @@ def _empty(pool: Pool, lanes: list[Lane]) -> World:
     return world
 
 
-def _coming(
-    lanes: list[Lane], drawn: list[tuple[Arrivals, np.ndarray]], more: np.ndarray
+def _coming(lanes: list[Lane], drawn: list[tuple[Arrivals, np.ndarray]]) -> np.ndarray:
+    """Streams that arrive, in order, of what was drawn for each lane."""
+    counts = [len(own) for _, own in drawn]
+    start_us = np.concatenate([arrivals.start_us for arrivals, _ in drawn])
+    order = np.argsort(start_us, kind="stable")
+    found = np.empty(len(order), dtype=COMING)
+    found["lane"] = np.repeat(np.arange(len(lanes)), counts)[order]
+    numbers = [lane.number(count) for lane, count in zip(lanes, counts, strict=True)]
+    found["number"] = np.concatenate(numbers)[order]
+    found["start_us"] = start_us[order]
+    for name, field in (
+        ("duration_us", "length_us"),
+        ("noise", "noise"),
+        ("path_noise", "path_noise"),
+    ):
+        column = np.concatenate([getattr(arrivals, name) for arrivals, _ in drawn])
+        found[field] = column[order]
+    own = np.concatenate([own for _, own in drawn])
+    for number, name in enumerate(("first", "second", "chance")):
+        found[name] = own[order, number]
+    return found
+
+
+def _more(
+    unused: np.ndarray, name: str, pool: np.void, before: int, after: int
 ) -> np.ndarray:
-    """Streams that arrive, in order.
+    """Rows that are not used, with those that an array has grown by.
 
     Args:
-        lanes: the lanes.
-        drawn: what was drawn for each, with the streams' own draws `[streams, 3]`.
-        more: streams that were known before.
+        unused: those so far.
+        name: the field of `POOL` that says how many they are; it is brought up to date.
+        pool: the pool's record.
+        before, after: lengths of the array.
     """
-    counts = [len(own) for _, own in drawn]
-    columns = {
-        name: np.concatenate([getattr(arrivals, name) for arrivals, _ in drawn])
-        for name in Arrivals.__slots__
-    }
-    order = np.argsort(columns["start_us"], kind="stable")
-    number = np.concatenate([lane.number(count) for lane, count in zip(lanes, counts, strict=True)])
-    own = np.concatenate([own for _, own in drawn])[order]
-    found = np.zeros(len(order), dtype=STREAM)
-    found["lane"] = np.repeat(np.arange(len(lanes)), counts)[order]
-    found["number"] = number[order]
-    start_us, length_us = columns["start_us"][order], columns["duration_us"][order]
-    found["start_us"] = found["swapped_us"] = start_us
-    found["length_us"], found["end_us"] = length_us, start_us + length_us
-    found["noise"] = columns["noise"][order]
-    found["path_noise"] = columns["path_noise"][order]
-    found["first"], found["second"], found["chance"] = own.T
-    bits = np.ascontiguousarray(own).view(np.uint64)
-    found["key"] = bits[:, 0] * KEY + bits[:, 2]
-    found["place"] = found["memory"] = found["behind"] = NOBODY
-    found["status"] = COMING
-    if len(more) == 0:
-        return found
-    together = np.concatenate([more, found])
-    return together[np.argsort(together["start_us"], kind="stable")]
+    count = int(pool[name])
+    found = np.zeros(after, dtype=np.int64)
+    found[:count] = unused[:count]
+    found[count : count + after - before] = np.arange(before, after)
+    pool[name] = count + after - before
+    return found
 
 
 def _grown(array: np.ndarray, least: int) -> np.ndarray:

@@ -7,9 +7,8 @@ for an orchestrator.
 from agents.streams import PRICE_GUARD, TIMEOUT_SCORE
 from sim.clock import FAR_US
 from sim.compiled import compiled, entry
-from sim.resolutions.agenda import call, enqueue, plan, pop
+from sim.resolutions.agenda import call, pop
 from sim.resolutions.records import (
-    CALLED,
     COMPLETED,
     CUT_OFF,
     GAVE_UP,
@@ -19,7 +18,6 @@ from sim.resolutions.records import (
     SWAPPED,
     TOO_DEAR,
     UNTRANSCODED,
-    WAITING,
 )
 from sim.resolutions.seeking import (
     arrive,
@@ -35,7 +33,7 @@ from sim.resolutions.choosing import uniform
 from sim.resolutions.serving import end, finish, gap, go_on, leave
 from sim.resolutions.stint import NOBODY
 
-RUN, CUT, LEAVE_THE_DEAR, LOOK_AROUND, STOP, TAKE_OVER = range(6)
+RUN, CUT, LEAVE_THE_DEAR, LOOK_AROUND, STOP = range(5)
 """What `step` may be asked to do."""
 
 NO_ROOM, WON, DONE = range(3)
@@ -52,8 +50,8 @@ def step(world, task, place, until_us, stops):
     Args:
         world: see `World`.
         task: RUN what is due before a time; CUT off those at a place; LEAVE_THE_DEAR of
-            those whose price has risen too much; LOOK_AROUND of those that wait; STOP all;
-            TAKE_OVER streams that were moved to other rows. All but the first at a time.
+            those whose price has risen too much; LOOK_AROUND of those that wait; STOP all.
+            All but the first at a time.
         place: where they are cut off.
         until_us: the time.
         stops: whether to come back when tickets have won.
@@ -69,8 +67,6 @@ def step(world, task, place, until_us, stops):
         _leave_the_dear(world, until_us)
     elif task == STOP:
         _stop(world, until_us)
-    elif task == TAKE_OVER:
-        _take_over(world)
     call(world, until_us)
     return DONE
 
@@ -78,29 +74,30 @@ def step(world, task, place, until_us, stops):
 @compiled
 def _run(world, until_us, stops):
     """Run what is due before a time; ends come before arrivals."""
-    streams, due, pool = world.streams, world.due, world.pool[0]
+    coming, streams, due = world.coming, world.streams, world.due
+    pool = world.pool[0]
     margin = len(world.lanes) + MARGIN
     while True:
         if (
             pool.noted + margin > len(world.stints)
             or pool.dues + margin > len(due)
             or pool.spares == 0
+            or pool.rows == 0
         ):
             return NO_ROOM
-        row = pool.coming
-        comes_us = streams[row].start_us if row < len(streams) else FAR_US
+        comes_us = coming[pool.come].start_us if pool.come < len(coming) else FAR_US
         if pool.dues > 0 and due[0].time_us <= comes_us:
             now_us = due[0].time_us
             if now_us >= until_us:
                 return DONE
             row = pop(world)
-            if streams[row].due_us == now_us:
+            if streams[row].status != OVER and streams[row].due_us == now_us:
                 _happen(world, row, now_us)
         else:
             if comes_us >= until_us:
                 return DONE
-            pool.coming += 1
-            arrive(world, row, comes_us)
+            pool.come += 1
+            arrive(world, coming[pool.come - 1])
         if stops and pool.won > 0:
             return WON
 
@@ -113,7 +110,7 @@ def _happen(world, row, now_us):
         look_again(world, row, now_us)
     elif now_us == stream.end_us:
         end(world, row, now_us, COMPLETED)
-        finish(world, stream)
+        finish(world, row)
     else:
         _late(world, row, now_us)
 
@@ -130,7 +127,7 @@ def _late(world, row, now_us):
     if given_up:
         if not lost(world, stream, place, now_us):
             end(world, row, now_us, GAVE_UP)
-            finish(world, stream)
+            finish(world, row)
             return
     else:
         remember(world, stream, place, stream.score)
@@ -150,7 +147,7 @@ def _late(world, row, now_us):
 @compiled
 def _cut_off(world, place, now_us):
     """An orchestrator went down: its streams find others, or end."""
-    for row in range(world.pool[0].coming):
+    for row in range(len(world.streams)):
         stream = world.streams[row]
         if stream.status != SERVED or stream.place != place:
             continue
@@ -160,13 +157,13 @@ def _cut_off(world, place, now_us):
             move(world, row, now_us)
         else:
             end(world, row, now_us, GAVE_UP)
-            finish(world, stream)
+            finish(world, row)
 
 
 @compiled
 def _leave_the_dear(world, now_us):
     """Who pays less than half of what is asked now looks for somebody else."""
-    for row in range(world.pool[0].coming):
+    for row in range(len(world.streams)):
         stream = world.streams[row]
         if stream.status != SERVED:
             continue
@@ -182,22 +179,10 @@ def _leave_the_dear(world, now_us):
 @compiled
 def _stop(world, now_us):
     """The run ends: settle every stream for the part that was done."""
-    for row in range(world.pool[0].coming):
+    for row in range(len(world.streams)):
         stream = world.streams[row]
         if stream.status == SERVED:
             end(world, row, now_us, RUNNING)
         elif stream.status != OVER:
             gap(world, stream, now_us, UNTRANSCODED)
-        finish(world, stream)
-
-
-@compiled
-def _take_over(world):
-    """Streams are in other rows now: plan anew what is due, and who waits."""
-    for row in range(world.pool[0].coming):
-        stream = world.streams[row]
-        plan(world, row, stream.due_us)
-        if stream.status == WAITING:
-            enqueue(world, row)
-        elif stream.status == CALLED:
-            world.lanes[stream.lane].called = row
+        stream.status = OVER

@@ -32,12 +32,30 @@ OUTCOMES = (
 ) = range(len(OUTCOMES))
 """How stints end, by place in `OUTCOMES`."""
 
-COMING, SERVED, RETRYING, WAITING, CALLED, OVER = range(6)
-"""How a stream is: it has not arrived, it is served, it looks again at a time, it waits
-until something changes, it has been called to look, it is over."""
+OVER, SERVED, RETRYING, WAITING, CALLED = range(5)
+"""How a stream is: it is over, it is served, it looks again at a time, it waits until
+something changes, it has been called to look."""
 
 NONE, MIXTURE, GROUPS, FOREIGN = range(4)
 """How a lane picks: nobody, by weights, the first group with room, by the user's code."""
+
+COMING = np.dtype(
+    [
+        ("lane", "i8"),
+        ("number", "i8"),
+        ("start_us", "i8"),
+        ("length_us", "i8"),
+        ("noise", "f8"),
+        ("path_noise", "f8"),
+        ("first", "f8"),
+        ("second", "f8"),
+        ("chance", "f8"),
+    ],
+    align=True,
+)
+"""A stream that is still to come: its number in its lane, when it arrives, how long it
+lasts, its factors on computing and on time under way, and its own draws: two for the
+selection, one against failure."""
 
 STREAM = np.dtype(
     [
@@ -53,9 +71,6 @@ STREAM = np.dtype(
         ("price_milliwei", "i8"),
         ("noise", "f8"),
         ("path_noise", "f8"),
-        ("first", "f8"),
-        ("second", "f8"),
-        ("chance", "f8"),
         ("key", "u8"),
         ("compute_s", "f8"),
         ("under_way_s", "f8"),
@@ -68,12 +83,11 @@ STREAM = np.dtype(
     ],
     align=True,
 )
-"""A stream. `number` is its number in its lane; `start_us` when it arrives, then when its
-stint or its wait began; `due_us` when something happens to it next; `first`, `second` and
-`chance` its own draws, `key` the state of further ones; `compute_s`, `under_way_s` what a
+"""A stream that has come, as in `COMING` and `Stint`. `start_us` is when its stint or its
+wait began; `due_us` when something happens to it next; `key` the state of its draws; `compute_s`, `under_way_s` what a
 segment or frame takes; `score` the latency score of its late segment; `memory` its row
 among the memories, or -1; `behind` who waits behind it, or -1;
-`asked_anew` as in `Memory`. The rest is as in `Stint`."""
+`asked_anew` as in `Memory`."""
 
 STINT = np.dtype(
     [
@@ -154,7 +168,8 @@ POOL = np.dtype(
         ("limit_s", "f8"),
         ("units_per_s", "i8"),
         ("value_wei", "i8"),
-        ("coming", "i8"),
+        ("come", "i8"),
+        ("rows", "i8"),
         ("dues", "i8"),
         ("noted", "i8"),
         ("spares", "i8"),
@@ -165,8 +180,8 @@ POOL = np.dtype(
 """What holds for all streams of a pool: whether they are live AI; orchestrators that are
 tried at one look; length of a segment; frames per second that keep up; when a transcoded
 segment is late; pixels billed per second; expected value of a ticket. And how far arrays
-are filled: the next stream that comes, what is due, stints, spare memories; and tickets
-that have won."""
+are filled: streams that have come, rows that are not used, what is due, stints, spare
+memories; and tickets that have won."""
 
 
 class World(NamedTuple):
@@ -183,7 +198,9 @@ class World(NamedTuple):
         reach: `[lanes, terms, places]` cumulative weights of the members.
         buckets: `[lanes, buckets]` of `QUEUE`: who waits, by when in the clock's segments
             the stream's own begin.
-        streams: `[streams]` of `STREAM`: those that have come, then the others in order.
+        coming: `[streams]` of `COMING`, in order of arrival.
+        streams: `[rows]` of `STREAM`: those that have come and are not over.
+        rows: `[rows]` rows of `streams` that are not used.
         due: a heap of `DUE`.
         stints: of `STINT`, those that have ended.
         known: `[memories, places]` what a stream knows: 0 nothing, above 0 the score of a
@@ -201,7 +218,9 @@ class World(NamedTuple):
     shares: np.ndarray
     reach: np.ndarray
     buckets: np.ndarray
+    coming: np.ndarray
     streams: np.ndarray
+    rows: np.ndarray
     due: np.ndarray
     stints: np.ndarray
     known: np.ndarray

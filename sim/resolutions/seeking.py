@@ -9,7 +9,7 @@ from agents.streams import (
 )
 from sim.compiled import compiled
 from sim.resolutions.agenda import call, enqueue, plan
-from sim.resolutions.choosing import select, uniform
+from sim.resolutions.choosing import key_of, select, uniform
 from sim.resolutions.records import (
     CALLED,
     OVER,
@@ -71,7 +71,7 @@ def choose(world, row, now_us):
     late. When few are left that it could use, it asks anew: it forgets who failed it.
     """
     stream, places = world.streams[row], world.places
-    chosen = select(world, row, now_us, False)
+    chosen = select(world, row, now_us, uniform(stream), uniform(stream))
     stream.asked_anew = False
     if world.pool[0].live_ai or stream.memory < 0:
         return chosen
@@ -94,11 +94,21 @@ def choose(world, row, now_us):
 
 
 @compiled
-def arrive(world, row, now_us):
-    """A stream arrives: give it an orchestrator."""
+def arrive(world, coming):
+    """A stream arrives: give it a row, and an orchestrator."""
+    pool, now_us = world.pool[0], coming.start_us
+    pool.rows -= 1
+    row = world.rows[pool.rows]
     stream = world.streams[row]
-    stream.status = RETRYING
-    search(world, row, select(world, row, now_us, True), now_us, stream.chance)
+    stream.lane, stream.number = coming.lane, coming.number
+    stream.start_us, stream.swapped_us = now_us, now_us
+    stream.length_us, stream.end_us = coming.length_us, now_us + coming.length_us
+    stream.noise, stream.path_noise = coming.noise, coming.path_noise
+    stream.status, stream.place, stream.memory = RETRYING, NOBODY, NOBODY
+    stream.attempts, stream.swaps, stream.asked_anew = 0, 0, False
+    stream.key = key_of(coming.first, coming.chance)
+    place = select(world, row, now_us, coming.first, coming.second)
+    search(world, row, place, now_us, coming.chance)
 
 
 @compiled
@@ -124,7 +134,7 @@ def search(world, row, place, now_us, chance):
         refused(world, stream, place, now_us)
         place, chance = choose(world, row, now_us), uniform(stream)
     if world.pool[0].live_ai:
-        end_unserved(world, stream, now_us)
+        end_unserved(world, row, now_us)
     elif place == NOBODY and not stream.asked_anew:
         enqueue(world, row)
         plan(world, row, stream.end_us)
@@ -159,10 +169,10 @@ def look_again(world, row, now_us):
         lane.called = NOBODY
     elif stream.status == WAITING:
         lane.waiting -= 1
-    stream.status = RETRYING
     if now_us >= stream.end_us:
-        end_unserved(world, stream, now_us)
+        end_unserved(world, row, now_us)
     else:
+        stream.status = RETRYING
         move(world, row, now_us)
     if stream.status == SERVED or stream.status == OVER:
         call(world, now_us)

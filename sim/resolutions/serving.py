@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.payments.billing import LARGEST, live_tickets, segment_tickets
 from sim.compiled import compiled
-from sim.resolutions.agenda import call, plan
+from sim.resolutions.agenda import call, plan, set_free
 from sim.resolutions.choosing import uniform, winners
 from sim.resolutions.lateness import (
     NEVER,
@@ -18,6 +18,7 @@ from sim.resolutions.records import (
     OVER,
     RETRYING,
     SERVED,
+    WAITING,
 )
 from sim.resolutions.stint import NOBODY
 
@@ -136,15 +137,12 @@ def leave(stream, now_us):
 
 
 @compiled
-def finish(world, stream):
-    """A stream is over."""
+def finish(world, row):
+    """A stream is over: its row and its memory are free, unless it is still in a queue."""
+    stream = world.streams[row]
+    if stream.status != WAITING:
+        set_free(world, row)
     stream.status = OVER
-    stream.due_us = -1
-    if stream.memory >= 0:
-        world.known[stream.memory, :] = 0.0
-        world.spare[world.pool[0].spares] = stream.memory
-        world.pool[0].spares += 1
-        stream.memory = -1
 
 
 @compiled
@@ -154,9 +152,10 @@ def gap(world, stream, now_us, outcome):
 
 
 @compiled
-def end_unserved(world, stream, now_us):
+def end_unserved(world, row, now_us):
     """A stream ends without an orchestrator."""
+    stream = world.streams[row]
     gap(world, stream, now_us, FAILED if stream.attempts else NO_ORCHESTRATOR)
-    finish(world, stream)
+    finish(world, row)
 
 
