@@ -13,10 +13,10 @@ from agents.payments.billing import Account
 from sim.recorder import Recorder
 from sim.resolutions import outcomes
 from sim.resolutions.arrivals import Timetable, picked
+from sim.resolutions.counting import count
 from sim.resolutions.ended import (
     KINDS,
     Ended,
-    count,
     fees,
     joined,
     merged,

@@ -16,7 +16,6 @@ from sim.resolutions.stint import NOBODY
 __all__ = [
     "KINDS",
     "Ended",
-    "count",
     "fees",
     "joined",
     "merged",
@@ -28,15 +27,7 @@ __all__ = [
 ]
 
 
-def _kinds(*names: str) -> np.ndarray:
-    """`[kinds]` whether each is one of those named."""
-    return np.isin(KINDS, names)
-
-
 COMPLETED, LATE = KINDS.index(outcomes.COMPLETED), KINDS.index(outcomes.LATE)
-MOVED, TROUBLE = _kinds(*outcomes.MOVED), _kinds(*outcomes.TROUBLE)
-GAVE_UP = _kinds(outcomes.GAVE_UP)
-OVER = ~_kinds(*outcomes.GOES_ON, outcomes.RUNNING)
 
 
 class Ended(NamedTuple):
@@ -129,48 +120,6 @@ def fees(units: np.ndarray, price_milliwei: np.ndarray) -> np.ndarray:
     if float(units.max(initial=0)) * float(price_milliwei.max(initial=0)) > LARGEST:
         return np.asarray(units.astype(object) * price_milliwei.astype(object))
     return np.asarray(units * price_milliwei)
-
-
-def count(lanes: list[Lane], ended: Ended) -> None:
-    """Tell gateways and orchestrators what they bought, did and saw."""
-    fee_milliwei = fees(ended.units(lanes), ended.price_milliwei)
-    for number in np.unique(ended.lane).tolist():
-        mine = ended.lane == number
-        served = np.flatnonzero(mine & (ended.place != NOBODY))
-        _count(lanes[number], ended.outcome[mine], ended.place[mine] != NOBODY)
-        of_lane = Ended(*(column[served] for column in ended))
-        _charge(lanes[number], of_lane, fee_milliwei[served])
-        _remember(lanes[number], of_lane)
-
-
-def _count(lane: Lane, outcome: np.ndarray, served: np.ndarray) -> None:
-    """Add stints to what their gateway bought in the round."""
-    counts, over = lane.counts, OVER[outcome]
-    counts.moves += int(MOVED[outcome].sum())
-    counts.streams += int(over.sum())
-    counts.late += int((outcome == LATE).sum())
-    counts.lost += int((over & (~served | GAVE_UP[outcome])).sum())
-
-
-def _charge(lane: Lane, served: Ended, fee_milliwei: np.ndarray) -> None:
-    """Add what was served and paid, exactly."""
-    counts = lane.counts
-    counts.served_us += int(served.stream_us.sum())
-    counts.fee_milliwei += sum(fee_milliwei.tolist())
-    counts.tickets_wei += int(served.tickets.sum()) * lane.pool.ticket_value_wei
-
-
-def _remember(lane: Lane, served: Ended) -> None:
-    """Tell gateway and orchestrators how it went."""
-    agents, capability = lane.pool.orchestrators, lane.pool.service.capability
-    place = served.place
-    lane.experience.add(place, TROUBLE[served.outcome], served.realtime_ratio)
-    stints = np.bincount(place, minlength=len(agents))
-    busy_us = np.zeros(len(agents), dtype=np.int64)
-    np.add.at(busy_us, place, served.busy_us)
-    for each in np.flatnonzero(stints).tolist():
-        agents[each].sessions_done += int(stints[each])
-        agents[each].busy_us[capability] += int(busy_us[each])
 
 
 def table_columns(lanes: list[Lane], ended: Ended) -> list[Any]:

@@ -11,7 +11,8 @@ from typing import Any
 from agents.payments.redemptions import EXPIRY_US
 from sim.clock import US_PER_S, Clock
 from sim.recorder import Recorder
-from sim.resolutions.ended import Ended, count, table_columns
+from sim.resolutions.counting import count
+from sim.resolutions.ended import Ended, table_columns
 from sim.resolutions.flow import Flow
 from sim.resolutions.grouped import grouped_columns
 from sim.resolutions.lanes import Lane

@@ -85,27 +85,21 @@ class Experience:
     def __init__(self, places: int) -> None:
         self.served, self.failed, self._ratio = np.zeros((3, places))
 
-    def add(self, place: np.ndarray, bad: np.ndarray, realtime_ratio: np.ndarray) -> None:
-        """Stints ended; arrays `[stints]`."""
-        places, well = len(self.served), ~bad
-        self.failed += np.bincount(place[bad], minlength=places)
-        self.served += np.bincount(place[well], minlength=places)
-        self._ratio += np.bincount(place[well], realtime_ratio[well], minlength=places)
+    def add(self, failed: np.ndarray, served: np.ndarray, ratios: np.ndarray) -> None:
+        """Stints ended; arrays `[orchestrators]`.
+
+        Args:
+            failed: stints that failed, or were too slow.
+            served: stints that ended well.
+            ratios: sums of the latters' real-time ratios.
+        """
+        self.failed += failed
+        self.served += served
+        self._ratio += ratios
 
     def badly(self, place: int) -> None:
         """A stint failed, or was too slow."""
         self.failed[place] += 1
-
-    def well_many(
-        self, place: np.ndarray, realtime_ratio: np.ndarray, stints: np.ndarray
-    ) -> None:
-        """Numbers of stints ended well, at mean real-time ratios; arrays of one length."""
-        np.add.at(self.served, place, stints)
-        np.add.at(self._ratio, place, stints * realtime_ratio)
-
-    def badly_many(self, place: np.ndarray, stints: np.ndarray) -> None:
-        """Numbers of stints failed, or were too slow; arrays of one length."""
-        np.add.at(self.failed, place, stints)
 
     def summary(self) -> Seen:
         """As arrays, for a selection."""
