@@ -4,6 +4,7 @@ What is compiled is kept on disk, so that it is compiled once for each version o
 the folder's name is a hash of all sources that lie beside a compiled function.
 """
 
+import ctypes
 import hashlib
 import os
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+import numba.experimental.function_type
+from numba import types
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -18,10 +21,14 @@ CACHE = "livepeer-sim"
 """Folder in the user's cache."""
 
 PLAIN = {"_nrt": False, "error_model": "numpy"}
-"""Nothing is allocated, so that nothing has to be counted; dividing by zero gives infinity."""
+"""Nothing is allocated, so that nothing is counted; dividing by zero gives infinity."""
 
 INNER = {**PLAIN, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Nobody but compiled code calls it."""
+
+_njit: Any = numba.njit
+_config: Any = numba.config
+"""Their types don't know all options."""
 
 _folders: set[Path] = set()
 
@@ -29,7 +36,7 @@ _folders: set[Path] = set()
 def compiled(function: Function) -> Function:
     """A function that compiled ones call; it is compiled together with them."""
     _folders.add(Path(function.__code__.co_filename).parent)
-    found: Function = numba.njit(**INNER)(function)
+    found: Function = _njit(**INNER)(function)
     return found
 
 
@@ -42,9 +49,9 @@ class Entry:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         folder = cache_folder(function)
-        before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder or "")
-        self._checked = numba.njit(**PLAIN, cache=folder is not None)(function)
-        numba.config.CACHE_DIR = before
+        before, _config.CACHE_DIR = _config.CACHE_DIR, str(folder or "")
+        self._checked = _njit(**PLAIN, cache=folder is not None)(function)
+        _config.CACHE_DIR = before
         self._direct: Callable[..., Any] | None = None
 
     def __call__(self, *arguments: Any) -> Any:
@@ -62,10 +69,31 @@ def entry(function: Callable[..., Any]) -> Entry:
     return Entry(function)
 
 
+class Callback(types.WrapperAddressProtocol):
+    """A function of Python's that compiled code can call: (integer, two reals) -> integer.
+
+    What it raises is lost, so that it must not raise.
+    """
+
+    def __init__(self, function: Callable[[int, float, float], int]) -> None:
+        kind = ctypes.CFUNCTYPE(
+            ctypes.c_int64, ctypes.c_int64, ctypes.c_double, ctypes.c_double
+        )
+        self._called = kind(function)
+
+    def __wrapper_address__(self) -> int:
+        """Where the machine code is that calls it; Numba asks."""
+        return ctypes.cast(self._called, ctypes.c_void_p).value or 0
+
+    def signature(self) -> Any:
+        """Its types; Numba asks."""
+        return types.int64(types.int64, types.float64, types.float64)
+
+
 def cache_folder(function: Callable[..., Any]) -> Path | None:
     """Where a function's machine code is kept; None where nothing can be written."""
     _folders.add(Path(function.__code__.co_filename).parent)
-    chosen = numba.config.CACHE_DIR or os.environ.get("XDG_CACHE_HOME")
+    chosen = _config.CACHE_DIR or os.environ.get("XDG_CACHE_HOME")
     try:
         root = Path(chosen) if chosen else Path.home() / ".cache"
         folder = root / CACHE / _version()

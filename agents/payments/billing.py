@@ -11,9 +11,7 @@ rounded: tickets x value = price x units + credit left over, exactly.
 Source: go-livepeer server/segment_rpc.go, core/accounting.go, live_payment*.go, 2026-08.
 """
 
-from typing import Protocol, TypeVar
-
-import numpy as np
+from typing import Protocol
 
 MILLI = 1_000
 """Prices are advertised in thousandths of a wei."""
@@ -32,8 +30,6 @@ INTERVAL_S = 5
 
 LARGEST = 2.0**62
 """Amounts beyond this are not worked out in 64 bits."""
-
-Number = TypeVar("Number", int, np.ndarray)
 
 
 class Account(Protocol):
@@ -73,11 +69,6 @@ class Billing(Protocol):
             value_wei: expected value of a ticket, wei.
         """
 
-    def tickets_many(
-        self, duration_us: np.ndarray, price_milliwei: np.ndarray, value_wei: int
-    ) -> np.ndarray:
-        """The same for many stints, int64 `[stints]`."""
-
     def account(self, price_milliwei: int, value_wei: int) -> Account:
         """A new account at a price."""
 
@@ -104,23 +95,7 @@ class SegmentBilling:
             duration_us, price_milliwei, value_wei, self._units_per_s, self.segment_us
         )
 
-    def tickets_many(
-        self, duration_us: np.ndarray, price_milliwei: np.ndarray, value_wei: int
-    ) -> np.ndarray:
-        """See `Billing`."""
-        segments, last_us = np.divmod(duration_us, self.segment_us)
-        value = value_wei * MILLI
-        if _are_large(segments + 2, price_milliwei, self.units(self.segment_us)):
-            return _one_by_one(self, duration_us, price_milliwei, value_wei)
-        fee = price_milliwei * self.units(self.segment_us)
-        at_full = (segments - 1) * fee + np.maximum(_estimate(fee), value)
-        expected = _estimate(price_milliwei * self._expected_units(last_us))
-        at_last = segments * fee + np.maximum(expected, value)
-        needed = np.where(segments > 0, at_full, 0)
-        needed = np.maximum(needed, np.where(last_us > 0, at_last, 0))
-        return np.asarray(np.where(price_milliwei > 0, -(-needed // value), 0))
-
-    def _expected_units(self, last_us: Number) -> Number:
+    def _expected_units(self, last_us: int) -> int:
         """Units that are expected in a segment: of whole seconds."""
         return self._units_per_s * -(-last_us // US_PER_S)
 
@@ -186,16 +161,6 @@ class LiveBilling:
     def tickets(self, duration_us: int, price_milliwei: int, value_wei: int) -> int:
         """See `Billing`."""
         return live_tickets(duration_us, price_milliwei, value_wei, self._units_per_s)
-
-    def tickets_many(
-        self, duration_us: np.ndarray, price_milliwei: np.ndarray, value_wei: int
-    ) -> np.ndarray:
-        """See `Billing`."""
-        paid_s = PREPAID_S + duration_us // (INTERVAL_S * US_PER_S) * INTERVAL_S
-        if _are_large(paid_s, price_milliwei, self._units_per_s):
-            return _one_by_one(self, duration_us, price_milliwei, value_wei)
-        needed = paid_s * self._units_per_s * price_milliwei
-        return np.asarray(-(-needed // (value_wei * MILLI)))
 
     def account(self, price_milliwei: int, value_wei: int) -> Account:
         """See `Billing`."""
@@ -268,21 +233,6 @@ def live_tickets(
     return -(-(paid_s * units_per_s * price_milliwei) // (value_wei * MILLI))
 
 
-def _estimate(fee_milliwei: Number) -> Number:
+def _estimate(fee_milliwei: int) -> int:
     """What a gateway reckons with, rounded up: no ticket hangs on the fraction."""
     return -(-fee_milliwei * ESTIMATE_PERCENT // 100)
-
-
-def _are_large(counts: np.ndarray, price_milliwei: np.ndarray, units: int) -> bool:
-    """Whether some stint's amounts may not fit 64 bits."""
-    dearest = float(counts.max(initial=0)) * float(price_milliwei.max(initial=0)) * units
-    return dearest > LARGEST
-
-
-def _one_by_one(
-    billing: Billing, duration_us: np.ndarray, price_milliwei: np.ndarray, value_wei: int
-) -> np.ndarray:
-    """Tickets of stints that are too long or dear for arrays, in Python's integers."""
-    stints = zip(duration_us.tolist(), price_milliwei.tolist(), strict=True)
-    found = [billing.tickets(duration, price, value_wei) for duration, price in stints]
-    return np.array(found, dtype=np.int64)

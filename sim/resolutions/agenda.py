@@ -1,12 +1,16 @@
 """Compiled: what is due for which stream, and who waits for something to change."""
 
 from sim.compiled import compiled
-from sim.resolutions.records import CALLED, WAITING
+from sim.resolutions.records import (
+    CALLED,
+    WAITING,
+    World,
+)
 from sim.resolutions.stint import NOBODY
 
 
 @compiled
-def plan(world, row, due_us):
+def plan(world: World, row: int, due_us: int) -> None:
     """Something happens to a stream at a time: push it on the heap."""
     due, pool = world.due, world.pool[0]
     world.streams[row].due_us = due_us
@@ -22,7 +26,7 @@ def plan(world, row, due_us):
 
 
 @compiled
-def pop(world):
+def pop(world: World) -> int:
     """Take the first entry from the heap; its row."""
     due, pool = world.due, world.pool[0]
     row = due[0].row
@@ -45,7 +49,7 @@ def pop(world):
 
 
 @compiled
-def set_free(world, row):
+def set_free(world: World, row: int) -> None:
     """A stream's row and its memory may be used by others."""
     pool, stream = world.pool[0], world.streams[row]
     world.rows[pool.rows] = row
@@ -58,52 +62,78 @@ def set_free(world, row):
 
 
 @compiled
-def _bucket(world, stream):
-    """Where in the clock's segments the stream's own begin, as a bucket's number."""
-    segment_us = world.pool[0].segment_us
-    phase_us = (stream.end_us - stream.length_us) % segment_us
-    return phase_us * world.buckets.shape[1] // segment_us
+def _phase_us(world: World, row: int) -> int:
+    """When in the clock's segments the stream's own begin."""
+    stream = world.streams[row]
+    return (stream.end_us - stream.length_us) % world.pool[0].segment_us
 
 
 @compiled
-def enqueue(world, row):
+def _bucket(world: World, phase_us: int) -> int:
+    """The bucket of a part of the segments' length."""
+    return phase_us * world.heads.shape[1] // world.pool[0].segment_us
+
+
+@compiled
+def enqueue(world: World, row: int) -> None:
     """A stream found nobody: it waits in the order of the streams' next segments."""
-    stream = world.streams[row]
-    lane, bucket = stream.lane, _bucket(world, stream)
-    stream.status = WAITING
-    stream.behind = -1
-    queue = world.buckets[lane, bucket]
-    last = queue.tail
-    if last < 0:
-        queue.head = row
-    else:
-        world.streams[last].behind = row
-    queue.tail = row
+    streams, phase_us = world.streams, _phase_us(world, row)
+    lane, bucket = streams[row].lane, _bucket(world, phase_us)
+    before, behind = NOBODY, world.heads[lane, bucket]
+    while behind >= 0 and _phase_us(world, behind) <= phase_us:
+        before, behind = behind, streams[behind].behind
+    _link(world, lane, bucket, before, row)
+    streams[row].behind = behind
+    streams[row].status = WAITING
     world.lanes[lane].waiting += 1
 
 
 @compiled
-def _next_waiting(world, lane, now_us):
-    """The row of who has the next segment to send of those that wait in a lane."""
-    streams, segment_us = world.streams, world.pool[0].segment_us
-    buckets = world.buckets.shape[1]
-    first = now_us % segment_us * buckets // segment_us + 1
-    for ahead in range(buckets):
-        bucket = (first + ahead) % buckets
-        queue = world.buckets[lane, bucket]
-        while queue.head >= 0:
-            row = queue.head
-            queue.head = streams[row].behind
-            if streams[row].behind < 0:
-                queue.tail = -1
-            if streams[row].status == WAITING:
+def _link(world: World, lane: int, bucket: int, before: int, row: int) -> None:
+    """Put a row, or nobody, behind another one of a bucket, or first."""
+    if before < 0:
+        world.heads[lane, bucket] = row
+    else:
+        world.streams[before].behind = row
+
+
+@compiled
+def _take(world: World, lane: int, bucket: int, after_us: int) -> int:
+    """Take the first that waits in a bucket out of it, of those after some phase.
+
+    Streams that were over before anybody called them are met on the way and set free.
+    """
+    streams = world.streams
+    before, row = NOBODY, world.heads[lane, bucket]
+    while row >= 0:
+        behind = streams[row].behind
+        waits = streams[row].status == WAITING
+        if waits and _phase_us(world, row) <= after_us:
+            before = row
+        else:
+            _link(world, lane, bucket, before, behind)
+            if waits:
                 return row
             set_free(world, row)
+        row = behind
     return NOBODY
 
 
 @compiled
-def call(world, now_us):
+def _next_waiting(world: World, lane: int, now_us: int) -> int:
+    """The row of who has the next segment to send of those that wait in a lane."""
+    buckets, phase_us = world.heads.shape[1], now_us % world.pool[0].segment_us
+    first = _bucket(world, phase_us)
+    row = _take(world, lane, first, phase_us)
+    for ahead in range(1, buckets + 1):
+        if row >= 0:
+            break
+        row = _take(world, lane, (first + ahead) % buckets, -1)
+    return row
+
+
+@compiled
+def call(world: World, now_us: int) -> None:
     """Something has changed: in each lane somebody who waits looks again.
 
     Looking in vain changes nothing, so that a stream looks only when something has
@@ -122,5 +152,3 @@ def call(world, now_us):
         stream.status = CALLED
         ahead_us = (stream.end_us - stream.length_us - now_us - 1) % segment_us + 1
         plan(world, row, min(now_us + ahead_us, stream.end_us))
-
-

@@ -71,8 +71,8 @@ def _remember(lanes: list[Lane], ended: Ended, served: np.ndarray) -> None:
     link, bad = (ended.lane * places + ended.place)[served], TROUBLE[ended.outcome[served]]
     well, ratio = link[~bad], ended.realtime_ratio[served][~bad]
     stints, failed, good, ratios = (
-        np.bincount(*which, minlength=shape[0] * places).reshape(shape)
-        for which in ((link,), (link[bad],), (well,), (well, ratio))
+        np.bincount(each, weights, shape[0] * places).reshape(shape)
+        for each, weights in ((link, None), (link[bad], None), (well, None), (well, ratio))
     )
     busy_us = np.array(exact_sums(ended.busy_us[served], link, stints.size)).reshape(shape)
     for number, lane in enumerate(lanes):

@@ -9,16 +9,14 @@ import polars as pl
 from agents.payments.billing import LARGEST, MILLI
 from sim.clock import US_PER_S
 from sim.resolutions import outcomes
-from sim.resolutions.records import OUTCOMES as KINDS
 from sim.resolutions.lanes import Lane
+from sim.resolutions.records import OUTCOMES as KINDS
 from sim.resolutions.stint import NOBODY
 
 __all__ = [
     "KINDS",
     "Ended",
     "fees",
-    "joined",
-    "merged",
     "named",
     "or_null",
     "orchestrators_named",
@@ -83,30 +81,6 @@ class Ended(NamedTuple):
         pixels_per_s = np.array([lane.pool.service.pixels_per_s for lane in lanes])
         served = pixels(pixels_per_s[self.lane], self.stream_us)
         return np.where(self.place != NOBODY, served, 0)
-
-
-def joined(parts: Sequence[Ended]) -> Ended:
-    """One after the other."""
-    return Ended(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-
-def merged(most: Ended, others: Ended, at: np.ndarray) -> Ended:
-    """Two as one.
-
-    Args:
-        most: in their order.
-        others: in theirs.
-        at: `[others]` the places that these take.
-    """
-    count = len(most.place) + len(others.place)
-    rest = np.ones(count, dtype=bool)
-    rest[at] = False
-    columns = []
-    for many, few in zip(most, others, strict=True):
-        column = np.empty(count, dtype=many.dtype)
-        column[rest], column[at] = many, few
-        columns.append(column)
-    return Ended(*columns)
 
 
 def pixels(pixels_per_s: np.ndarray | np.int64, stream_us: np.ndarray) -> np.ndarray:

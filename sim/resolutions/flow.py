@@ -1,14 +1,13 @@
 """The streams of one pool, on arrays that a compiled loop goes through."""
 
-import ctypes
 from typing import Any
 
 import numpy as np
-from numba import types
-from numba.experimental import function_type as _  # noqa: F401  (lets callbacks be passed)
 
 from agents.streams import refresh_below
+from sim.compiled import Callback
 from sim.demand import Arrivals
+from sim.resolutions.draws import StreamDraws
 from sim.resolutions.ended import Ended
 from sim.resolutions.lanes import Lane
 from sim.resolutions.loop import (
@@ -29,7 +28,6 @@ from sim.resolutions.records import (
     LINK,
     PLACE,
     POOL,
-    QUEUE,
     STINT,
     STREAM,
     World,
@@ -42,6 +40,7 @@ BUCKETS = 2_048
 
 FEWEST = 256
 """Entries for which arrays have room at first."""
+
 
 class Flow:
     """The streams of one pool's lanes.
@@ -58,7 +57,7 @@ class Flow:
         self.now_us = 0
         self._world = _empty(pool, lanes)
         self._paid = 0
-        self._ask: Ask | None = None
+        self._ask: Callback | None = None
         self._error: BaseException | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -129,7 +128,7 @@ class Flow:
         Raises:
             SelectionError: and whatever else a user's selection raises.
         """
-        self._ask = self._ask or Ask(self._select)
+        self._ask = self._ask or Callback(self._select)
         code = step(self._world._replace(ask=self._ask), task, place, until_us, stops)
         if self._error is not None:
             error, self._error = self._error, None
@@ -141,10 +140,13 @@ class Flow:
 
         No error passes through compiled code, so that any is kept and raised after it.
         """
-        lane = self.lanes[self._world.streams[row]["lane"]]
-        lane.draws.restart(first, second)
+        stream = self._world.streams[row]
+        lane = self.lanes[stream["lane"]]
+        further = StreamDraws.going_on(int(stream["key"]))
         try:
-            place = lane.select(self._world.places["seen"].tolist())
+            free = self._world.places["seen"].tolist()
+            place = lane.select(free, first, second, further)
+            stream["key"] = further.key
         except BaseException as error:
             self._error = self._error or error
             return NOBODY
@@ -159,9 +161,9 @@ class Flow:
             stints=_grown(world.stints, pool["noted"] + 3 * margin),
         )
         if pool["rows"] == 0:
-            streams = _grown(world.streams, len(world.streams) + FEWEST)
-            rows = _more(world.rows, "rows", pool, len(world.streams), len(streams))
-            self._world = self._world._replace(streams=streams, rows=rows)
+            here = _grown(world.streams, len(world.streams) + FEWEST)
+            rows = _more(world.rows, "rows", pool, len(world.streams), len(here))
+            self._world = self._world._replace(streams=here, rows=rows)
         if pool["spares"] < margin:
             known = _grown(world.known, len(world.known) + margin)
             spare = _more(world.spare, "spares", pool, len(world.known), len(known))
@@ -206,23 +208,6 @@ class Flow:
         return Ended(busy_us=np.where(served, columns["stream_us"], 0), **columns)
 
 
-class Ask(types.WrapperAddressProtocol):
-    """A selection of the user's that compiled code can call."""
-
-    def __init__(self, select: Any) -> None:
-        self._called = ctypes.CFUNCTYPE(
-            ctypes.c_int64, ctypes.c_int64, ctypes.c_double, ctypes.c_double
-        )(select)
-
-    def __wrapper_address__(self) -> int:
-        """Where the machine code is that calls it."""
-        return ctypes.cast(self._called, ctypes.c_void_p).value or 0
-
-    def signature(self) -> Any:
-        """Given a row and two draws: a place."""
-        return types.int64(types.int64, types.float64, types.float64)
-
-
 def _empty(pool: Pool, lanes: list[Lane]) -> World:
     """The world of a pool without streams."""
     places, service = len(pool.orchestrators), pool.service
@@ -235,7 +220,7 @@ def _empty(pool: Pool, lanes: list[Lane]) -> World:
         links=np.zeros((len(lanes), places), dtype=LINK),
         shares=np.zeros((len(lanes), 1)),
         reach=np.zeros((len(lanes), 1, places)),
-        buckets=np.full((len(lanes), BUCKETS), NOBODY, dtype=QUEUE),
+        heads=np.full((len(lanes), BUCKETS), NOBODY),
         coming=np.zeros(0, dtype=COMING),
         streams=np.zeros(0, dtype=STREAM),
         rows=np.zeros(0, dtype=np.int64),
@@ -288,7 +273,8 @@ def _more(
         unused: those so far.
         name: the field of `POOL` that says how many they are; it is brought up to date.
         pool: the pool's record.
-        before, after: lengths of the array.
+        before: the array's length until now.
+        after: its length now.
     """
     count = int(pool[name])
     found = np.zeros(after, dtype=np.int64)

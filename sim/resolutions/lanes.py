@@ -7,7 +7,7 @@ import numpy as np
 from agents.gateway import Gateway
 from agents.orchestrator import Orchestrator
 from agents.payments.billing import MILLI
-from agents.strategies.selection import Offers, Pick, PickNone, Seen
+from agents.strategies.selection import Offers, Pick, PickNone, Seen, Uniform
 from agents.streams import PRICE_GUARD, Rules
 from protocol.bonding import views
 from protocol.state import State
@@ -26,33 +26,24 @@ class SelectionError(ValueError):
 
 
 class Draws:
-    """The uniform draws of one stream after the other, for whoever picks an orchestrator.
+    """The draws for one selection: two that are there, and further ones."""
 
-    The first two are the stream's own, drawn with its arrival, so that every resolution
-    picks alike; further ones are the lane's.
-    """
+    __slots__ = ("_first", "_further", "_second", "_used")
 
-    __slots__ = ("_first", "_second", "_spare", "_used")
+    def __init__(self) -> None:
+        self.restart(0.0, 0.0, float)
 
-    def __init__(self, spare: Uniforms) -> None:
-        self._spare = spare
-        self._used = 2
-        self._first = self._second = 0.0
-
-    def restart(self, first: float, second: float) -> None:
-        """Begin with a stream's own draws."""
-        self._first, self._second, self._used = first, second, 0
+    def restart(self, first: float, second: float, further: Uniform) -> None:
+        """Begin with two draws; `further` gives those after them."""
+        self._first, self._second, self._further = first, second, further
+        self._used = 0
 
     def __call__(self) -> float:
         """The next draw from [0, 1)."""
-        used = self._used
-        if used == 0:
-            self._used = 1
+        self._used += 1
+        if self._used == 1:
             return self._first
-        if used == 1:
-            self._used = 2
-            return self._second
-        return self._spare()
+        return self._second if self._used == 2 else self._further()
 
 
 class FactorDraws:
@@ -156,8 +147,6 @@ class Lane:
         network_s: seconds a segment or frame is under way, by orchestrator.
         price_milliwei: what each asks of this gateway per unit, thousandths of a wei.
         pick: the gateway's prepared selection.
-        draws: for the selection.
-        chance: for what befalls a stream later.
         counts: what the gateway bought in the round.
         experience: what the gateway has seen of each orchestrator.
         streams: streams that arrived so far; each gets its number.
@@ -168,7 +157,7 @@ class Lane:
 
     Streams:
         (gateway, capability, "own"): each stream's own draws.
-        (gateway, capability, "select"), (gateway, capability, "chance"): further ones.
+        (gateway, capability, "segments"): what its segments take.
     """
 
     def __init__(
@@ -191,8 +180,7 @@ class Lane:
         ]
         self.price_milliwei = list(pool.base_milliwei)
         self.pick: Pick = PickNone()
-        self.draws = Draws(Uniforms(streams.generator(name, capability, "select")))
-        self.chance = Uniforms(streams.generator(name, capability, "chance"))
+        self._draws = Draws()
         self.streams = 0
         self.offering = 0
         self.experience = Experience(len(pool.orchestrators))
@@ -205,13 +193,22 @@ class Lane:
         self.streams += count
         return range(self.streams - count + 1, self.streams + 1)
 
-    def select(self, free: list[int]) -> int | None:
+    def select(
+        self, free: list[int], first: float, second: float, further: Uniform
+    ) -> int | None:
         """The gateway's pick among the orchestrators with free slots.
+
+        Args:
+            free: slots that are free at each.
+            first: a draw for it.
+            second: another one.
+            further: gives the draws after these.
 
         Raises:
             SelectionError: the strategy picked what is no offer with a free slot.
         """
-        place = self.pick(free, self.draws)
+        self._draws.restart(first, second, further)
+        place = self.pick(free, self._draws)
         if place is None or (
             isinstance(place, int) and 0 <= place < len(free) and free[place] > 0
         ):
@@ -222,32 +219,6 @@ class Lane:
             f"the selection of {self.gateway.name} picked {place!r}: must be None or the "
             "place of an offer with a free slot"
         )
-
-    def pick_many(
-        self, open_to: np.ndarray, first: np.ndarray, second: np.ndarray
-    ) -> np.ndarray:
-        """The gateway's picks for many streams at once, `[streams]`; -1 for nobody.
-
-        Args:
-            open_to: orchestrators with room, `[places]` or `[streams, places]`.
-            first: `[streams]` first draws.
-            second: `[streams]` second draws.
-        """
-        many = getattr(self.pick, "many", None)
-        if many is not None:
-            found = np.asarray(many(open_to, first, second))
-            if ((found < -1) | (found >= len(self.network_s))).any():
-                raise SelectionError(
-                    f"the selection of {self.gateway.name} picked outside its offers"
-                )
-            return found
-        rows = np.broadcast_to(open_to, (len(first), len(self.network_s)))
-        picked = []
-        for row, *draws in zip(rows.astype(int).tolist(), first, second, strict=True):
-            self.draws.restart(*draws)
-            place = self.select(row)
-            picked.append(-1 if place is None else place)
-        return np.array(picked, dtype=np.int64)
 
     def refresh(self, stake_lpt: np.ndarray, performance: np.ndarray) -> None:
         """The gateway learns the orchestrators' offers.

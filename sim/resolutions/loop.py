@@ -8,6 +8,7 @@ from agents.streams import PRICE_GUARD, TIMEOUT_SCORE
 from sim.clock import FAR_US
 from sim.compiled import compiled, entry
 from sim.resolutions.agenda import call, pop
+from sim.resolutions.choosing import uniform
 from sim.resolutions.records import (
     COMPLETED,
     CUT_OFF,
@@ -18,6 +19,7 @@ from sim.resolutions.records import (
     SWAPPED,
     TOO_DEAR,
     UNTRANSCODED,
+    World,
 )
 from sim.resolutions.seeking import (
     arrive,
@@ -29,7 +31,6 @@ from sim.resolutions.seeking import (
     remember,
     search,
 )
-from sim.resolutions.choosing import uniform
 from sim.resolutions.serving import end, finish, gap, go_on, leave
 from sim.resolutions.stint import NOBODY
 
@@ -44,7 +45,7 @@ MARGIN = 8
 
 
 @entry
-def step(world, task, place, until_us, stops):
+def step(world: World, task: int, place: int, until_us: int, stops: bool) -> int:
     """Go on with the streams of a pool.
 
     Args:
@@ -72,7 +73,7 @@ def step(world, task, place, until_us, stops):
 
 
 @compiled
-def _run(world, until_us, stops):
+def _run(world: World, until_us: int, stops: bool) -> int:
     """Run what is due before a time; ends come before arrivals."""
     coming, streams, due = world.coming, world.streams, world.due
     pool = world.pool[0]
@@ -103,7 +104,7 @@ def _run(world, until_us, stops):
 
 
 @compiled
-def _happen(world, row, now_us):
+def _happen(world: World, row: int, now_us: int) -> None:
     """What was due for a stream happens: its end, or something before it."""
     stream = world.streams[row]
     if stream.place == NOBODY:
@@ -116,7 +117,7 @@ def _happen(world, row, now_us):
 
 
 @compiled
-def _late(world, row, now_us):
+def _late(world: World, row: int, now_us: int) -> None:
     """A segment was late: go on where it may be faster, if anywhere.
 
     The late one is still in flight, so that its orchestrator is no choice; who finds no
@@ -145,12 +146,13 @@ def _late(world, row, now_us):
 
 
 @compiled
-def _cut_off(world, place, now_us):
+def _cut_off(world: World, place: int, now_us: int) -> None:
     """An orchestrator went down: its streams find others, or end."""
-    for row in range(len(world.streams)):
+    while True:
+        row = _first_due(world, place)
+        if row < 0:
+            return
         stream = world.streams[row]
-        if stream.status != SERVED or stream.place != place:
-            continue
         if lost(world, stream, place, now_us):
             end(world, row, now_us, CUT_OFF)
             leave(stream, now_us)
@@ -161,23 +163,41 @@ def _cut_off(world, place, now_us):
 
 
 @compiled
-def _leave_the_dear(world, now_us):
+def _leave_the_dear(world: World, now_us: int) -> None:
     """Who pays less than half of what is asked now looks for somebody else."""
-    for row in range(len(world.streams)):
+    while True:
+        row = _first_due(world, NOBODY)
+        if row < 0:
+            return
         stream = world.streams[row]
-        if stream.status != SERVED:
-            continue
-        place = stream.place
-        asked = world.links[stream.lane, place].price_milliwei
-        if asked > PRICE_GUARD * stream.price_milliwei:
-            refused(world, stream, place, now_us)
-            end(world, row, now_us, TOO_DEAR)
-            leave(stream, now_us)
-            move(world, row, now_us)
+        refused(world, stream, stream.place, now_us)
+        end(world, row, now_us, TOO_DEAR)
+        leave(stream, now_us)
+        move(world, row, now_us)
 
 
 @compiled
-def _stop(world, now_us):
+def _first_due(world: World, place: int) -> int:
+    """The row of who is due first of those at a place, or NOBODY.
+
+    Where the place is NOBODY, those are meant for whom any place got too dear.
+    """
+    first, first_us = NOBODY, FAR_US
+    for row in range(len(world.streams)):
+        stream = world.streams[row]
+        if stream.status != SERVED or stream.due_us >= first_us:
+            continue
+        if place == NOBODY:
+            asked = world.links[stream.lane, stream.place].price_milliwei
+            if asked > PRICE_GUARD * stream.price_milliwei:
+                first, first_us = row, stream.due_us
+        elif stream.place == place:
+            first, first_us = row, stream.due_us
+    return first
+
+
+@compiled
+def _stop(world: World, now_us: int) -> None:
     """The run ends: settle every stream for the part that was done."""
     for row in range(len(world.streams)):
         stream = world.streams[row]

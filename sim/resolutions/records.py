@@ -6,6 +6,9 @@ import numpy as np
 
 from sim.resolutions import outcomes
 
+Record = Any
+"""A row of an array of records: its fields are attributes in compiled code."""
+
 OUTCOMES = (
     outcomes.COMPLETED,
     outcomes.LATE,
@@ -84,10 +87,10 @@ STREAM = np.dtype(
     align=True,
 )
 """A stream that has come, as in `COMING` and `Stint`. `start_us` is when its stint or its
-wait began; `due_us` when something happens to it next; `key` the state of its draws; `compute_s`, `under_way_s` what a
-segment or frame takes; `score` the latency score of its late segment; `memory` its row
-among the memories, or -1; `behind` who waits behind it, or -1;
-`asked_anew` as in `Memory`."""
+wait began; `due_us` when something happens to it next; `key` the state of its draws;
+`compute_s`, `under_way_s` what a segment or frame takes; `score` the latency score of its
+late segment; `memory` its row among the memories, or -1; `behind` who waits behind it, or
+-1; `asked_anew` as in `Memory`."""
 
 STINT = np.dtype(
     [
@@ -156,9 +159,6 @@ the logarithm of a ticket's chance to lose; until when it is suspended for all s
 often it refused one since this was read. And of the lane's picks in their order: whom, and
 where the group ends that it is in."""
 
-QUEUE = np.dtype([("head", "i8"), ("tail", "i8")], align=True)
-"""Rows of the first and the last of streams that wait, -1 for none."""
-
 POOL = np.dtype(
     [
         ("live_ai", "i8"),
@@ -196,8 +196,8 @@ class World(NamedTuple):
         links: `[lanes, places]` of `LINK`.
         shares: `[lanes, terms]` cumulative shares of a mixture's terms.
         reach: `[lanes, terms, places]` cumulative weights of the members.
-        buckets: `[lanes, buckets]` of `QUEUE`: who waits, by when in the clock's segments
-            the stream's own begin.
+        heads: `[lanes, buckets]` rows of those that wait first, by when in the clock's
+            segments the streams' own begin; -1 for none.
         coming: `[streams]` of `COMING`, in order of arrival.
         streams: `[rows]` of `STREAM`: those that have come and are not over.
         rows: `[rows]` rows of `streams` that are not used.
@@ -217,7 +217,7 @@ class World(NamedTuple):
     links: np.ndarray
     shares: np.ndarray
     reach: np.ndarray
-    buckets: np.ndarray
+    heads: np.ndarray
     coming: np.ndarray
     streams: np.ndarray
     rows: np.ndarray

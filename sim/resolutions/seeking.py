@@ -17,6 +17,8 @@ from sim.resolutions.records import (
     SERVED,
     UNTRANSCODED,
     WAITING,
+    Record,
+    World,
 )
 from sim.resolutions.serving import begin, end_unserved, gap
 from sim.resolutions.stint import NOBODY
@@ -27,7 +29,7 @@ _swaps_after = compiled(swaps_after)
 
 
 @compiled
-def remember(world, stream, place, score):
+def remember(world: World, stream: Record, place: int, score: float) -> None:
     """A transcoded stream remembers a late orchestrator by a score, a failed one by -1."""
     if stream.memory < 0:
         world.pool[0].spares -= 1
@@ -36,14 +38,14 @@ def remember(world, stream, place, score):
 
 
 @compiled
-def suspend(world, stream, place, now_us, refreshes):
+def suspend(world: World, stream: Record, place: int, now_us: int, refreshes: int) -> None:
     """A lane of live AI leaves somebody out for some refreshes."""
     link = world.links[stream.lane, place]
     link.until_us = max(link.until_us, _refresh_after(now_us, refreshes))
 
 
 @compiled
-def refused(world, stream, place, now_us):
+def refused(world: World, stream: Record, place: int, now_us: int) -> None:
     """An orchestrator failed a stream when it was given it."""
     if world.pool[0].live_ai:
         suspend(world, stream, place, now_us, START_PENALTY)
@@ -52,8 +54,8 @@ def refused(world, stream, place, now_us):
 
 
 @compiled
-def lost(world, stream, place, now_us):
-    """The orchestrator went away, or was caught by a watchdog; whether the stream goes on."""
+def lost(world: World, stream: Record, place: int, now_us: int) -> bool:
+    """The orchestrator went away, or a watchdog caught it; whether the stream goes on."""
     if not world.pool[0].live_ai:
         remember(world, stream, place, -1.0)
         return True
@@ -64,7 +66,7 @@ def lost(world, stream, place, now_us):
 
 
 @compiled
-def choose(world, row, now_us):
+def choose(world: World, row: int, now_us: int) -> int:
     """The orchestrator to use next, or NOBODY.
 
     A transcoded stream takes one that it doesn't know, else the best of those that were
@@ -94,7 +96,7 @@ def choose(world, row, now_us):
 
 
 @compiled
-def arrive(world, coming):
+def arrive(world: World, coming: Record) -> None:
     """A stream arrives: give it a row, and an orchestrator."""
     pool, now_us = world.pool[0], coming.start_us
     pool.rows -= 1
@@ -112,7 +114,7 @@ def arrive(world, coming):
 
 
 @compiled
-def search(world, row, place, now_us, chance):
+def search(world: World, row: int, place: int, now_us: int, chance: float) -> None:
     """Offer a stream to one orchestrator after another.
 
     Args:
@@ -143,14 +145,14 @@ def search(world, row, place, now_us, chance):
 
 
 @compiled
-def move(world, row, now_us):
+def move(world: World, row: int, now_us: int) -> None:
     """A stream without an orchestrator looks for the next one."""
     place = choose(world, row, now_us)
     search(world, row, place, now_us, uniform(world.streams[row]))
 
 
 @compiled
-def take_in(world, row, place, now_us, tried):
+def take_in(world: World, row: int, place: int, now_us: int, tried: int) -> None:
     """Somebody takes a stream that may have been without an orchestrator."""
     stream = world.streams[row]
     if now_us > stream.start_us:
@@ -161,7 +163,7 @@ def take_in(world, row, place, now_us, tried):
 
 
 @compiled
-def look_again(world, row, now_us):
+def look_again(world: World, row: int, now_us: int) -> None:
     """A stream without an orchestrator has a segment to send, or is over."""
     stream = world.streams[row]
     lane = world.lanes[stream.lane]
@@ -174,5 +176,5 @@ def look_again(world, row, now_us):
     else:
         stream.status = RETRYING
         move(world, row, now_us)
-    if stream.status == SERVED or stream.status == OVER:
+    if stream.status in (SERVED, OVER):
         call(world, now_us)

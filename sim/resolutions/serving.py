@@ -19,6 +19,8 @@ from sim.resolutions.records import (
     RETRYING,
     SERVED,
     WAITING,
+    Record,
+    World,
 )
 from sim.resolutions.stint import NOBODY
 
@@ -27,7 +29,7 @@ _live_tickets = compiled(live_tickets)
 
 
 @compiled
-def begin(world, row, place, now_us):
+def begin(world: World, row: int, place: int, now_us: int) -> None:
     """A stint begins, at the load that its orchestrator has with it."""
     stream, seat = world.streams[row], world.places[place]
     link = world.links[stream.lane, place]
@@ -44,7 +46,7 @@ def begin(world, row, place, now_us):
 
 
 @compiled
-def go_on(world, row, now_us):
+def go_on(world: World, row: int, now_us: int) -> None:
     """Plan a stint's end, or an earlier segment that is late."""
     stream, law = world.streams[row], world.pool[0]
     late = NEVER
@@ -52,7 +54,11 @@ def go_on(world, row, now_us):
         late = first_backlog(stream.compute_s, law.target_fps)
     elif stream.compute_s * world.factors[-1] + stream.under_way_s > law.limit_s:
         late = first_late_segment(
-            stream.compute_s, stream.under_way_s, uniform(stream), law.limit_s, world.factors
+            stream.compute_s,
+            stream.under_way_s,
+            uniform(stream),
+            law.limit_s,
+            world.factors,
         )
     due_us = stream.end_us
     if late != NEVER and now_us + late * law.segment_us < due_us:
@@ -69,7 +75,9 @@ def go_on(world, row, now_us):
 
 
 @compiled
-def _note(world, stream, stream_us, sent_us, outcome):
+def _note(
+    world: World, stream: Record, stream_us: int, sent_us: int, outcome: int
+) -> Record:
     """Write a stint down; the record that it is."""
     stint = world.stints[world.pool[0].noted]
     world.pool[0].noted += 1
@@ -82,7 +90,7 @@ def _note(world, stream, stream_us, sent_us, outcome):
 
 
 @compiled
-def end(world, row, now_us, outcome):
+def end(world: World, row: int, now_us: int, outcome: int) -> None:
     """A stint ends: it is paid for, and its slot is free again."""
     stream, law = world.streams[row], world.pool[0]
     duration_us = now_us - stream.start_us
@@ -106,7 +114,7 @@ def end(world, row, now_us, outcome):
 
 
 @compiled
-def _pay(world, stream, stint):
+def _pay(world: World, stream: Record, stint: Record) -> None:
     """Count a stint's tickets, and draw those that win."""
     law, price = world.pool[0], stint.price_milliwei
     longest_s = stint.sent_us / 1e6 + 128.0
@@ -115,9 +123,7 @@ def _pay(world, stream, stint):
         world.pool[0].won += 1
         return
     if law.live_ai:
-        stint.tickets = _live_tickets(
-            stint.sent_us, price, law.value_wei, law.units_per_s
-        )
+        stint.tickets = _live_tickets(stint.sent_us, price, law.value_wei, law.units_per_s)
     else:
         stint.tickets = _segment_tickets(
             stint.sent_us, price, law.value_wei, law.units_per_s, law.segment_us
@@ -128,7 +134,7 @@ def _pay(world, stream, stint):
 
 
 @compiled
-def leave(stream, now_us):
+def leave(stream: Record, now_us: int) -> None:
     """A stream is without an orchestrator from now on."""
     stream.place = NOBODY
     stream.status = RETRYING
@@ -137,7 +143,7 @@ def leave(stream, now_us):
 
 
 @compiled
-def finish(world, row):
+def finish(world: World, row: int) -> None:
     """A stream is over: its row and its memory are free, unless it is still in a queue."""
     stream = world.streams[row]
     if stream.status != WAITING:
@@ -146,16 +152,14 @@ def finish(world, row):
 
 
 @compiled
-def gap(world, stream, now_us, outcome):
+def gap(world: World, stream: Record, now_us: int, outcome: int) -> None:
     """A stream was without an orchestrator until now."""
     _note(world, stream, now_us - stream.start_us, 0, outcome)
 
 
 @compiled
-def end_unserved(world, row, now_us):
+def end_unserved(world: World, row: int, now_us: int) -> None:
     """A stream ends without an orchestrator."""
     stream = world.streams[row]
     gap(world, stream, now_us, FAILED if stream.attempts else NO_ORCHESTRATOR)
     finish(world, row)
-
-

@@ -13,7 +13,8 @@ def tabulate(lanes: list[Lane], world: World) -> World:
     A selection of the user's has no table: it is asked for each stream.
     """
     places = len(world.places)
-    terms = max([1, *(len(each.pick.shares) for each in lanes if _is_mixture(each))])
+    mixtures = [lane.pick for lane in lanes if isinstance(lane.pick, MixturePick)]
+    terms = max([1, *(len(pick.shares) for pick in mixtures)])
     shares, reach = np.zeros((len(lanes), terms)), np.zeros((len(lanes), terms, places))
     for number, lane in enumerate(lanes):
         pick, record, links = lane.pick, world.lanes[number], world.links[number]
@@ -36,7 +37,3 @@ def tabulate(lanes: list[Lane], world: World) -> World:
             links["member"][: len(members)] = members
             links["group_end"][: len(members)] = np.repeat(np.cumsum(sizes), sizes)
     return world._replace(shares=shares, reach=reach)
-
-
-def _is_mixture(lane: Lane) -> bool:
-    return type(lane.pick) is MixturePick

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sim.resolutions.session import SessionGrain
 
 from sim.resolutions.ended import Ended, merged
 from sim.resolutions.lateness import NEVER
-from sim.resolutions.session import SessionGrain
 from sim.work import Works
 from tests.sim.world import PROFILE, Run, default_config, run
 

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import polars as pl
 import pytest
+from sim.resolutions.suspensions import Suspensions
 
 from agents.streams import LIVE_REFRESH_US
 from sim.config import Resolution, ShockConfig
-from sim.resolutions.suspensions import Suspensions
 from sim.resolutions.waiting import Waiting
 from tests.sim.world import Run, default_config, run
 
