@@ -81,6 +81,9 @@ def enqueue(world: World, row: int) -> None:
     lane, bucket = streams[row].lane, _bucket(world, phase_us)
     before, behind = NOBODY, world.heads[lane, bucket]
     while behind >= 0 and _phase_us(world, behind) <= phase_us:
+        same = _phase_us(world, behind) == phase_us
+        if same and streams[behind].number > streams[row].number:
+            break
         before, behind = behind, streams[behind].behind
     _link(world, lane, bucket, before, row)
     streams[row].behind = behind

@@ -64,11 +64,12 @@ def step(world: World, task: int, place: int, until_us: int, stops: bool) -> int
         return _run(world, until_us, stops)
     if task == CUT:
         _cut_off(world, place, until_us)
-    elif task == LEAVE_THE_DEAR:
-        _leave_the_dear(world, until_us)
     elif task == STOP:
         _stop(world, until_us)
-    call(world, until_us)
+    else:
+        if task == LEAVE_THE_DEAR:
+            _leave_the_dear(world, until_us)
+        call(world, until_us)
     return DONE
 
 
