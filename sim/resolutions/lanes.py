@@ -30,11 +30,7 @@ class Draws:
 
     __slots__ = ("_first", "_further", "_second", "_used")
 
-    def __init__(self) -> None:
-        self.restart(0.0, 0.0, float)
-
-    def restart(self, first: float, second: float, further: Uniform) -> None:
-        """Begin with two draws; `further` gives those after them."""
+    def __init__(self, first: float, second: float, further: Uniform) -> None:
         self._first, self._second, self._further = first, second, further
         self._used = 0
 
@@ -180,7 +176,6 @@ class Lane:
         ]
         self.price_milliwei = list(pool.base_milliwei)
         self.pick: Pick = PickNone()
-        self._draws = Draws()
         self.streams = 0
         self.offering = 0
         self.experience = Experience(len(pool.orchestrators))
@@ -207,8 +202,7 @@ class Lane:
         Raises:
             SelectionError: the strategy picked what is no offer with a free slot.
         """
-        self._draws.restart(first, second, further)
-        place = self.pick(free, self._draws)
+        place = self.pick(free, Draws(first, second, further))
         if place is None or (
             isinstance(place, int) and 0 <= place < len(free) and free[place] > 0
         ):

@@ -4,9 +4,11 @@ import math
 from bisect import bisect_right
 from pathlib import Path
 
+import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
 
+from agents.strategies.selection import CheapestFirst, Offers, Pick
 from sim.config import Resolution, ShockConfig
 from sim.resolutions import build
 from sim.resolutions.grain import LATE
@@ -14,6 +16,21 @@ from sim.resolutions.lateness import BACKLOG_SEGMENTS
 from sim.resolutions.stint import Served, Stint
 from sim.resolutions.traffic import Traffic
 from tests.sim.world import Run, default_config, run
+
+
+class Middle:
+    """A selection of a user's: any with room that is not among the dearest half."""
+
+    def prepare(self, offers: Offers) -> Pick:
+        able = offers.affordable()
+        half = able[np.argsort(offers.price_wei[able])][: len(able) // 2].tolist()
+
+        def pick(free, uniform) -> int | None:
+            with_room = [place for place in half if free[place] > 0]
+            return with_room[int(uniform() * len(with_room))] if with_room else None
+
+        return pick
+
 
 WORLDS = {
     "default": {"horizon.rounds": 2},
@@ -25,6 +42,8 @@ WORLDS = {
         "network.shocks": [ShockConfig(start_hour=3.0, hours=1.0)],
     },
     "dear": {"horizon.rounds": 3, "payments.gas_price_gwei": 20.0},
+    "cheapest first": {"horizon.rounds": 1, "strategy.selection": CheapestFirst()},
+    "a user's own": {"horizon.rounds": 1, "strategy.selection": Middle()},
 }
 
 

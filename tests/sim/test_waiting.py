@@ -2,12 +2,9 @@
 
 from types import SimpleNamespace
 
-import numpy as np
 import polars as pl
 import pytest
-from sim.resolutions.suspensions import Suspensions
 
-from agents.streams import LIVE_REFRESH_US
 from sim.config import Resolution, ShockConfig
 from sim.resolutions.waiting import Waiting
 from tests.sim.world import Run, default_config, run
@@ -39,19 +36,6 @@ def test_nobody_looks_after_its_end() -> None:
     waiting = Waiting(SEGMENT_US)
     waiting.add(stint(1, 0, 3_000_000))
     assert waiting.call(2_500_000)[1] == 3_000_000
-
-
-def test_suspensions_on_arrays_begin_at_the_failure_and_end_with_a_refresh() -> None:
-    found = Suspensions(5)
-    now_us = np.array([LIVE_REFRESH_US + 10, LIVE_REFRESH_US + 5])
-    found.add(np.array([1, 1]), np.array([3, 3]), now_us, 2)
-    times = np.array([5, 6, 2 * LIVE_REFRESH_US, 3 * LIVE_REFRESH_US - 1, LIVE_REFRESH_US])
-    times = np.array([times[0] + LIVE_REFRESH_US, times[1] + LIVE_REFRESH_US, *times[2:4]])
-    lanes, places = np.full(4, 1), np.full(4, 3)
-    assert found.hold(lanes, places, times).tolist() == [False, True, True, True]
-    assert not found.hold(lanes, places, times + 2 * LIVE_REFRESH_US).any()
-    assert not found.hold(lanes, np.full(4, 2), times).any()
-    assert not found.hold(np.full(4, 0), places, times).any()
 
 
 @pytest.fixture(scope="module", params=["segment", "session", "round"])
