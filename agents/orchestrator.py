@@ -272,23 +272,25 @@ class Orchestrator(mesa.Agent):
         Args:
             length_us: length of the round, microseconds.
         """
+        slots = self.traits.slots
         return {
-            capability: busy_us / (self.traits.slots[capability] * length_us)
-            if self.traits.slots[capability]
+            capability: busy_us / (slots[capability] * length_us)
+            if busy_us and slots[capability]
             else 0.0
             for capability, busy_us in self.busy_us.items()
         }
 
     def close_round(self, length_us: int) -> None:
         """Start counting the work of a new round; remember how busy the old one was."""
-        self.utilisation = self.busy_shares(length_us)
+        self.utilisation = shares = self.busy_shares(length_us)
+        self.busy_us = dict.fromkeys(shares, 0)
         for capability, past in self._past.items():
-            self.busy_us[capability] = 0
-            past.append(Offered(self.price_wei[capability], self.utilisation[capability]))
-            del past[:-PRICES_REMEMBERED]
+            past.append(Offered(self.price_wei[capability], shares[capability]))
+            if len(past) > PRICES_REMEMBERED:
+                del past[0]
         self.sessions_done = 0
         self.tickets.sent = 0
-        self._rack.count(max(self.utilisation.values(), default=0.0))
+        self._rack.count(max(shares.values(), default=0.0))
 
     def _call_reward(self, round_number: int) -> None:
         """Call reward; a round that ended meanwhile, or an eviction, makes it fail."""
