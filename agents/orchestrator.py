@@ -140,8 +140,7 @@ class Orchestrator(mesa.Agent):
         self._set_prices()
         self.proceeds.open_round(round_number)
         uniform, delay = self._reward_draws.random(), self._reward_draws.exponential()
-        state = self._world.chain.state
-        if not views.is_active_transcoder(state, self.name, round_number):
+        if not views.is_active_transcoder(chain.state, self.name, round_number):
             self.commission.review(round_number)
             return
         self.rounds_active += 1
@@ -152,12 +151,12 @@ class Orchestrator(mesa.Agent):
 
     def _reward_view(self, round_number: int) -> RewardCallView:
         """What it knows of the reward call that it could make."""
-        chain, state = self._world.chain, self._world.chain.state
+        state = self._world.chain.state
         stake_lpt = views.transcoder_total_stake(state, self.name)
         known = RewardCallView(
             self.traits.reliability,
             stake_lpt / WEI_PER_UNIT,
-            rounds_so_far=chain.round - self._first_round,
+            rounds_so_far=round_number - self._first_round,
             turn=self._reward_turn,
         )
         if not weighs_worth(self._strategies.reward_calls):
@@ -170,8 +169,7 @@ class Orchestrator(mesa.Agent):
         own = views.pending_stake(state, self.name, round_number) / max(stake_lpt, 1)
         cut = record.reward_cut / PPM
         kept_lpt = pool_lpt * (cut + (1 - cut) * own) / WEI_PER_UNIT
-        return replace(
-            known,
+        return known._replace(
             kept_usd=kept_lpt * self._world.market.lpt_usd,
             gas_usd=self._world.costs.reward_gas_usd(),
         )
