@@ -257,15 +257,15 @@ class Observer:
             "delegators",
             [
                 np.full(len(held), stocks.round),
-                names.gather(held),
-                orchestrators.gather(before.delegate[held] % len(orchestrators)),
+                names[held],
+                orchestrators[before.delegate[held] % len(orchestrators)],
                 before.stake_lpt[held],
                 before.unbonding_lpt[held],
                 rewards_lpt[held],
                 fees_eth[held],
                 *flows_lpt[:, held],
                 before.principal_lpt[held],
-                pl.Series(self._strategies, dtype=pl.String).gather(held),
+                pl.Series(self._strategies, dtype=pl.String)[held],
             ],
         )
 
