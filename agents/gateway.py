@@ -114,11 +114,10 @@ class Gateway(mesa.Agent):
             if isinstance(terms, Refusal):
                 continue
             agreed = Agreed(terms, terms.hazard)
+            tx_cost_wei, face_value_wei = policy.redeem_gas * gas_wei, terms.face_value_wei
             advertised = [
                 policy.advertised_milliwei(
-                    asked[place][1],
-                    tx_cost_wei=policy.redeem_gas * gas_wei,
-                    face_value_wei=terms.face_value_wei,
+                    asked[place][1], tx_cost_wei=tx_cost_wei, face_value_wei=face_value_wei
                 )
                 for place in group
             ]

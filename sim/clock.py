@@ -85,27 +85,32 @@ class Clock:
         """
         if delay_us < 0:
             raise ValueError(f"Negative delay {delay_us}")
+        environment = self._environment
         due_us = self.now_us + delay_us
-        behind_us = self.now_us - self._environment.now
-        due = simpy.Timeout(self._environment, delay_us + behind_us, (handler, payload))
+        due = simpy.Timeout(environment, due_us - environment.now, (handler, payload))
         due.callbacks.append(self._call)
         self.bulk_until_us = min(self.bulk_until_us, due_us)
 
     def run(self, until_us: int) -> None:
         """Run every event that is due before a time; events at that time stay."""
         environment = self._environment
-        while True:
-            due_us = int(min(environment.peek(), until_us))
-            if self._bulk is not None:
-                self._advance(self._bulk, due_us)
-                if environment.peek() < due_us:
-                    continue
-            if due_us == until_us:
-                break
-            environment.step()
+        if self._bulk is not None:
+            self._run_with(self._bulk, until_us)
         if environment.now < until_us:
             environment.run(until=until_us)
         self.now_us = until_us
+
+    def _run_with(self, bulk: Bulk, until_us: int) -> None:
+        """The same, letting the bulk run up to each event and up to the end."""
+        environment = self._environment
+        while True:
+            due_us = int(min(environment.peek(), until_us))
+            self._advance(bulk, due_us)
+            if environment.peek() < due_us:
+                continue
+            if due_us == until_us:
+                return
+            environment.step()
 
     def _advance(self, bulk: Bulk, until_us: int) -> None:
         self.bulk_until_us = until_us

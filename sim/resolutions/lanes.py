@@ -9,9 +9,6 @@ from agents.orchestrator import Orchestrator
 from agents.payments.billing import MILLI
 from agents.strategies.selection import Offers, Pick, PickNone, Seen, Uniform
 from agents.streams import PRICE_GUARD, Rules
-from protocol.bonding import views
-from protocol.state import State
-from protocol.units import WEI_PER_UNIT
 from sim.demand import Arrivals, Demand
 from sim.network import PATH_SIGMA, network_s
 from sim.resolutions.pools import Pool
@@ -174,6 +171,7 @@ class Lane:
         self.network_s = [
             _network_s(streams, gateway, agent, pool) for agent in pool.orchestrators
         ]
+        self._latency_s = np.array(self.network_s)
         self.price_milliwei = list(pool.base_milliwei)
         self.pick: Pick = PickNone()
         self.streams = 0
@@ -242,7 +240,7 @@ class Lane:
                 answered=answered,
                 price_wei=now / MILLI,
                 stake_lpt=stake_lpt.copy(),
-                latency_s=np.array(self.network_s),
+                latency_s=self._latency_s,
                 performance=performance,
                 max_price_wei=self.demand.max_price_wei,
                 seen=seen.summary(),
@@ -258,16 +256,6 @@ class Lane:
         """The same of the streams that run already when the simulation starts."""
         arrivals = self.demand.draw_running()
         return arrivals, self._own.random((len(arrivals.start_us), 3))
-
-
-def stakes_lpt(pool: Pool, state: State) -> np.ndarray:
-    """`[orchestrators]` stake in the current round, LPT."""
-    return np.array(
-        [
-            views.transcoder_total_stake(state, agent.name) / WEI_PER_UNIT
-            for agent in pool.orchestrators
-        ]
-    )
 
 
 def _network_s(
