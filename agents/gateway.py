@@ -1,6 +1,6 @@
 """A gateway: picks orchestrators for its users' streams and pays them in tickets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import mesa
@@ -16,7 +16,7 @@ from agents.strategies.selection import Offers, Pick, Selection
 from agents.traits import GatewayTraits
 from protocol import ether
 from protocol.tickets.deposits import fund_deposit_and_reserve
-from protocol.tickets.ticket import Ticket
+from protocol.tickets.ticket import Ticket, TicketSeries
 from protocol.tickets.views import sender_info
 from protocol.units import Address, Wei
 
@@ -172,22 +172,28 @@ class Gateway(mesa.Agent):
         terms, hazard = self._agreed[orchestrator.name]
         won = self._wins.winners(tickets, hazard)
         if won:
-            mine = self._tickets(orchestrator.name, terms, won)
-            orchestrator.receive_winning_tickets(self.name, mine)
+            self._hand_over(orchestrator, terms, won)
 
-    def _tickets(self, recipient: Address, terms: TicketTerms, count: int) -> list[Ticket]:
-        """Winning tickets, numbered on."""
-        first = self._tickets_won + 1
-        self._tickets_won += count
+    def pay_many(self, paid: Sequence[tuple[Orchestrator, int]]) -> None:
+        """Pay orchestrators one after the other: each with its tickets, at least one."""
+        hazards = [self._agreed[orchestrator.name].hazard for orchestrator, _ in paid]
+        tickets = [count for _, count in paid]
+        for place, won in self._wins.winners_of_each(tickets, hazards):
+            orchestrator, _ = paid[place]
+            self._hand_over(orchestrator, self._agreed[orchestrator.name].terms, won)
+
+    def _hand_over(self, orchestrator: Orchestrator, terms: TicketTerms, won: int) -> None:
+        """Give an orchestrator its winning tickets, numbered on."""
+        first, name = self._tickets_won + 1, self.name
+        self._tickets_won += won
+        ids = tuple([f"{name}/{number}" for number in range(first, first + won)])
         last_initialized = self._world.chain.state.rounds.last_initialized_round.value
-        return [
-            Ticket(
-                f"{self.name}/{number}",
-                recipient,
-                self.name,
-                terms.face_value_wei,
-                last_initialized,
-                terms.win_prob,
-            )
-            for number in range(first, first + count)
-        ]
+        like = Ticket(
+            ids[0],
+            orchestrator.name,
+            name,
+            terms.face_value_wei,
+            last_initialized,
+            terms.win_prob,
+        )
+        orchestrator.receive_winning_tickets(name, TicketSeries(ids, like))

@@ -1,6 +1,7 @@
 """The draw that decides which tickets win."""
 
 import math
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -34,3 +35,19 @@ class WinningDraws:
             won += 1
         self._left -= tickets * hazard
         return won
+
+    def winners_of_each(
+        self, tickets: Sequence[int], hazards: Sequence[float]
+    ) -> Iterator[tuple[int, int]]:
+        """As `winners`, one after the other; the place and the winners where there are any.
+
+        Args:
+            tickets: how many there are, kind by kind; at least one of each.
+            hazards: each kind's hazard.
+        """
+        for place, (count, hazard) in enumerate(zip(tickets, hazards, strict=True)):
+            left = self._left - count * hazard
+            if left > 0.0:
+                self._left = left
+            else:
+                yield place, self.winners(count, hazard)

@@ -18,7 +18,7 @@ from protocol.errors.tickets import NoFunds
 from protocol.events.tickets import WinningTicketTransfer
 from protocol.machine import Receipt
 from protocol.tickets.redemption import redeem_series, redeem_winning_ticket
-from protocol.tickets.ticket import Ticket
+from protocol.tickets.ticket import Ticket, TicketSeries
 from protocol.tickets.views import claimable_reserve
 from protocol.units import Address
 
@@ -42,9 +42,9 @@ looks in every block)."""
 
 
 class Queued(NamedTuple):
-    """A winning ticket, and when its parameters expire."""
+    """Winning tickets that are alike, and when their parameters expire."""
 
-    ticket: Ticket
+    series: TicketSeries
     due_us: int
 
 
@@ -72,13 +72,12 @@ class Redemptions:
         self._recipient = recipient
         self._queues: dict[Address, list[Queued]] = {}
 
-    def put(self, sender: Address, tickets: list[Ticket]) -> None:
-        """Queue a gateway's tickets that were just received; at least one."""
+    def put(self, sender: Address, series: TicketSeries) -> None:
+        """Queue a gateway's tickets that were just received."""
         queue = self._queues.setdefault(sender, [])
         due_us = self._world.clock.now_us + EXPIRY_US
-        was_empty = not queue
-        queue += [Queued(ticket, due_us) for ticket in tickets]
-        if was_empty:
+        queue.append(Queued(series, due_us))
+        if len(queue) == 1:
             self._plan(sender, 0)
 
     def _plan(self, sender: Address, earliest_us: int) -> None:
@@ -89,16 +88,18 @@ class Redemptions:
     def _serve(self, sender: Address) -> None:
         """Redeem the oldest ticket, or look at it again later."""
         queue, clock, chain = self._queues[sender], self._world.clock, self._world.chain
-        ticket, current = queue[0].ticket, chain.round
+        series, current = queue[0].series, chain.round
         validity = chain.state.tickets.ticket_validity_period.value
         policy, gas_price_wei = (
             self._recipient.ticket_policy,
             self._world.market.gas_price_wei,
         )
         cost_wei = policy.redeem_gas * gas_price_wei
-        if current >= ticket.creation_round + validity:
-            self._report(ticket, 0, "lapsed")
-        elif ticket.face_value_wei <= cost_wei or not policy.takes_gas_price(gas_price_wei):
+        if current >= series.like.creation_round + validity:
+            self._report(series.like, 0, "lapsed")
+        elif series.like.face_value_wei <= cost_wei or not policy.takes_gas_price(
+            gas_price_wei
+        ):
             clock.after(GAS_RETRY_US, self._serve, sender)
             return
         elif not self._can_be_paid(sender, cost_wei, current):
@@ -107,13 +108,15 @@ class Redemptions:
         else:
             if policy.redeems_together and self._redeem_series(queue, cost_wei):
                 return
-            receipt = chain.submit(self._recipient.name, redeem_winning_ticket, ticket)
+            receipt = chain.submit(
+                self._recipient.name, redeem_winning_ticket, series.first
+            )
             if isinstance(receipt.revert, CurrentRoundNotInitialized | NoFunds):
                 clock.after(BLOCK_US, self._serve, sender)
                 return
             self.sent += 1
-            self._settle(ticket, receipt)
-        del queue[0]
+            self._settle(series.like, receipt)
+        queue[:1] = [Queued(rest, queue[0].due_us) for rest in series.after_first()]
         if queue:
             self._plan(sender, clock.now_us + CONFIRMATION_US)
 
@@ -124,21 +127,20 @@ class Redemptions:
             Whether that went well, so that nothing is left to do.
         """
         chain, now_us = self._world.chain, self._world.clock.now_us
-        first = queue[0].ticket
-        due = [queued.ticket for queued in queue if queued.due_us <= now_us]
-        deposit_wei = chain.state.tickets.senders[first.sender].deposit_wei
+        batches = [series for series, _ in queue]
+        like, count = batches[0].like, sum(len(series.ids) for series in batches)
+        deposit_wei = chain.state.tickets.senders[like.sender].deposit_wei
         if (
-            len(due) < max(len(queue), 2)
-            or any(ticket.face_value_wei != first.face_value_wei for ticket in due)
-            or first.face_value_wei * len(due) + cost_wei > deposit_wei
+            count < 2
+            or queue[-1].due_us > now_us
+            or any(series.like.face_value_wei != like.face_value_wei for series in batches)
+            or like.face_value_wei * count + cost_wei > deposit_wei
         ):
             return False
-        receipt = chain.submit(self._recipient.name, redeem_series, due)
-        if not receipt.ok:
+        if not chain.submit(self._recipient.name, redeem_series, batches).ok:
             return False
-        self.sent += len(due)
-        for ticket in due:
-            self._report(ticket, ticket.face_value_wei, "redeemed")
+        self.sent += count
+        self._report(like, like.face_value_wei, "redeemed", count)
         queue.clear()
         return True
 
@@ -175,15 +177,17 @@ class Redemptions:
     def report_queued(self) -> None:
         """The run ends: report the tickets that were not redeemed yet."""
         for queue in self._queues.values():
-            for queued in queue:
-                self._report(queued.ticket, 0, "queued")
+            for series, _ in queue:
+                self._report(series.like, 0, "queued", len(series.ids))
             queue.clear()
 
-    def _report(self, ticket: Ticket, paid_wei: int, outcome: str) -> None:
-        self._world.records.ticket_settled(
-            str(ticket.sender),
+    def _report(self, like: Ticket, paid_wei: int, outcome: str, count: int = 1) -> None:
+        """Tell what came of some tickets that are alike."""
+        self._world.records.tickets_settled(
+            str(like.sender),
             self._recipient.name,
-            ticket.face_value_wei,
+            like.face_value_wei,
             paid_wei,
             outcome,
+            count=count,
         )

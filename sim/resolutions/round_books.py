@@ -69,10 +69,12 @@ class RoundBooks:
         paid = np.flatnonzero(tickets)
         sums = np.zeros(len(part.lanes) * places, dtype=np.int64)
         np.add.at(sums, stints.lane[paid] * places + stints.place[paid], tickets[paid])
-        owed = np.flatnonzero(sums)
-        for each, count in zip(owed.tolist(), sums[owed].tolist(), strict=True):
-            lane, place = divmod(each, places)
-            part.lanes[lane].gateway.pay(part.pool.orchestrators[place], count)
+        agents = part.pool.orchestrators
+        for lane, sent in zip(part.lanes, sums.reshape(-1, places), strict=True):
+            owed = np.flatnonzero(sent)
+            counts = sent[owed].tolist()
+            whom = [agents[place] for place in owed.tolist()]
+            lane.gateway.pay_many(list(zip(whom, counts, strict=True)))
 
     def _count(self, part: Waves, stints: Stints, duration_us: np.ndarray) -> None:
         """Tell the orchestrators what they have done."""

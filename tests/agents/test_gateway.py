@@ -131,6 +131,28 @@ def test_what_tickets_are_worth_is_paid_in_the_long_run() -> None:
     assert paid_wei == UNIT - funds(network)[0] == won * 10**14
 
 
+def test_many_are_paid_together_what_they_are_paid_one_by_one() -> None:
+    settled = []
+    for together in (False, True):
+        network = Network()
+        network.open_round()
+        gateway = network.gateway()
+        gateway.keep_funds()
+        agents = [network.orchestrator(each, policy=OFTEN_WINS) for each in ORCHESTRATORS]
+        assert all(agrees(gateway, agent) for agent in agents)
+        paid = [(agents[at % 3], 1 + at % 60) for at in range(90)]
+        if together:
+            gateway.pay_many(paid)
+        else:
+            for agent, tickets in paid:
+                gateway.pay(agent, tickets)
+        network.clock.run(network.clock.now_us + 900_000_000)
+        used = list(network.chain.state.tickets.used_tickets)
+        settled.append((network.settled.tickets, used))
+    assert settled[0] == settled[1]
+    assert len(settled[0][0]) > 10
+
+
 def test_the_price_rises_where_the_reserve_shrinks_the_tickets() -> None:
     """Half the face value bears twice the overhead."""
     network = Network()

@@ -35,6 +35,22 @@ def test_the_size_of_the_batches_changes_nothing() -> None:
     assert ones == bulk.winners(20_000, hazard) > 0
 
 
+def test_kinds_drawn_together_win_what_they_win_one_after_the_other() -> None:
+    """Some of many tickets, some of sure ones, and a few that hardly ever win."""
+    kinds = [terms_of_odds(one_in).hazard for one_in in (2, 50, 4_000)] + [math.inf]
+    counts = np.random.default_rng(3).integers(1, 90, 2_000).tolist()
+    hazards = [kinds[at % 4] for at in range(len(counts))]
+    single, bulk = (WinningDraws(np.random.default_rng(8)) for _ in range(2))
+    expected = [
+        (place, won)
+        for place, each in enumerate(zip(counts, hazards, strict=True))
+        if (won := single.winners(*each))
+    ]
+    assert list(bulk.winners_of_each(counts, hazards)) == expected
+    assert 500 < len(expected) < 2_000
+    assert bulk.winners(10**6, kinds[1]) == single.winners(10**6, kinds[1])
+
+
 def test_gaps_between_winners_are_geometric() -> None:
     draws = WinningDraws(np.random.default_rng(5))
     hazard = terms_of_odds(3).hazard
