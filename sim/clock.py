@@ -94,7 +94,8 @@ class Clock:
             together.append((handler, payload))
             return
         self._due[due_us] = [(handler, payload)]
-        event = simpy.Timeout(self._environment, due_us - self._environment.now)
+        environment = self._environment
+        event = simpy.Timeout(environment, due_us - environment.now)
         event.callbacks.append(self._call)
         self.bulk_until_us = min(self.bulk_until_us, due_us)
 
@@ -102,7 +103,8 @@ class Clock:
         """Run every event that is due before a time; events at that time stay."""
         environment = self._environment
         while True:
-            due_us = int(min(environment.peek(), until_us))
+            next_us = environment.peek()
+            due_us = until_us if next_us > until_us else int(next_us)
             if self._bulk is not None:
                 self._advance(self._bulk, due_us)
                 if environment.peek() < due_us:
@@ -122,7 +124,6 @@ class Clock:
     def _call(self, event: simpy.Event) -> None:
         """One of SimPy's events is due: so is everything that was planned for its time."""
         del event
-        time_us = self._environment.now
-        self.now_us = int(time_us)
-        for handler, payload in self._due.pop(time_us):
+        self.now_us = now_us = int(self._environment.now)
+        for handler, payload in self._due.pop(now_us):
             handler(payload)
