@@ -292,9 +292,8 @@ class Orchestrator(mesa.Agent):
 
     def _call_reward(self, round_number: int) -> None:
         """Call reward; a round that ended meanwhile, or an eviction, makes it fail."""
-        if self._world.chain.round != round_number:
-            return
-        if self._world.chain.submit(self.name, rewards.reward).ok:
+        chain = self._world.chain
+        if chain.round == round_number and chain.submit(self.name, rewards.reward).ok:
             self.count_reward()
 
     def count_reward(self) -> None:

@@ -102,19 +102,23 @@ class Clock:
     def run(self, until_us: int) -> None:
         """Run every event that is due before a time; events at that time stay."""
         environment = self._environment
-        while True:
-            next_us = environment.peek()
-            due_us = until_us if next_us > until_us else int(next_us)
-            if self._bulk is not None:
-                self._advance(self._bulk, due_us)
-                if environment.peek() < due_us:
-                    continue
-            if due_us == until_us:
-                break
-            environment.step()
+        if self._bulk is not None:
+            self._run_with(self._bulk, until_us)
         if environment.now < until_us:
             environment.run(until=until_us)
         self.now_us = until_us
+
+    def _run_with(self, bulk: Bulk, until_us: int) -> None:
+        """The same, letting the bulk run up to each event and up to the end."""
+        environment = self._environment
+        while True:
+            due_us = int(min(environment.peek(), until_us))
+            self._advance(bulk, due_us)
+            if environment.peek() < due_us:
+                continue
+            if due_us == until_us:
+                return
+            environment.step()
 
     def _advance(self, bulk: Bulk, until_us: int) -> None:
         self.bulk_until_us = until_us
