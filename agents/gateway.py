@@ -16,7 +16,7 @@ from agents.strategies.selection import Offers, Pick, Selection
 from agents.traits import GatewayTraits
 from protocol import ether
 from protocol.tickets.deposits import fund_deposit_and_reserve
-from protocol.tickets.ticket import Ticket
+from protocol.tickets.ticket import Ticket, TicketSeries
 from protocol.tickets.views import sender_info
 from protocol.units import Address, Wei
 
@@ -182,24 +182,18 @@ class Gateway(mesa.Agent):
         return agreed.hazard if agreed else 0.0
 
     def hand_over(self, orchestrator: Orchestrator, won: int) -> None:
-        """Hand an orchestrator some tickets that win."""
+        """Give an orchestrator some tickets that win, numbered on; at least one."""
         terms = self._agreed[orchestrator.name].terms
-        mine = self._tickets(orchestrator.name, terms, won)
-        orchestrator.receive_winning_tickets(self.name, mine)
-
-    def _tickets(self, recipient: Address, terms: TicketTerms, count: int) -> list[Ticket]:
-        """Winning tickets, numbered on."""
-        first = self._tickets_won + 1
-        self._tickets_won += count
+        first, name = self._tickets_won + 1, self.name
+        self._tickets_won += won
+        ids = tuple([f"{name}/{number}" for number in range(first, first + won)])
         last_initialized = self._world.chain.state.rounds.last_initialized_round.value
-        return [
-            Ticket(
-                f"{self.name}/{number}",
-                recipient,
-                self.name,
-                terms.face_value_wei,
-                last_initialized,
-                terms.win_prob,
-            )
-            for number in range(first, first + count)
-        ]
+        like = Ticket(
+            ids[0],
+            orchestrator.name,
+            name,
+            terms.face_value_wei,
+            last_initialized,
+            terms.win_prob,
+        )
+        orchestrator.receive_winning_tickets(name, TicketSeries(ids, like))

@@ -24,7 +24,7 @@ from agents.traits import OrchestratorTraits, Presence
 from protocol import token
 from protocol.addresses import BONDING_MANAGER
 from protocol.bonding import delegation, rewards, views
-from protocol.tickets.ticket import Ticket
+from protocol.tickets.ticket import TicketSeries
 from protocol.units import PPM, PRECISE, WEI_PER_UNIT, Address
 
 __all__ = ["Orchestrator", "OrchestratorTraits", "PriceError", "Strategies"]
@@ -292,9 +292,8 @@ class Orchestrator(mesa.Agent):
 
     def _call_reward(self, round_number: int) -> None:
         """Call reward; a round that ended meanwhile, or an eviction, makes it fail."""
-        if self._world.chain.round != round_number:
-            return
-        if self._world.chain.submit(self.name, rewards.reward).ok:
+        chain = self._world.chain
+        if chain.round == round_number and chain.submit(self.name, rewards.reward).ok:
             self.count_reward()
 
     def count_reward(self) -> None:
@@ -302,9 +301,9 @@ class Orchestrator(mesa.Agent):
         self.rounds_rewarded += 1
         self.commission.review(self._world.chain.round)
 
-    def receive_winning_tickets(self, sender: Address, tickets: list[Ticket]) -> None:
-        """Queue a gateway's winning tickets for redemption; at least one."""
-        self.tickets.put(sender, tickets)
+    def receive_winning_tickets(self, sender: Address, series: TicketSeries) -> None:
+        """Queue a gateway's winning tickets for redemption."""
+        self.tickets.put(sender, series)
 
 
 def _is_price(value: object) -> bool:

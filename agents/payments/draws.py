@@ -4,6 +4,9 @@ import math
 
 import numpy as np
 
+BLOCK = 64
+"""Variates that are drawn at a time: the same ones as one by one, at less cost."""
+
 
 class WinningDraws:
     """Decides which tickets of a gateway win.
@@ -13,11 +16,18 @@ class WinningDraws:
     exponential variate. The law is the same for any mix of winning probabilities.
     """
 
-    __slots__ = ("_generator", "_left")
+    __slots__ = ("_ahead", "_generator", "_left")
 
     def __init__(self, generator: np.random.Generator) -> None:
         self._generator = generator
-        self._left = float(generator.standard_exponential())
+        self._ahead: list[float] = []
+        self._left = self._draw()
+
+    def _draw(self) -> float:
+        """The next variate."""
+        if not self._ahead:
+            self._ahead = self._generator.standard_exponential(BLOCK)[::-1].tolist()
+        return self._ahead.pop()
 
     def winners(self, tickets: int, hazard: float) -> int:
         """How many of some tickets of equal hazard win."""
@@ -25,12 +35,14 @@ class WinningDraws:
         if left > 0.0:
             self._left = left
             return 0
-        if hazard == math.inf:
-            return tickets
-        won = 0
-        while tickets * hazard >= self._left:
-            tickets -= math.ceil(self._left / hazard)
-            self._left = float(self._generator.standard_exponential())
+        return tickets if hazard == math.inf else self._winners(tickets, hazard)
+
+    def _winners(self, tickets: int, hazard: float) -> int:
+        """How many of some tickets win, of which at least one does."""
+        left, won = self._left, 0
+        while tickets * hazard >= left:
+            tickets -= math.ceil(left / hazard)
+            left = self._draw()
             won += 1
-        self._left -= tickets * hazard
+        self._left = left - tickets * hazard
         return won
