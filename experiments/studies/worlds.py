@@ -195,9 +195,9 @@ class _Composed(NamedTuple):
         """
         config = copy.deepcopy(self.config)
         for key, value in values.items():
-            before = _selected(self.nodes, key, value)
+            before = _plain(_selected(self.nodes, key, value))
             _set(self.nodes, key, value)
-            _assign(config, key.split("."), OmegaConf.select(self.nodes, key))
+            _assign(config, key.split("."), _plain(OmegaConf.select(self.nodes, key)))
             OmegaConf.update(self.nodes, key, before)
         return config
 
@@ -217,6 +217,11 @@ def _selected(composed: DictConfig, key: str, value: Any) -> Any:
     if found is missing or isinstance(found, DictConfig):
         raise explain_unknown(key, value, STUDY)
     return found
+
+
+def _plain(value: Any) -> Any:
+    """A value as a configuration's object has it; a list's node is changed in place."""
+    return OmegaConf.to_object(value) if OmegaConf.is_config(value) else value
 
 
 def _set(composed: DictConfig, key: str, value: Any) -> None:

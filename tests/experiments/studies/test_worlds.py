@@ -57,6 +57,25 @@ def test_a_point_is_what_the_command_line_would_make(values: dict[str, Any]) -> 
     assert asdict(made) != asdict(composer().world({}))
 
 
+@pytest.mark.parametrize(
+    ("key", "lists"),
+    [
+        ("save.rounds", ([2], [1, 2], [])),
+        ("network.shocks", ([{"region": "europe", "share": 0.5}], [{"share": 0.25}, {}])),
+    ],
+)
+def test_values_may_be_lists(key: str, lists: tuple[list[Any], ...]) -> None:
+    """Each point has its own, as from the command line, and the next has none of it."""
+    worlds = composer()
+    before = worlds.point({})
+    for value in lists:
+        point = worlds.point({key: value})
+        text = str(value).replace("'", "")
+        assert asdict(point.settings) == asdict(composer(f"{key}={text}").world({}))
+        assert (point.identity == before.identity) == (value == [])
+        assert worlds.point({}).identity == before.identity
+
+
 def test_an_option_of_a_point_wins_over_what_the_study_sets(worlds: WorldComposer) -> None:
     own = composer(
         "demand.video_minutes_per_week=5",

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from agents.commission import CommissionDesk
 from experiments.cli import BAD_INPUT, DONE, main
 from experiments.reports.write import write_report
 from experiments.studies.policies.measures import policy_outcome
@@ -27,6 +28,7 @@ OWN = '''
 from dataclasses import dataclass
 
 from agents.strategies.commission import Terms
+from agents.strategies.hardware import Cards
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,30 @@ class Takes:
 class Failing:
     def terms(self, view, uniform):
         return 1 / 0
+
+
+class Careless:
+    def terms(self, view, uniform):
+        raise RuntimeError(helped.absent)
+
+
+class HalfAnAnswer:
+    def terms(self, view, uniform):
+        return 0.5
+
+
+class TooMuch:
+    def terms(self, view, uniform):
+        return Terms(1.5, view.fee_share)
+
+    def sell_lpt(self, view):
+        return view.unsold_lpt + 1
+
+    def price_wei(self, view, uniform):
+        return -1.0
+
+    def cards(self, view):
+        return Cards(view.gpus - 1, 0)
 
 
 class NoCommission:
@@ -171,6 +197,23 @@ def test_outside_the_active_set() -> None:
     assert policy_outcome(own, rounds) == pytest.approx((-2, 7, 0.75, -0.5, 0, 2, 1))
 
 
+def test_a_fault_of_ours_is_not_the_policys(
+    there: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The policy has decided, and what goes wrong afterwards is told as it is."""
+
+    def broken(desk: CommissionDesk, round_number: int) -> None:
+        review(desk, round_number)
+        if type(desk.strategy).__name__ == "Takes":
+            raise KeyError("ours")
+
+    review = CommissionDesk.review
+    monkeypatch.setattr(CommissionDesk, "review", broken)
+    with pytest.raises(KeyError, match="ours"):
+        main([*RUN[:-1], "hydra.run.dir=bad"])
+    assert not Path("bad").exists()
+
+
 @pytest.mark.usefixtures("there")
 @pytest.mark.parametrize(
     ("arguments", "told"),
@@ -186,6 +229,26 @@ def test_outside_the_active_set() -> None:
         (
             ["strategy=[{_target_: own_policy.Failing}]"],
             "strategy=own_policy.Failing: raised ZeroDivisionError",
+        ),
+        (
+            ["strategy=[{_target_: own_policy.Careless}]"],
+            "strategy=own_policy.Careless: raised NameError: name 'helped'",
+        ),
+        (
+            ["strategy=[{_target_: own_policy.HalfAnAnswer}]"],
+            "strategy=own_policy.HalfAnAnswer: raised TypeError: cannot unpack",
+        ),
+        *(
+            (
+                [f"strategy=[{{{decision}: {{_target_: own_policy.TooMuch}}}}]"],
+                f"strategy=own_policy.TooMuch: raised {error}",
+            )
+            for decision, error in (
+                ("commission", "CommissionError: TooMuch wants 1.5"),
+                ("rewards_use", "ValueError: TooMuch: sell_lpt="),
+                ("pricing", "PriceError: TooMuch asks -1.0"),
+                ("hardware", "HardwareError: TooMuch wants Cards("),
+            )
         ),
     ],
 )
