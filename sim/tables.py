@@ -175,8 +175,7 @@ JOBS = Table(
         ),
         "count": Column(
             "Int64",
-            "stints in the row that ended: 1, or more at round resolution, or 0 there for "
-            "work on streams that went on",
+            "stints in the row: 1, or more at round resolution",
         ),
     },
 )
