@@ -38,6 +38,9 @@ from sim.resolutions.tabulating import tabulate
 BUCKETS = 2_048
 """Parts of a segment's length by which those who wait are put in order."""
 
+LARGEST_VALUE_WEI = 2**60
+"""Larger values of a ticket than this are only told to be large."""
+
 FEWEST = 256
 """Entries for which arrays have room at first."""
 
@@ -97,6 +100,7 @@ class Flow:
             links["price_milliwei"][number] = lane.price_milliwei
             links["hazard"][number] = [hazard(agent) for agent in self.pool.orchestrators]
             lanes["refresh_below"][number] = refresh_below(lane.offering)
+        self._world.pool["value_wei"] = min(self.pool.ticket_value_wei, LARGEST_VALUE_WEI)
         self._world = tabulate(self.lanes, self._world)
         self._do_to_all(LEAVE_THE_DEAR)
 
@@ -186,13 +190,16 @@ class Flow:
         stints = self._world.stints[self._paid : pool[0]["noted"]]
         self._paid = int(pool[0]["noted"])
         pool["won"] = 0
-        for stint in stints[stints["tickets"] < 0]:
+        for row in np.flatnonzero(stints["tickets"] < 0).tolist():
+            stint = stints[row]
             agent = self.pool.orchestrators[stint["place"]]
-            stint["tickets"] = billing.tickets(
+            tickets = billing.tickets(
                 int(stint["sent_us"]),
                 int(stint["price_milliwei"]),
                 agent.ticket_policy.expected_value_wei,
             )
+            gateway = self.lanes[stint["lane"]].gateway
+            stint["tickets"], stint["won"] = tickets, gateway.winners(agent, tickets)
         return stints
 
     def ended(self) -> Ended:
@@ -215,7 +222,7 @@ def _empty(pool: Pool, lanes: list[Lane]) -> World:
         pool=np.zeros(1, dtype=POOL),
         factors=np.sort(np.array(service.factors, dtype=np.float64)),
         places=np.zeros(places, dtype=PLACE),
-        busy_s=service.busy_table,
+        busy_s=np.ascontiguousarray(service.busy_table),
         lanes=np.zeros(len(lanes), dtype=LANE),
         links=np.zeros((len(lanes), places), dtype=LINK),
         shares=np.zeros((len(lanes), 1)),
@@ -237,7 +244,6 @@ def _empty(pool: Pool, lanes: list[Lane]) -> World:
     law["live_ai"], law["tries"] = not lanes[0].rules.waits, lanes[0].rules.tries
     law["segment_us"], law["units_per_s"] = service.segment_us, service.pixels_per_s
     law["target_fps"], law["limit_s"] = service.target_fps, service.lateness.limit_s
-    law["value_wei"] = pool.ticket_value_wei
     return world
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.payments.billing import LARGEST, live_tickets, segment_tickets
+from agents.payments.billing import LARGEST, MILLI, live_tickets, segment_tickets
 from sim.compiled import compiled
 from sim.resolutions.agenda import call, plan, set_free
 from sim.resolutions.choosing import uniform, winners
@@ -23,6 +23,10 @@ from sim.resolutions.records import (
     World,
 )
 from sim.resolutions.stint import NOBODY
+
+BEYOND_S = 256.0
+"""More than what a gateway reckons with beyond a stint, as seconds of it: a percentage of a
+segment, or what is paid ahead."""
 
 _segment_tickets = compiled(segment_tickets)
 _live_tickets = compiled(live_tickets)
@@ -117,8 +121,9 @@ def end(world: World, row: int, now_us: int, outcome: int) -> None:
 def _pay(world: World, stream: Record, stint: Record) -> None:
     """Count a stint's tickets, and draw those that win."""
     law, price = world.pool[0], stint.price_milliwei
-    longest_s = stint.sent_us / 1e6 + 128.0
-    if float(price) * law.units_per_s * longest_s > LARGEST:
+    longest_s = stint.sent_us / 1e6 + BEYOND_S
+    dearest = float(price) * law.units_per_s * longest_s + float(law.value_wei) * MILLI
+    if dearest > LARGEST:
         stint.tickets = -1
         world.pool[0].won += 1
         return

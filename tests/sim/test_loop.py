@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal
 from agents.strategies.selection import CheapestFirst, Offers, Pick
 from sim.config import Resolution, ShockConfig
 from sim.resolutions import build
+from sim.resolutions.flow import Flow
 from sim.resolutions.grain import LATE
 from sim.resolutions.lateness import BACKLOG_SEGMENTS
 from sim.resolutions.stint import Served, Stint
@@ -155,3 +156,25 @@ def _run(name: str, directory: Path) -> Run:
     config = default_config(WORLDS[name])
     config.resolution = Resolution.session
     return run(config, directory)
+
+
+def test_amounts_beyond_64_bits_are_paid_exactly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told that all amounts are large, Python works out the same tickets."""
+    config = default_config({"horizon.rounds": 1, "resolution": Resolution.session})
+    plain = run(config, tmp_path / "plain")
+    told = Flow.refresh
+
+    def refresh(flow: Flow) -> None:
+        told(flow)
+        flow._world.pool["units_per_s"] = 2**61
+
+    monkeypatch.setattr(Flow, "refresh", refresh)
+    large = run(config, tmp_path / "large")
+    stint = ["gateway", "stream", "start_s", "duration_s", "orchestrator"]
+    both = plain.tables["jobs"].join(large.tables["jobs"], on=stint)
+    assert both.height > 15_000
+    assert both["tickets"].equals(both["tickets_right"], check_names=False)
+    won = [each.tables["tickets"].height for each in (plain, large)]
+    assert abs(won[0] - won[1]) < 4 * sum(won) ** 0.5
