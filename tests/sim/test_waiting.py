@@ -119,9 +119,10 @@ def test_video_streams_go_untranscoded_and_are_served_again(world: Run) -> None:
     assert (gaps["orchestrator"] == "").all()
     assert gaps["fee_wei"].sum() == 0
     if world.config.resolution is Resolution.round:
-        # Its rows are looks. Those who end meanwhile have no row of their last ones.
+        # Those who wait at the end came meanwhile, or were there at the start.
         most_h = outage.video_under_way * outage.hours
-        assert 0.5 * most_h < gaps["duration_s"].sum() / HOUR_S < 1.1 * most_h
+        assert near(gaps["count"].sum(), outage.video_under_way)
+        assert 0.3 * most_h < gaps["duration_s"].sum() / HOUR_S < most_h
         return
     assert near(gaps.height, outage.video_under_way)
     # Those who were there at the start have their segments at the same times, and look
@@ -160,11 +161,7 @@ def test_who_is_not_served_at_the_end_is_lost(world: Run) -> None:
     lost = jobs.filter(pl.col("outcome").is_in(["failed", "no_orchestrator", "gave_up"]))
     assert rows["lost"].sum() == lost["count"].sum()
     video = lost.filter(capability="transcode")["count"].sum()
-    if world.config.resolution is Resolution.round:
-        # Who has looked in vain too often is lost, too.
-        assert outage.video_ends < video < 1.5 * outage.video_ends
-    else:
-        assert near(video, outage.video_ends)
+    assert near(video, outage.video_ends)
     served = jobs.filter(pl.col("orchestrator") != "")
     assert rows["minutes"].sum() == pytest.approx(served["duration_s"].sum() / 60)
 
@@ -193,7 +190,7 @@ def test_streams_that_give_up_in_an_outage_are_over(
     jobs = world.tables["jobs"].sort("gateway", "stream", "start_s")
     last = jobs.group_by("gateway", "stream", maintain_order=True).last()
     gave_up = jobs.filter(outcome="gave_up")
-    assert gave_up.height > 10
+    assert gave_up.height > 5
     assert last.filter(outcome="gave_up").height == gave_up.height
     for lane in world.engine.network.lanes:
         assert lane.pool.free == lane.pool.slots
