@@ -35,6 +35,7 @@ class Gateway(mesa.Agent):
 
     Attributes:
         unfunded: reasons why it does not keep its funds up.
+        wins: decides which of its tickets win.
 
     Streams:
         (name, "tickets"): which of its tickets win.
@@ -55,7 +56,7 @@ class Gateway(mesa.Agent):
         self._world = world
         self._selection = selection
         self._sender_policy = sender_policy
-        self._wins = WinningDraws(world.streams.generator(traits.name, "tickets"))
+        self.wins = WinningDraws(world.streams.generator(traits.name, "tickets"))
         self._agreed: dict[Address, Agreed] = {}
         self._tickets_won = 0
         self.unfunded: set[str] = set()
@@ -168,13 +169,9 @@ class Gateway(mesa.Agent):
         """Send tickets to an orchestrator, and hand over those that win."""
         if tickets == 0:
             return
-        won = self.winners(orchestrator, tickets)
+        won = self.wins.winners(tickets, self.hazard(orchestrator))
         if won:
             self.hand_over(orchestrator, won)
-
-    def winners(self, orchestrator: Orchestrator, tickets: int) -> int:
-        """How many of some tickets to an orchestrator win."""
-        return self._wins.winners(tickets, self.hazard(orchestrator))
 
     def hazard(self, orchestrator: Orchestrator) -> float:
         """Hazard of a ticket to an orchestrator, as agreed last; 0 if nothing ever was."""

@@ -1,7 +1,7 @@
 """Compiles functions of numbers and arrays to machine code, by Numba.
 
 What is compiled is kept on disk, so that it is compiled once for each version of the code:
-the folder's name is a hash of all sources that lie beside a compiled function.
+the folder's name is a hash of all sources of the simulator.
 """
 
 import ctypes
@@ -30,12 +30,9 @@ _njit: Any = numba.njit
 _config: Any = numba.config
 """Their types don't know all options."""
 
-_folders: set[Path] = set()
-
 
 def compiled(function: Function) -> Function:
     """A function that compiled ones call; it is compiled together with them."""
-    _folders.add(Path(function.__code__.co_filename).parent)
     found: Function = _njit(**INNER)(function)
     return found
 
@@ -48,20 +45,35 @@ class Entry:
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        folder = cache_folder(function)
-        before, _config.CACHE_DIR = _config.CACHE_DIR, str(folder or "")
-        self._checked = _njit(**PLAIN, cache=folder is not None)(function)
-        _config.CACHE_DIR = before
+        self._checked = _kept(function)
         self._direct: Callable[..., Any] | None = None
 
     def __call__(self, *arguments: Any) -> Any:
         """Call it."""
         if self._direct is not None:
             return self._direct(*arguments)
-        result = self._checked(*arguments)
-        (made,) = self._checked.overloads.values()
-        self._direct = made.entry_point
+        try:
+            result = self._checked(*arguments)
+        except OSError:
+            # The cache can't be written after all: the disk is full, for instance.
+            self._checked = _njit(**PLAIN)(self._checked.py_func)
+            result = self._checked(*arguments)
+        self._direct = next(iter(self._checked.overloads.values())).entry_point
         return result
+
+
+def _kept(function: Callable[..., Any]) -> Any:
+    """A function whose machine code is kept on disk, if that can be."""
+    folder = cache_folder()
+    if folder is None:
+        return _njit(**PLAIN)(function)
+    before, _config.CACHE_DIR = _config.CACHE_DIR, str(folder)
+    try:
+        return _njit(**PLAIN, cache=True)(function)
+    except RuntimeError:
+        return _njit(**PLAIN)(function)
+    finally:
+        _config.CACHE_DIR = before
 
 
 def entry(function: Callable[..., Any]) -> Entry:
@@ -90,9 +102,8 @@ class Callback(types.WrapperAddressProtocol):
         return types.int64(types.int64, types.float64, types.float64)
 
 
-def cache_folder(function: Callable[..., Any]) -> Path | None:
-    """Where a function's machine code is kept; None where nothing can be written."""
-    _folders.add(Path(function.__code__.co_filename).parent)
+def cache_folder() -> Path | None:
+    """Where machine code is kept; None where nothing can be written."""
     chosen = _config.CACHE_DIR or os.environ.get("XDG_CACHE_HOME")
     try:
         root = Path(chosen) if chosen else Path.home() / ".cache"
@@ -106,7 +117,8 @@ def cache_folder(function: Callable[..., Any]) -> Path | None:
 def _version() -> str:
     """A hash of the sources from which compiled functions are made."""
     digest = hashlib.sha256(numba.__version__.encode())
-    beside = [path for folder in sorted(_folders) for path in sorted(folder.glob("*.py"))]
-    for path in (Path(__file__), *beside):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    root = Path(__file__).parent.parent
+    for package in ("agents", "sim"):
+        for path in sorted((root / package).rglob("*.py")):
+            digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

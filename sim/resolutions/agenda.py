@@ -80,11 +80,18 @@ def enqueue(world: World, row: int) -> None:
     streams, phase_us = world.streams, _phase_us(world, row)
     lane, bucket = streams[row].lane, _bucket(world, phase_us)
     before, behind = NOBODY, world.heads[lane, bucket]
-    while behind >= 0 and _phase_us(world, behind) <= phase_us:
-        same = _phase_us(world, behind) == phase_us
-        if same and streams[behind].number > streams[row].number:
-            break
-        before, behind = behind, streams[behind].behind
+    while behind >= 0:
+        after = streams[behind].behind
+        if streams[behind].status != WAITING:
+            _link(world, lane, bucket, before, after)
+            set_free(world, behind)
+        else:
+            ahead_us = _phase_us(world, behind)
+            later = streams[behind].number > streams[row].number
+            if ahead_us > phase_us or (ahead_us == phase_us and later):
+                break
+            before = behind
+        behind = after
     _link(world, lane, bucket, before, row)
     streams[row].behind = behind
     streams[row].status = WAITING

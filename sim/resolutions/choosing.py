@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from agents.splitmix import FIRST_MIX, GAMMA, SECOND_MIX, SHIFTS, UNIT_BITS
 from agents.strategies.selection.picks import MAX_REJECTIONS
 from sim.compiled import compiled
-from sim.resolutions.draws import FIRST_MIX, GAMMA, SECOND_MIX, SHIFTS, UNIT_BITS
 from sim.resolutions.lateness import up_to
 from sim.resolutions.records import (
+    FAILED_TO_ASK,
     FOREIGN,
     GROUPS,
     MIXTURE,
@@ -24,9 +25,6 @@ SHIFT = tuple(np.uint64(each) for each in (*SHIFTS, 64 - UNIT_BITS))
 
 UNIT = 2.0**-UNIT_BITS
 
-MOST_HAZARD = 30.0
-"""Hazard of tickets that are drawn together: its exponential is far from 0."""
-
 
 @compiled
 def key_of(one: float, other: float) -> Any:
@@ -35,10 +33,10 @@ def key_of(one: float, other: float) -> Any:
 
 
 @compiled
-def uniform(stream: Record) -> float:
-    """The next draw of a stream from [0, 1), as `StreamDraws` gives it."""
-    stream.key += WORD_GAMMA
-    mixed = stream.key
+def uniform(record: Record) -> float:
+    """The next draw from [0, 1) of who has a key, as `SplitMix` gives it."""
+    record.key += WORD_GAMMA
+    mixed = record.key
     mixed = (mixed ^ (mixed >> SHIFT[0])) * FIRST
     mixed = (mixed ^ (mixed >> SHIFT[1])) * SECOND
     mixed = mixed ^ (mixed >> SHIFT[2])
@@ -46,22 +44,20 @@ def uniform(stream: Record) -> float:
 
 
 @compiled
-def winners(stream: Record, tickets: int, hazard: float) -> int:
-    """How many of some tickets win, each by itself: binomial, by inversion."""
+def winners(lane: Record, tickets: float, hazard: float) -> int:
+    """How many of some tickets of a lane win, as `WinningDraws` says."""
+    left = lane.left - tickets * hazard
+    if left > 0.0:
+        lane.left = left
+        return 0
     if hazard == math.inf:
-        return tickets
-    won = 0
-    while tickets > 0 and hazard > 0.0:
-        some = min(tickets, max(int(MOST_HAZARD / hazard), 1))
-        tickets -= some
-        drawn = uniform(stream)
-        chance = math.exp(-some * hazard)
-        below, number = chance, 0
-        while drawn >= below and number < some:
-            chance *= (some - number) / (number + 1) * math.expm1(hazard)
-            number += 1
-            below += chance
-        won += number
+        return int(tickets)
+    left, won = lane.left, 0
+    while tickets * hazard >= left:
+        tickets -= math.ceil(left / hazard)
+        left = -math.log1p(-uniform(lane))
+        won += 1
+    lane.left = left - tickets * hazard
     return won
 
 
@@ -98,7 +94,11 @@ def select(world: World, row: int, now_us: int, first: float, second: float) -> 
         return _first_group(world, stream, now_us, first)
     if kind == FOREIGN:
         _show(world, stream, now_us)
-        return world.ask(row, first, second)
+        place = world.ask(row, first, second)
+        if place == FAILED_TO_ASK:
+            world.pool[0].failed = True
+            return NOBODY
+        return place
     return NOBODY
 
 
@@ -117,28 +117,27 @@ def _by_weight(
         place = links[lane, min(up_to(reach, drawn * reach[-1]), count - 1)].member
         if is_open(world, stream, place, now_us):
             return place
-    return _weighed(world, stream, now_us, reach)
+    return _weighed(world, stream, now_us, world.weights[lane, term, :count])
 
 
 @compiled
-def _weighed(world: World, stream: Record, now_us: int, reach: np.ndarray) -> int:
+def _weighed(world: World, stream: Record, now_us: int, weights: np.ndarray) -> int:
     """By weight among those that are open; equally likely where they weigh nothing."""
     links = world.links[stream.lane]
     total, number = 0.0, 0
-    for at in range(len(reach)):
+    for at in range(len(weights)):
         if is_open(world, stream, links[at].member, now_us):
-            total += reach[at] - (reach[at - 1] if at else 0.0)
+            total += weights[at]
             number += 1
     if number == 0:
         return NOBODY
-    left = uniform(stream) * (total if total > 0.0 else number)
-    last = NOBODY
-    for at in range(len(reach)):
+    drawn = uniform(stream) * (total if total > 0.0 else number)
+    reach, last = 0.0, NOBODY
+    for at in range(len(weights)):
         if is_open(world, stream, links[at].member, now_us):
-            weight = reach[at] - (reach[at - 1] if at else 0.0)
-            left -= weight if total > 0.0 else 1.0
+            reach += weights[at] if total > 0.0 else 1.0
             last = links[at].member
-            if left < 0.0:
+            if drawn < reach:
                 break
     return last
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from agents.splitmix import SplitMix
 from agents.streams import refresh_below
 from sim.compiled import Callback
 from sim.demand import Arrivals
-from sim.resolutions.draws import StreamDraws
 from sim.resolutions.ended import Ended
 from sim.resolutions.lanes import Lane
 from sim.resolutions.loop import (
@@ -15,7 +15,6 @@ from sim.resolutions.loop import (
     LEAVE_THE_DEAR,
     LOOK_AROUND,
     MARGIN,
-    NO_ROOM,
     RUN,
     STOP,
     step,
@@ -24,10 +23,13 @@ from sim.resolutions.pools import Pool
 from sim.resolutions.records import (
     COMING,
     DUE,
+    FAILED_TO_ASK,
     LANE,
     LINK,
+    OVER,
     PLACE,
     POOL,
+    SERVED,
     STINT,
     STREAM,
     World,
@@ -40,6 +42,9 @@ BUCKETS = 2_048
 
 LARGEST_VALUE_WEI = 2**60
 """Larger values of a ticket than this are only told to be large."""
+
+NOBODY_AT_ALL = np.zeros(0, dtype=np.int64)
+"""No rows."""
 
 FEWEST = 256
 """Entries for which arrays have room at first."""
@@ -79,17 +84,18 @@ class Flow:
         world.pool["come"] = 0
         return len(coming) - len(rest)
 
-    def run(self, until_us: int, *, stops: bool) -> bool:
-        """Go on up to a time; or, if asked, until tickets have won; whether they have."""
+    def run(self, until_us: int) -> None:
+        """Go on up to a time."""
         self.now_us = max(self.now_us, until_us)
-        while self._do(RUN, until_us, stops=stops) == NO_ROOM:
+        while not self._do(RUN, until_us):
             self._make_room(FEWEST)
-        return bool(self._world.pool[0]["won"])
 
     def cut_off(self, place: int) -> None:
         """An orchestrator went down: its streams find others, or end."""
         self._learn_slots()
-        self._do_to_all(CUT, place)
+        streams = self._world.streams
+        there = (streams["status"] == SERVED) & (streams["place"] == place)
+        self._do_to(CUT, np.flatnonzero(there))
 
     def refresh(self) -> None:
         """The gateways have new offers: those who got too dear are left."""
@@ -102,58 +108,62 @@ class Flow:
             lanes["refresh_below"][number] = refresh_below(lane.offering)
         self._world.pool["value_wei"] = min(self.pool.ticket_value_wei, LARGEST_VALUE_WEI)
         self._world = tabulate(self.lanes, self._world)
-        self._do_to_all(LEAVE_THE_DEAR)
+        served = self._world.streams["status"] == SERVED
+        self._do_to(LEAVE_THE_DEAR, np.flatnonzero(served))
 
     def look_around(self) -> None:
         """Slots may be free again."""
         self._learn_slots()
-        self._do_to_all(LOOK_AROUND)
+        self._do_to(LOOK_AROUND, NOBODY_AT_ALL)
 
     def stop(self) -> None:
         """The run ends: settle every stream for the part that was done."""
         self._world.lanes["waiting"] = 0
-        self._do_to_all(STOP)
+        there = self._world.streams["status"] != OVER
+        self._do_to(STOP, np.flatnonzero(there))
 
     def _learn_slots(self) -> None:
         slots, places = np.array(self.pool.slots, dtype=np.int64), self._world.places
         places["free"] += slots - places["slots"]
         places["slots"] = slots
 
-    def _do_to_all(self, task: int, place: int = NOBODY) -> None:
-        pool = self._world.pool[0]
-        self._make_room(len(self._world.streams) - int(pool["rows"]))
-        self._do(task, self.now_us, place=place)
+    def _do_to(self, task: int, rows: np.ndarray) -> None:
+        """Do something to some streams, who is due first before the others."""
+        rows = rows[np.argsort(self._world.streams["due_us"][rows], kind="stable")]
+        self._make_room(len(rows))
+        self._world = self._world._replace(order=rows)
+        self._do(task, self.now_us)
 
-    def _do(
-        self, task: int, until_us: int, *, place: int = NOBODY, stops: bool = False
-    ) -> int:
-        """Let the compiled loop do something.
+    def _do(self, task: int, until_us: int) -> bool:
+        """Let the compiled loop do something; whether there was room for all of it.
 
         Raises:
             SelectionError: and whatever else a user's selection raises.
         """
         self._ask = self._ask or Callback(self._select)
-        code = step(self._world._replace(ask=self._ask), task, place, until_us, stops)
+        done = step(self._world._replace(ask=self._ask), task, until_us)
         if self._error is not None:
             error, self._error = self._error, None
+            self._world.pool["failed"] = False
             raise error
-        return int(code)
+        return bool(done)
 
     def _select(self, row: int, first: float, second: float) -> int:
         """A pick by the user's code, among the slots that it may see.
 
-        No error passes through compiled code, so that any is kept and raised after it.
+        No error passes through compiled code, so that any is kept and raised after it; the
+        loop comes back at once.
         """
-        stream = self._world.streams[row]
-        lane = self.lanes[stream["lane"]]
-        further = StreamDraws.going_on(int(stream["key"]))
         try:
+            stream = self._world.streams[row]
+            lane = self.lanes[stream["lane"]]
+            further = SplitMix(int(stream["key"]))
             free = self._world.places["seen"].tolist()
             place = lane.select(free, first, second, further)
             stream["key"] = further.key
         except BaseException as error:
             self._error = self._error or error
-            return NOBODY
+            return FAILED_TO_ASK
         return NOBODY if place is None else place
 
     def _make_room(self, streams: int) -> None:
@@ -168,7 +178,7 @@ class Flow:
             here = _grown(world.streams, len(world.streams) + FEWEST)
             rows = _more(world.rows, "rows", pool, len(world.streams), len(here))
             self._world = self._world._replace(streams=here, rows=rows)
-        if pool["spares"] < margin:
+        if pool["spares"] < margin and not pool["live_ai"]:
             known = _grown(world.known, len(world.known) + margin)
             spare = _more(world.spare, "spares", pool, len(world.known), len(known))
             self._world = self._world._replace(known=known, spare=spare)
@@ -189,17 +199,14 @@ class Flow:
         pool, billing = self._world.pool, self.pool.service.billing
         stints = self._world.stints[self._paid : pool[0]["noted"]]
         self._paid = int(pool[0]["noted"])
-        pool["won"] = 0
         for row in np.flatnonzero(stints["tickets"] < 0).tolist():
             stint = stints[row]
             agent = self.pool.orchestrators[stint["place"]]
-            tickets = billing.tickets(
+            stint["tickets"] = billing.tickets(
                 int(stint["sent_us"]),
                 int(stint["price_milliwei"]),
                 agent.ticket_policy.expected_value_wei,
             )
-            gateway = self.lanes[stint["lane"]].gateway
-            stint["tickets"], stint["won"] = tickets, gateway.winners(agent, tickets)
         return stints
 
     def ended(self) -> Ended:
@@ -227,6 +234,7 @@ def _empty(pool: Pool, lanes: list[Lane]) -> World:
         links=np.zeros((len(lanes), places), dtype=LINK),
         shares=np.zeros((len(lanes), 1)),
         reach=np.zeros((len(lanes), 1, places)),
+        weights=np.zeros((len(lanes), 1, places)),
         heads=np.full((len(lanes), BUCKETS), NOBODY),
         coming=np.zeros(0, dtype=COMING),
         streams=np.zeros(0, dtype=STREAM),
@@ -235,11 +243,15 @@ def _empty(pool: Pool, lanes: list[Lane]) -> World:
         stints=np.zeros(FEWEST, dtype=STINT),
         known=np.zeros((0, places)),
         spare=np.zeros(0, dtype=np.int64),
+        order=NOBODY_AT_ALL,
     )
     world.places["failure"], world.places["gpus"] = pool.failure, service.gpus
     world.lanes["called"] = NOBODY
     for number, lane in enumerate(lanes):
         world.links["network_s"][number] = lane.network_s
+        wins = lane.gateway.wins
+        world.lanes["key"][number] = wins.uniform.key
+        world.lanes["left"][number] = wins.left
     law = world.pool[0]
     law["live_ai"], law["tries"] = not lanes[0].rules.waits, lanes[0].rules.tries
     law["segment_us"], law["units_per_s"] = service.segment_us, service.pixels_per_s

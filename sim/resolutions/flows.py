@@ -6,6 +6,7 @@ a round are handed over together, and its stints are rows in groups.
 """
 
 from collections import Counter
+from operator import itemgetter
 from typing import Any
 
 from agents.payments.redemptions import EXPIRY_US
@@ -38,13 +39,13 @@ class Flows:
         self._clock = clock
         self._recorder = recorder
         self._flows = flows
-        self._round_start_us = 0
+        self._round_start_us = self._settling_us = 0
 
     def begin(self) -> None:
         """The run starts with the streams that were already running."""
         for flow in self._flows:
             self.started += flow.take([lane.draw_running() for lane in flow.lanes])
-            self._run(flow, self._clock.now_us + 1)
+            flow.run(self._clock.now_us + 1)
 
     def plan(self, start_us: int, end_us: int) -> None:
         """Draw every arrival of the coming round."""
@@ -60,33 +61,34 @@ class Flows:
         """An orchestrator went down: its streams find others, or end."""
         for flow in self._flows:
             if flow.pool is pool:
-                self._run(flow, self._clock.now_us)
+                flow.run(self._clock.now_us)
                 flow.cut_off(place)
 
     def refresh(self) -> None:
         """The gateways have new offers."""
         for flow in self._flows:
-            self._run(flow, self._clock.now_us)
+            flow.run(self._clock.now_us)
             flow.refresh()
 
     def look_around(self) -> None:
         """Slots may be free again."""
         for flow in self._flows:
-            self._run(flow, self._clock.now_us)
+            flow.run(self._clock.now_us)
             flow.look_around()
 
     def stop(self) -> None:
         """The run ends: settle every stream for the part that was done."""
         for flow in self._flows:
-            self._run(flow, self._clock.now_us)
+            flow.run(self._clock.now_us)
             flow.stop()
-            self._hand_over(flow)
+        self._hand_over()
 
     def settle(self) -> None:
         """A round is over: count what has ended in it."""
         for flow in self._flows:
-            self._run(flow, self._clock.now_us)
-            self._hand_over(flow)
+            flow.run(self._clock.now_us)
+        self._hand_over()
+        for flow in self._flows:
             ended = flow.ended()
             if len(ended.lane) == 0:
                 continue
@@ -94,11 +96,10 @@ class Flows:
             count(flow.lanes, ended)
             if self._recorder.keeps("jobs"):
                 self._recorder.extend("jobs", self._columns(flow, ended))
+        # The coming round's arrivals are drawn before the one that ends is settled.
+        self._settling_us = self._round_start_us
 
-    def _run(self, flow: Flow, until_us: int) -> None:
-        """Let a pool's streams go on up to a time."""
-
-    def _hand_over(self, flow: Flow) -> None:
+    def _hand_over(self) -> None:
         """Hand over the tickets that have won."""
 
     def _columns(self, flow: Flow, ended: Ended) -> list[Any]:
@@ -119,26 +120,28 @@ class SessionFlows(Flows):
         """Run what is due before the clock's next event.
 
         A ticket that wins makes an event, but not before its parameters have expired: for
-        so long a pool's streams can go on without looking at the clock.
+        so long streams can go on without looking at the clock.
         """
         while True:
             until_us = min(clock.bulk_until_us, self._gone_on_us + EXPIRY_US)
             for flow in self._flows:
-                while flow.run(until_us, stops=True):
-                    for lane, place, won, now_us in flow.winning():
-                        clock.now_us = now_us
-                        lane.gateway.hand_over(flow.pool.orchestrators[place], won)
-            self._gone_on_us = until_us
+                flow.run(until_us)
+            self._hand_over(clock)
+            self._gone_on_us = max(self._gone_on_us, until_us)
             if until_us >= clock.bulk_until_us:
                 return
 
-    def _run(self, flow: Flow, until_us: int) -> None:
-        flow.run(until_us, stops=False)
-        self._hand_over(flow)
-
-    def _hand_over(self, flow: Flow) -> None:
-        for lane, place, won, _ in flow.winning():
-            lane.gateway.hand_over(flow.pool.orchestrators[place], won)
+    def _hand_over(self, clock: Clock | None = None) -> None:
+        """In the order in which they have won; that may be what the clock tells."""
+        won = [
+            (now_us, lane, place, tickets)
+            for flow in self._flows
+            for lane, place, tickets, now_us in flow.winning()
+        ]
+        for now_us, lane, place, tickets in sorted(won, key=itemgetter(0)):
+            if clock is not None:
+                clock.now_us = now_us
+            lane.gateway.hand_over(lane.pool.orchestrators[place], tickets)
 
 
 class RoundFlows(Flows):
@@ -154,18 +157,16 @@ class RoundFlows(Flows):
 
     def _work_off(self, end_us: int) -> None:
         for flow in self._flows:
-            flow.run(end_us, stops=False)
-            self._hand_over(flow)
+            flow.run(end_us)
+        self._hand_over()
 
-    def _run(self, flow: Flow, until_us: int) -> None:
-        flow.run(until_us, stops=False)
-
-    def _hand_over(self, flow: Flow) -> None:
+    def _hand_over(self) -> None:
         won = Counter[tuple[Lane, int]]()
-        for lane, place, number, _ in flow.winning():
-            won[lane, place] += number
+        for flow in self._flows:
+            for lane, place, number, _ in flow.winning():
+                won[lane, place] += number
         for (lane, place), number in won.items():
-            lane.gateway.hand_over(flow.pool.orchestrators[place], number)
+            lane.gateway.hand_over(lane.pool.orchestrators[place], number)
 
     def _columns(self, flow: Flow, ended: Ended) -> list[Any]:
-        return grouped_columns(flow.lanes, ended, self._round_start_us)
+        return grouped_columns(flow.lanes, ended, self._settling_us)

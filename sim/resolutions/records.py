@@ -60,6 +60,9 @@ COMING = np.dtype(
 lasts, its factors on computing and on time under way, and its own draws: two for the
 selection, one against failure."""
 
+FAILED_TO_ASK = -2
+"""Instead of a place: the user's selection raised an error."""
+
 STREAM = np.dtype(
     [
         ("lane", "i8"),
@@ -136,11 +139,14 @@ LANE = np.dtype(
         ("refresh_below", "i8"),
         ("waiting", "i8"),
         ("called", "i8"),
+        ("key", "u8"),
+        ("left", "f8"),
     ],
     align=True,
 )
 """A lane: how it picks and among how many; usable orchestrators below which its streams ask
-anew; streams that wait; the row of the one that has been called to look, or -1."""
+anew; streams that wait; the row of the one that has been called to look, or -1; and where
+the draws of its winning tickets are, as in `WinningDraws`."""
 
 LINK = np.dtype(
     [
@@ -173,7 +179,7 @@ POOL = np.dtype(
         ("dues", "i8"),
         ("noted", "i8"),
         ("spares", "i8"),
-        ("won", "i8"),
+        ("failed", "i8"),
     ],
     align=True,
 )
@@ -181,7 +187,7 @@ POOL = np.dtype(
 tried at one look; length of a segment; frames per second that keep up; when a transcoded
 segment is late; pixels billed per second; expected value of a ticket. And how far arrays
 are filled: streams that have come, rows that are not used, what is due, stints, spare
-memories; and tickets that have won."""
+memories. And whether the user's selection has failed."""
 
 
 class World(NamedTuple):
@@ -196,6 +202,7 @@ class World(NamedTuple):
         links: `[lanes, places]` of `LINK`.
         shares: `[lanes, terms]` cumulative shares of a mixture's terms.
         reach: `[lanes, terms, places]` cumulative weights of the members.
+        weights: the same, each one's own.
         heads: `[lanes, buckets]` rows of those that wait first, by when in the clock's
             segments the streams' own begin; -1 for none.
         coming: `[streams]` of `COMING`, in order of arrival.
@@ -206,6 +213,7 @@ class World(NamedTuple):
         known: `[memories, places]` what a stream knows: 0 nothing, above 0 the score of a
             late segment, below 0 that it failed.
         spare: `[memories]` rows of `known` that are not used.
+        order: rows of those whom a task may disturb, who is due first before the others.
         ask: the user's selection.
     """
 
@@ -217,6 +225,7 @@ class World(NamedTuple):
     links: np.ndarray
     shares: np.ndarray
     reach: np.ndarray
+    weights: np.ndarray
     heads: np.ndarray
     coming: np.ndarray
     streams: np.ndarray
@@ -225,4 +234,5 @@ class World(NamedTuple):
     stints: np.ndarray
     known: np.ndarray
     spare: np.ndarray
+    order: np.ndarray
     ask: Any = None

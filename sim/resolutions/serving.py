@@ -14,6 +14,7 @@ from sim.resolutions.lateness import (
 )
 from sim.resolutions.records import (
     FAILED,
+    GAVE_UP,
     NO_ORCHESTRATOR,
     OVER,
     RETRYING,
@@ -23,6 +24,9 @@ from sim.resolutions.records import (
     World,
 )
 from sim.resolutions.stint import NOBODY
+
+LARGE = -1
+"""Instead of tickets: 64 bits don't hold the amounts."""
 
 BEYOND_S = 256.0
 """More than what a gateway reckons with beyond a stint, as seconds of it: a percentage of a
@@ -113,6 +117,9 @@ def end(world: World, row: int, now_us: int, outcome: int) -> None:
             stint.realtime_ratio = stint.latency_s * 1e6 / law.segment_us
         stint.price_milliwei = stream.price_milliwei
         _pay(world, stream, stint)
+    elif outcome == GAVE_UP:
+        # It gives up in the very moment of a swap: nobody served it, but it is lost.
+        _note(world, stream, 0, 0, outcome).place = NOBODY
     world.places[stream.place].free += 1
     call(world, now_us)
 
@@ -122,20 +129,23 @@ def _pay(world: World, stream: Record, stint: Record) -> None:
     """Count a stint's tickets, and draw those that win."""
     law, price = world.pool[0], stint.price_milliwei
     longest_s = stint.sent_us / 1e6 + BEYOND_S
-    dearest = float(price) * law.units_per_s * longest_s + float(law.value_wei) * MILLI
-    if dearest > LARGEST:
-        stint.tickets = -1
-        world.pool[0].won += 1
-        return
-    if law.live_ai:
-        stint.tickets = _live_tickets(stint.sent_us, price, law.value_wei, law.units_per_s)
+    value = float(law.value_wei) * MILLI
+    fee = float(price) * law.units_per_s
+    if fee * longest_s + value > LARGEST:
+        stint.tickets = LARGE
+        tickets = fee * stint.sent_us / 1e6 / value
     else:
-        stint.tickets = _segment_tickets(
-            stint.sent_us, price, law.value_wei, law.units_per_s, law.segment_us
-        )
+        if law.live_ai:
+            stint.tickets = _live_tickets(
+                stint.sent_us, price, law.value_wei, law.units_per_s
+            )
+        else:
+            stint.tickets = _segment_tickets(
+                stint.sent_us, price, law.value_wei, law.units_per_s, law.segment_us
+            )
+        tickets = float(stint.tickets)
     hazard = world.links[stream.lane, stream.place].hazard
-    stint.won = winners(stream, stint.tickets, hazard)
-    world.pool[0].won += stint.won
+    stint.won = winners(world.lanes[stream.lane], tickets, hazard)
 
 
 @compiled

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from agents.streams import Memory
-from sim.resolutions.draws import StreamDraws
+from sim.resolutions.draws import stream_draws
 from sim.resolutions.lanes import Lane
 
 NOBODY = -1
@@ -81,7 +81,7 @@ class Stint:
         self.end_us = start_us + length_us
         self.length_us = length_us
         self.own = own
-        self.uniform = StreamDraws(own.first, own.chance)
+        self.uniform = stream_draws(own.first, own.chance)
         self.attempts = self.tickets = 0
         self.place = NOBODY
         self.segments: Any = None

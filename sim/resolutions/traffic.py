@@ -114,6 +114,9 @@ class Traffic:
         if now_us > stint.start_us:
             served = pool.grain.close(stint, now_us)
             self._books.write(stint, outcome, served)
+        elif outcome == outcomes.GAVE_UP:
+            # It gives up in the very moment of a swap: nobody served it, but it is lost.
+            self._books.write_gap(stint, outcome, now_us)
         pool.free[stint.place] += 1
         if pool.waiting:
             self._call(pool)

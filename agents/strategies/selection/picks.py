@@ -37,16 +37,17 @@ class MixturePick:
     Attributes:
         eligible: the offers.
         shares: cumulative shares of the terms.
-        cumulative: of each term, cumulative weights of the offers.
+        weights: of each term, weights of the offers.
+        cumulative: the same, cumulative.
     """
 
-    __slots__ = ("_weights", "cumulative", "eligible", "shares")
+    __slots__ = ("cumulative", "eligible", "shares", "weights")
 
     def __init__(self, eligible: list[int], terms: list[tuple[float, list[float]]]) -> None:
         self.eligible = eligible
         self.shares = list(accumulate(share for share, _ in terms))
-        self._weights = [weights for _, weights in terms]
-        self.cumulative = [list(accumulate(weights)) for weights in self._weights]
+        self.weights = [weights for _, weights in terms]
+        self.cumulative = [list(accumulate(weights)) for weights in self.weights]
 
     def __call__(self, free: Sequence[int], uniform: Uniform) -> int | None:
         """Draw a term, then an offer by its weights."""
@@ -62,7 +63,7 @@ class MixturePick:
         return self._among_free(term, free, uniform)
 
     def _among_free(self, term: int, free: Sequence[int], uniform: Uniform) -> int | None:
-        weights = self._weights[term]
+        weights = self.weights[term]
         places = [place for place, index in enumerate(self.eligible) if free[index] > 0]
         if not places:
             return None
