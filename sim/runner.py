@@ -14,7 +14,7 @@ from sim.config import WorldConfig
 from sim.engine import Engine
 from sim.saving import load, save
 
-YOUNG_OBJECTS = 50_000
+YOUNG_OBJECTS = 1_000_000
 """New objects after which the collector looks for garbage, of which a run makes none."""
 
 SAVED = "saved"
