@@ -65,12 +65,11 @@ class Flow:
         self.now_us = 0
         self._world = _empty(pool, lanes)
         self._paid = 0
-        self._ask: Callback | None = None
         self._error: BaseException | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """All but the way from compiled code to a selection."""
-        return {**self.__dict__, "_ask": None}
+        return {**self.__dict__, "_world": self._world._replace(ask=None)}
 
     def take(self, drawn: list[tuple[Arrivals, np.ndarray]]) -> int:
         """Take in what was drawn for the lanes; how many streams that are."""
@@ -95,7 +94,8 @@ class Flow:
         self._learn_slots()
         streams = self._world.streams
         there = (streams["status"] == SERVED) & (streams["place"] == place)
-        self._do_to(CUT, np.flatnonzero(there))
+        if there.any():
+            self._do_to(CUT, np.flatnonzero(there))
 
     def refresh(self) -> None:
         """The gateways have new offers: those who got too dear are left."""
@@ -114,7 +114,8 @@ class Flow:
     def look_around(self) -> None:
         """Slots may be free again."""
         self._learn_slots()
-        self._do_to(LOOK_AROUND, NOBODY_AT_ALL)
+        if self._world.lanes["waiting"].any():
+            self._do_to(LOOK_AROUND, NOBODY_AT_ALL)
 
     def stop(self) -> None:
         """The run ends: settle every stream for the part that was done."""
@@ -140,8 +141,9 @@ class Flow:
         Raises:
             SelectionError: and whatever else a user's selection raises.
         """
-        self._ask = self._ask or Callback(self._select)
-        done = step(self._world._replace(ask=self._ask), task, until_us)
+        if self._world.ask is None:
+            self._world = self._world._replace(ask=Callback(self._select))
+        done = step(self._world, task, until_us)
         if self._error is not None:
             error, self._error = self._error, None
             self._world.pool["failed"] = False
@@ -170,10 +172,10 @@ class Flow:
         """See that the arrays hold what one event for each of some streams may add."""
         world, margin = self._world, streams + len(self.lanes) + MARGIN
         pool = world.pool[0]
-        self._world = world._replace(
-            due=_grown(world.due, pool["dues"] + 2 * margin),
-            stints=_grown(world.stints, pool["noted"] + 3 * margin),
-        )
+        due = _grown(world.due, pool["dues"] + 2 * margin)
+        stints = _grown(world.stints, pool["noted"] + 3 * margin)
+        if due is not world.due or stints is not world.stints:
+            self._world = world._replace(due=due, stints=stints)
         if pool["rows"] == 0:
             here = _grown(world.streams, len(world.streams) + FEWEST)
             rows = _more(world.rows, "rows", pool, len(world.streams), len(here))
@@ -267,7 +269,8 @@ def _coming(lanes: list[Lane], drawn: list[tuple[Arrivals, np.ndarray]]) -> np.n
     found = np.empty(len(order), dtype=COMING)
     found["lane"] = np.repeat(np.arange(len(lanes)), counts)[order]
     numbers = [lane.number(count) for lane, count in zip(lanes, counts, strict=True)]
-    found["number"] = np.concatenate(numbers)[order]
+    runs = [np.arange(each.start, each.stop) for each in numbers]
+    found["number"] = np.concatenate(runs)[order]
     found["start_us"] = start_us[order]
     for name, field in (
         ("duration_us", "length_us"),
