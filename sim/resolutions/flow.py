@@ -187,14 +187,34 @@ class Flow:
 
     def winning(self) -> list[tuple[Lane, int, int, int]]:
         """Stints with tickets that win, since this was asked: lane, place, number, time."""
-        stints = self._settled()
-        won = stints[np.flatnonzero(stints["won"])]
+        won = self._winning()
         end_us = won["start_us"] + won["stream_us"]
         columns = (won["lane"], won["place"], won["won"], end_us)
         return [
             (self.lanes[lane], *rest)
             for lane, *rest in zip(*(column.tolist() for column in columns), strict=True)
         ]
+
+    def winning_in_all(self) -> list[tuple[Lane, int, int]]:
+        """Lane, place and number of all tickets that win, since this was asked.
+
+        Who was sent the first of them comes first.
+        """
+        won, places = self._winning(), len(self.pool.orchestrators)
+        link = won["lane"] * places + won["place"]
+        found, first, of = np.unique(link, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        number = np.bincount(of, won["won"], len(found)).astype(np.int64)[order].tolist()
+        at = zip(*(each.tolist() for each in divmod(found[order], places)), strict=True)
+        return [
+            (self.lanes[lane], place, tickets)
+            for (lane, place), tickets in zip(at, number, strict=True)
+        ]
+
+    def _winning(self) -> np.ndarray:
+        """The stints with tickets that win, since this was asked."""
+        stints = self._settled()
+        return stints[np.flatnonzero(stints["won"])]
 
     def _settled(self) -> np.ndarray:
         """Stints since this was asked, with the tickets of the very dear ones."""
