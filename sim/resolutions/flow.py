@@ -86,6 +86,7 @@ class Flow:
     def run(self, until_us: int) -> None:
         """Go on up to a time."""
         self.now_us = max(self.now_us, until_us)
+        self._world.pool["value_wei"] = min(self.pool.ticket_value_wei, LARGEST_VALUE_WEI)
         while not self._do(RUN, until_us):
             self._make_room(FEWEST)
 
@@ -106,7 +107,6 @@ class Flow:
             links["price_milliwei"][number] = lane.price_milliwei
             links["hazard"][number] = [hazard(agent) for agent in self.pool.orchestrators]
             lanes["refresh_below"][number] = refresh_below(lane.offering)
-        self._world.pool["value_wei"] = min(self.pool.ticket_value_wei, LARGEST_VALUE_WEI)
         self._world = tabulate(self.lanes, self._world)
         served = self._world.streams["status"] == SERVED
         self._do_to(LEAVE_THE_DEAR, np.flatnonzero(served))
