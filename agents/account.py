@@ -81,17 +81,17 @@ class Account:
 
     def close_round(self, result: RoundResult) -> None:
         """A round is over."""
-        income = result.kept_fees_usd + result.rental_usd
+        income, profit_usd = result.kept_fees_usd + result.rental_usd, result.profit_usd
         self.cash_usd += income - result.paid_usd
         self.earned_lpt += result.kept_rewards_lpt
         self.unsold_lpt += result.kept_rewards_lpt
-        self.total_profit_usd += result.profit_usd
+        self.total_profit_usd += profit_usd
         self.sold_lpt = 0.0
         self.results.append(result)
-        self.profits_usd.append(result.profit_usd)
+        self.profits_usd.append(profit_usd)
         self.hardware_usd.append(result.hardware_usd)
-        del self.results[:-MEMORY_ROUNDS]
-        del self.profits_usd[:-MEMORY_ROUNDS], self.hardware_usd[:-MEMORY_ROUNDS]
+        if len(self.results) > MEMORY_ROUNDS:
+            del self.results[0], self.profits_usd[0], self.hardware_usd[0]
 
     def recent(self, name: str) -> float:
         """Mean of a figure of `RoundResult` over the last rounds; NaN before the first."""

@@ -136,7 +136,8 @@ class Delegator(mesa.Agent):
 
         Nobody can act before a round is open, so a look at its start waits for that.
         """
-        state, now = self._world.chain.state, self._world.chain.round
+        chain = self._world.chain
+        state, now = chain.state, chain.round
         if state.rounds.last_initialized_round.value != now:
             self._world.clock.after(BLOCK_US, self._look)
             return

@@ -16,7 +16,7 @@ from agents.strategies.selection import Offers, Pick, Selection
 from agents.traits import GatewayTraits
 from protocol import ether
 from protocol.tickets.deposits import fund_deposit_and_reserve
-from protocol.tickets.ticket import Ticket
+from protocol.tickets.ticket import Ticket, TicketSeries
 from protocol.tickets.views import sender_info
 from protocol.units import Address, Wei
 
@@ -35,6 +35,7 @@ class Gateway(mesa.Agent):
 
     Attributes:
         unfunded: reasons why it does not keep its funds up.
+        wins: decides which of its tickets win.
 
     Streams:
         (name, "tickets"): which of its tickets win.
@@ -55,7 +56,7 @@ class Gateway(mesa.Agent):
         self._world = world
         self._selection = selection
         self._sender_policy = sender_policy
-        self._wins = WinningDraws(world.streams.generator(traits.name, "tickets"))
+        self.wins = WinningDraws(world.streams.generator(traits.name, "tickets"))
         self._agreed: dict[Address, Agreed] = {}
         self._tickets_won = 0
         self.unfunded: set[str] = set()
@@ -114,11 +115,10 @@ class Gateway(mesa.Agent):
             if isinstance(terms, Refusal):
                 continue
             agreed = Agreed(terms, terms.hazard)
+            tx_cost_wei, face_value_wei = policy.redeem_gas * gas_wei, terms.face_value_wei
             advertised = [
                 policy.advertised_milliwei(
-                    asked[place][1],
-                    tx_cost_wei=policy.redeem_gas * gas_wei,
-                    face_value_wei=terms.face_value_wei,
+                    asked[place][1], tx_cost_wei=tx_cost_wei, face_value_wei=face_value_wei
                 )
                 for place in group
             ]
@@ -169,25 +169,28 @@ class Gateway(mesa.Agent):
         """Send tickets to an orchestrator, and hand over those that win."""
         if tickets == 0:
             return
-        terms, hazard = self._agreed[orchestrator.name]
-        won = self._wins.winners(tickets, hazard)
+        won = self.wins.winners(tickets, self.hazard(orchestrator))
         if won:
-            mine = self._tickets(orchestrator.name, terms, won)
-            orchestrator.receive_winning_tickets(self.name, mine)
+            self.hand_over(orchestrator, won)
 
-    def _tickets(self, recipient: Address, terms: TicketTerms, count: int) -> list[Ticket]:
-        """Winning tickets, numbered on."""
-        first = self._tickets_won + 1
-        self._tickets_won += count
+    def hazard(self, orchestrator: Orchestrator) -> float:
+        """Hazard of a ticket to an orchestrator, as agreed last; 0 if nothing ever was."""
+        agreed = self._agreed.get(orchestrator.name)
+        return agreed.hazard if agreed else 0.0
+
+    def hand_over(self, orchestrator: Orchestrator, won: int) -> None:
+        """Give an orchestrator some tickets that win, numbered on; at least one."""
+        terms = self._agreed[orchestrator.name].terms
+        first, name = self._tickets_won + 1, self.name
+        self._tickets_won += won
+        ids = tuple([f"{name}/{number}" for number in range(first, first + won)])
         last_initialized = self._world.chain.state.rounds.last_initialized_round.value
-        return [
-            Ticket(
-                f"{self.name}/{number}",
-                recipient,
-                self.name,
-                terms.face_value_wei,
-                last_initialized,
-                terms.win_prob,
-            )
-            for number in range(first, first + count)
-        ]
+        like = Ticket(
+            ids[0],
+            orchestrator.name,
+            name,
+            terms.face_value_wei,
+            last_initialized,
+            terms.win_prob,
+        )
+        orchestrator.receive_winning_tickets(name, TicketSeries(ids, like))

@@ -32,7 +32,8 @@ class Rack:
     def count(self, busy: float) -> None:
         """A round is over in which this share of the busiest slots was busy."""
         self._busy.append(busy)
-        del self._busy[:-REMEMBERED_ROUNDS]
+        if len(self._busy) > REMEMBERED_ROUNDS:
+            del self._busy[0]
 
     def review(self, traits: OrchestratorTraits, round_us: int) -> OrchestratorTraits:
         """The traits with the cards that the strategy wants.

@@ -24,7 +24,7 @@ from agents.traits import OrchestratorTraits, Presence
 from protocol import token
 from protocol.addresses import BONDING_MANAGER
 from protocol.bonding import delegation, rewards, views
-from protocol.tickets.ticket import Ticket
+from protocol.tickets.ticket import TicketSeries
 from protocol.units import PPM, PRECISE, WEI_PER_UNIT, Address
 
 __all__ = ["Orchestrator", "OrchestratorTraits", "PriceError", "Strategies"]
@@ -140,8 +140,7 @@ class Orchestrator(mesa.Agent):
         self._set_prices()
         self.proceeds.open_round(round_number)
         uniform, delay = self._reward_draws.random(), self._reward_draws.exponential()
-        state = self._world.chain.state
-        if not views.is_active_transcoder(state, self.name, round_number):
+        if not views.is_active_transcoder(chain.state, self.name, round_number):
             self.commission.review(round_number)
             return
         self.rounds_active += 1
@@ -152,12 +151,12 @@ class Orchestrator(mesa.Agent):
 
     def _reward_view(self, round_number: int) -> RewardCallView:
         """What it knows of the reward call that it could make."""
-        chain, state = self._world.chain, self._world.chain.state
+        state = self._world.chain.state
         stake_lpt = views.transcoder_total_stake(state, self.name)
         known = RewardCallView(
             self.traits.reliability,
             stake_lpt / WEI_PER_UNIT,
-            rounds_so_far=chain.round - self._first_round,
+            rounds_so_far=round_number - self._first_round,
             turn=self._reward_turn,
         )
         if not weighs_worth(self._strategies.reward_calls):
@@ -170,8 +169,7 @@ class Orchestrator(mesa.Agent):
         own = views.pending_stake(state, self.name, round_number) / max(stake_lpt, 1)
         cut = record.reward_cut / PPM
         kept_lpt = pool_lpt * (cut + (1 - cut) * own) / WEI_PER_UNIT
-        return replace(
-            known,
+        return known._replace(
             kept_usd=kept_lpt * self._world.market.lpt_usd,
             gas_usd=self._world.costs.reward_gas_usd(),
         )
@@ -272,29 +270,30 @@ class Orchestrator(mesa.Agent):
         Args:
             length_us: length of the round, microseconds.
         """
+        slots = self.traits.slots
         return {
-            capability: busy_us / (self.traits.slots[capability] * length_us)
-            if self.traits.slots[capability]
+            capability: busy_us / (slots[capability] * length_us)
+            if busy_us and slots[capability]
             else 0.0
             for capability, busy_us in self.busy_us.items()
         }
 
     def close_round(self, length_us: int) -> None:
         """Start counting the work of a new round; remember how busy the old one was."""
-        self.utilisation = self.busy_shares(length_us)
+        self.utilisation = shares = self.busy_shares(length_us)
+        self.busy_us = dict.fromkeys(shares, 0)
         for capability, past in self._past.items():
-            self.busy_us[capability] = 0
-            past.append(Offered(self.price_wei[capability], self.utilisation[capability]))
-            del past[:-PRICES_REMEMBERED]
+            past.append(Offered(self.price_wei[capability], shares[capability]))
+            if len(past) > PRICES_REMEMBERED:
+                del past[0]
         self.sessions_done = 0
         self.tickets.sent = 0
-        self._rack.count(max(self.utilisation.values(), default=0.0))
+        self._rack.count(max(shares.values(), default=0.0))
 
     def _call_reward(self, round_number: int) -> None:
         """Call reward; a round that ended meanwhile, or an eviction, makes it fail."""
-        if self._world.chain.round != round_number:
-            return
-        if self._world.chain.submit(self.name, rewards.reward).ok:
+        chain = self._world.chain
+        if chain.round == round_number and chain.submit(self.name, rewards.reward).ok:
             self.count_reward()
 
     def count_reward(self) -> None:
@@ -302,9 +301,9 @@ class Orchestrator(mesa.Agent):
         self.rounds_rewarded += 1
         self.commission.review(self._world.chain.round)
 
-    def receive_winning_tickets(self, sender: Address, tickets: list[Ticket]) -> None:
-        """Queue a gateway's winning tickets for redemption; at least one."""
-        self.tickets.put(sender, tickets)
+    def receive_winning_tickets(self, sender: Address, series: TicketSeries) -> None:
+        """Queue a gateway's winning tickets for redemption."""
+        self.tickets.put(sender, series)
 
 
 def _is_price(value: object) -> bool:

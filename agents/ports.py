@@ -85,15 +85,26 @@ class Market(Protocol):
 class Records(Protocol):
     """Where agents report facts that no contract knows."""
 
-    def ticket_settled(
+    def tickets_settled(
         self,
         gateway: str,
         orchestrator: str,
         face_value_wei: int,
         paid_wei: int,
         outcome: str,
+        *,
+        count: int,
     ) -> None:
-        """A winning ticket was redeemed, or given up."""
+        """Some winning tickets that are alike were redeemed, or given up.
+
+        Args:
+            gateway: who sent them.
+            orchestrator: who won them.
+            face_value_wei: of each.
+            paid_wei: for each.
+            outcome: what came of each.
+            count: how many there are.
+        """
 
 
 class Streams(Protocol):

@@ -6,6 +6,7 @@ state's `Journal`, so a call that reverts puts everything back at a cost that gr
 what the call wrote, not with the size of the state.
 """
 
+from collections.abc import Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 K = TypeVar("K")
@@ -86,6 +87,11 @@ class Table(dict[K, V]):
         """Write the value of a key."""
         self._entries.append((self, key, self.get(key)))
         self[key] = value
+
+    def put_all(self, keys: Sequence[K], value: V) -> None:
+        """Write the same value of many keys."""
+        self._entries += [(self, key, self.get(key)) for key in keys]
+        self.update(dict.fromkeys(keys, value))
 
     def remove(self, key: K) -> None:
         """Delete a key, as Solidity's `delete`; a key never written stays so."""

@@ -147,7 +147,11 @@ def _market(engine: Engine, builder: WorldBuilder) -> None:
 
 
 def _prices(engine: Engine, builder: WorldBuilder) -> None:
-    """Prices of tokens and gas, and what tickets are made of."""
+    """Prices of tokens and gas, and what tickets are made of.
+
+    What has ended is counted before, at what its tickets were worth.
+    """
+    engine.network.settle()
     engine.market.become(builder.market)
     engine.costs.change_gas(builder.gas)
     engine.gas.change(builder.config.payments, builder.market.gas_price_wei)

@@ -34,10 +34,9 @@ class Calendar:
 
     def block_at(self, time_us: int) -> int:
         """Number of the newest block at a time of at least 0."""
-        slot = time_us // SLOT_US
-        block = slot * 1_000_000 // SLOTS_PER_MILLION_BLOCKS
-        while self._slot_of(block + 1) <= slot:
-            block += 1
+        next_slot = time_us // SLOT_US + 1
+        # The last whose slot, floored, is before the next one.
+        block = (next_slot * 1_000_000 - 1) // SLOTS_PER_MILLION_BLOCKS
         return self.first_block + block
 
     def start_us(self, block: int) -> int:

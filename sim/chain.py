@@ -5,7 +5,7 @@ from typing import Any
 
 from protocol import rounds
 from protocol.events import Event
-from protocol.machine import Call, Receipt, execute
+from protocol.machine import NO_ETHER, Call, Receipt, execute
 from protocol.state import State
 from protocol.units import Address, Block, Round, Wei
 from sim.calendar import SLOT_US, Calendar
@@ -37,8 +37,9 @@ class LiveChain:
         self.calls = 0
         self._block_until_us = -1
         self._block = Block(0)
-        self._round: Round | None = None
-        self._round_us = (0, 0)
+        self._round_start_us = 0
+        self._round_until_us = -1
+        self._round = Round(0)
         self._schedule = state.rounds.schedule.value
         self._calendar = calendar
         self._clock = clock
@@ -48,7 +49,7 @@ class LiveChain:
     def block(self) -> Block:
         """Number of the newest block; asked for often, worked out once a slot."""
         now_us = self._clock.now_us
-        if not self._block_until_us - SLOT_US <= now_us < self._block_until_us:
+        if now_us >= self._block_until_us:
             self._block = Block(self._calendar.block_at(now_us))
             self._block_until_us = (now_us // SLOT_US + 1) * SLOT_US
         return self._block
@@ -56,27 +57,19 @@ class LiveChain:
     @property
     def round(self) -> Round:
         """The current round, initialized or not; asked for often, worked out once."""
-        begins_us, ends_us = self._round_us
         schedule = self.state.rounds.schedule.value
-        if (
-            self._round is None
-            or not begins_us <= self._clock.now_us < ends_us
-            or schedule is not self._schedule
-        ):
+        if self._clock.now_us >= self._round_until_us or schedule is not self._schedule:
             self._schedule = schedule
             self._round = rounds.current_round(self.state, self.block)
-            self._round_us = (
-                self.round_start_us(self._round),
-                self.round_start_us(self._round + 1),
-            )
+            self._round_start_us = self.round_start_us(self._round)
+            self._round_until_us = self.round_start_us(self._round + 1)
         return self._round
 
     @property
     def round_us(self) -> int:
         """Length of the current round, microseconds."""
         _ = self.round
-        begins_us, ends_us = self._round_us
-        return ends_us - begins_us
+        return self._round_until_us - self._round_start_us
 
     def round_start_us(self, round_number: int) -> int:
         """Time of a round's first block."""
@@ -89,12 +82,12 @@ class LiveChain:
         sender: Address,
         transition: Callable[..., Any],
         *args: Any,
-        value_wei: int = 0,
+        value_wei: Wei = NO_ETHER,
         **kwargs: Any,
     ) -> Receipt:
         """Execute one call in the newest block."""
         timestamp_s = self._clock.now_us // US_PER_S
-        call = Call(sender, self.block, timestamp_s, Wei(value_wei))
+        call = Call(sender, self.block, timestamp_s, value_wei)
         receipt = execute(self.state, call, transition, *args, **kwargs)
         self.calls += 1
         if receipt.events:

@@ -1,8 +1,9 @@
 """The one clock: SimPy, in integer microseconds.
 
 What is due is a method of an agent with a plain payload, so that the events in flight
-can be written down as records. Streams are too many for an event of SimPy's each: who runs
-them keeps a queue of its own and lets the clock pull it along, up to the next event.
+can be written down as records; those of the same time share an event of SimPy's. Streams
+are too many for an event each: who runs them keeps a queue of its own and lets the clock
+pull it along, up to the next event.
 """
 
 from collections.abc import Callable
@@ -42,14 +43,15 @@ class Clock:
         self.now_us = 0
         self.bulk_until_us = 0
         self._environment = simpy.Environment(initial_time=0)
+        self._due: dict[int, list[tuple[Handler, Any]]] = {}
         self._bulk: Bulk | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is due, as records: time, order, handler and payload."""
+        """What is due, as records in order: time, handler and payload."""
         due = [
-            (time_us, order, *_due(event))
-            for time_us, _, order, event in sorted(self._environment._queue, key=_order)
-            if event.callbacks
+            (time_us, handler, payload)
+            for time_us, together in sorted(self._due.items())
+            for handler, payload in together
         ]
         return {"now_us": self.now_us, "due": due, "bulk": self._bulk}
 
@@ -58,9 +60,10 @@ class Clock:
         self.now_us = state["now_us"]
         self.bulk_until_us = FAR_US
         self._environment = simpy.Environment(initial_time=self.now_us)
+        self._due = {}
         self._bulk = state["bulk"]
-        for time_us, _, handler, payload in state["due"]:
-            self.at(int(time_us), handler, payload)
+        for time_us, handler, payload in state["due"]:
+            self.at(time_us, handler, payload)
 
     def pull(self, bulk: Bulk) -> None:
         """Let somebody's own queue run between the events."""
@@ -86,26 +89,36 @@ class Clock:
         if delay_us < 0:
             raise ValueError(f"Negative delay {delay_us}")
         due_us = self.now_us + delay_us
-        behind_us = self.now_us - self._environment.now
-        due = simpy.Timeout(self._environment, delay_us + behind_us, (handler, payload))
-        due.callbacks.append(self._call)
+        together = self._due.get(due_us)
+        if together is not None:
+            together.append((handler, payload))
+            return
+        self._due[due_us] = [(handler, payload)]
+        environment = self._environment
+        event = simpy.Timeout(environment, due_us - environment.now)
+        event.callbacks.append(self._call)
         self.bulk_until_us = min(self.bulk_until_us, due_us)
 
     def run(self, until_us: int) -> None:
         """Run every event that is due before a time; events at that time stay."""
         environment = self._environment
-        while True:
-            due_us = int(min(environment.peek(), until_us))
-            if self._bulk is not None:
-                self._advance(self._bulk, due_us)
-                if environment.peek() < due_us:
-                    continue
-            if due_us == until_us:
-                break
-            environment.step()
+        if self._bulk is not None:
+            self._run_with(self._bulk, until_us)
         if environment.now < until_us:
             environment.run(until=until_us)
         self.now_us = until_us
+
+    def _run_with(self, bulk: Bulk, until_us: int) -> None:
+        """The same, letting the bulk run up to each event and up to the end."""
+        environment = self._environment
+        while True:
+            due_us = int(min(environment.peek(), until_us))
+            self._advance(bulk, due_us)
+            if environment.peek() < due_us:
+                continue
+            if due_us == until_us:
+                return
+            environment.step()
 
     def _advance(self, bulk: Bulk, until_us: int) -> None:
         self.bulk_until_us = until_us
@@ -113,19 +126,8 @@ class Clock:
         self.bulk_until_us = FAR_US
 
     def _call(self, event: simpy.Event) -> None:
-        """One of the clock's events is due: its value is a handler and a payload."""
-        self.now_us = int(self._environment.now)
-        handler, payload = _due(event)
-        handler(payload)
-
-
-def _order(entry: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Time, priority and number of an entry of SimPy's queue, without its event."""
-    return entry[:3]
-
-
-def _due(event: simpy.Event) -> tuple[Handler, Any]:
-    """What one of the clock's events calls, and with what."""
-    due: Any = event.value
-    handler, payload = due
-    return handler, payload
+        """One of SimPy's events is due: so is everything that was planned for its time."""
+        del event
+        self.now_us = now_us = int(self._environment.now)
+        for handler, payload in self._due.pop(now_us):
+            handler(payload)

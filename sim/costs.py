@@ -1,6 +1,6 @@
 """What work costs an orchestrator: power, hardware, gas, room and traffic."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -37,19 +37,19 @@ class Prices(NamedTuple):
 
 
 class RoundCosts(NamedTuple):
-    """What a round costs an orchestrator, USD.
+    """What a round costs orchestrators, USD; arrays `[orchestrators]`.
 
     Args:
-        energy_usd: power of its cards, idle and at work.
-        hardware_usd: what its cards lose in value.
-        gas_usd: its reward call and redemptions.
+        energy_usd: power of their cards, idle and at work.
+        hardware_usd: what their cards lose in value.
+        gas_usd: their reward calls and redemptions.
         site_usd: room, rack and line by card, and traffic.
     """
 
-    energy_usd: float
-    hardware_usd: float
-    gas_usd: float
-    site_usd: float
+    energy_usd: np.ndarray
+    hardware_usd: np.ndarray
+    gas_usd: np.ndarray
+    site_usd: np.ndarray
 
 
 class CardCosts(NamedTuple):
@@ -133,46 +133,59 @@ class CostMeter:
         return gas_eth * self._market.eth_usd
 
     def of_round(
-        self, agent: Orchestrator, length_us: int, rewarded: bool, prices: Prices
+        self,
+        agents: Sequence[Orchestrator],
+        length_us: int,
+        rewarded: Sequence[bool],
+        prices: Prices,
     ) -> RoundCosts:
-        """Costs of one orchestrator's round, from its counters of the round.
+        """Costs of some orchestrators' round, from their counters of the round.
 
         Args:
-            agent: the orchestrator.
+            agents: the orchestrators.
             length_us: length of the round, microseconds.
-            rewarded: whether it called reward.
+            rewarded: whether each called reward.
             prices: of tokens and gas in the round.
         """
-        traits, length_s = agent.traits, length_us / US_PER_S
-        work_ws = traffic_usd = 0.0
-        for capability, busy_us in agent.busy_us.items():
-            if busy_us:
-                busy_s = busy_us / US_PER_S
-                work_ws += busy_s * self._session_power_w(capability, traits.gpu)
-                traffic_usd += busy_s * self._traffic_usd_per_s(capability)
-        gas = agent.tickets.sent * prices.gas.redeem
-        gas += prices.gas.reward if rewarded else 0
-        gas_eth = gas * prices.market.gas_price_wei / WEI_PER_UNIT
-        room_usd = self._site.hosting_usd_per_gpu_h * traits.gpus * length_s / HOUR_S
-        card = self._card(traits.gpu, traits.region)
-        idle_ws = traits.gpus * card.idle_w * length_s
+        length_s = length_us / US_PER_S
+        traits = [agent.traits for agent in agents]
+        cards = [self._card(each.gpu, each.region) for each in traits]
+        gpus = np.array([each.gpus for each in traits], dtype=np.float64)
+        idle_w = np.array([card.idle_w for card in cards])
+        usd_per_ws = np.array([card.usd_per_ws for card in cards])
+        loss_usd_per_s = np.array([card.loss_usd_per_s for card in cards])
+        work_ws, traffic_usd = self._of_work(agents)
+        room_usd = self._site.hosting_usd_per_gpu_h * gpus * length_s / HOUR_S
         return RoundCosts(
-            (idle_ws + work_ws) * card.usd_per_ws,
-            card.loss_usd_per_s * traits.gpus * length_s,
-            gas_eth * prices.market.eth_usd,
+            (gpus * idle_w * length_s + work_ws) * usd_per_ws,
+            loss_usd_per_s * gpus * length_s,
+            np.array(_gas_eth(agents, rewarded, prices)) * prices.market.eth_usd,
             room_usd + traffic_usd,
         )
 
+    def _of_work(self, agents: Sequence[Orchestrator]) -> np.ndarray:
+        """`[2, orchestrators]` watt seconds and USD of traffic that work added."""
+        added = np.zeros((2, len(agents)))
+        for place, agent in enumerate(agents):
+            for capability, busy_us in agent.busy_us.items():
+                if busy_us:
+                    busy_s = busy_us / US_PER_S
+                    power_w = self._session_power_w(capability, agent.traits.gpu)
+                    added[0, place] += busy_s * power_w
+                    added[1, place] += busy_s * self._traffic_usd_per_s(capability)
+        return added
+
     def _card(self, gpu: str, region: str) -> CardCosts:
         """What a card costs where it stands."""
-        if (gpu, region) not in self._cards:
+        known = self._cards.get((gpu, region))
+        if known is None:
             index = self._model.catalogue.index(gpu)
-            self._cards[gpu, region] = CardCosts(
+            known = self._cards[gpu, region] = CardCosts(
                 idle_w=float(self._model.catalogue.tdp_w[index]) * cost.IDLE_SHARE,
                 usd_per_ws=float(self._energy(region).energy_usd_per_s(np.array(1.0))),
                 loss_usd_per_s=self._hardware_usd_per_s(index),
             )
-        return self._cards[gpu, region]
+        return known
 
     def of_unit(self, capability: str, traits: OrchestratorTraits) -> UnitCosts | None:
         """Cost of a unit of work at today's price of ETH; None for what it can't do.
@@ -248,3 +261,16 @@ class CostMeter:
         idle_w = cost.watts(model.catalogue, index, Load(zero, zero, zero))
         added_w = cost.watts(model.catalogue, index, load) - idle_w
         return float(added_w[0]) * min(in_work, 1.0)
+
+
+def _gas_eth(
+    agents: Sequence[Orchestrator], rewarded: Sequence[bool], prices: Prices
+) -> list[float]:
+    """ETH of gas that each paid in a round, for a reward call and redemptions."""
+    gas, gas_price_wei = prices.gas, prices.market.gas_price_wei
+    return [
+        (agent.tickets.sent * gas.redeem + gas.reward * called)
+        * gas_price_wei
+        / WEI_PER_UNIT
+        for agent, called in zip(agents, rewarded, strict=True)
+    ]

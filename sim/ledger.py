@@ -55,8 +55,8 @@ class Ledger:
         self.flows = StakeFlows()
         self.events = 0
         self.unlocked: set[str] = set()
-        self._recorder = recorder
         self._written = recorder.writer("events") if recorder.keeps("events") else None
+        self._tickets = recorder.writer("tickets") if recorder.keeps("tickets") else None
         self._clock = clock
         self._takers: dict[type, Callable[[Any], None]] = {
             Bond: self._take_bond,
@@ -123,17 +123,20 @@ class Ledger:
     def _take_mint(self, event: Mint) -> None:
         self.minted_lpt += event.amount
 
-    def ticket_settled(
+    def tickets_settled(
         self,
         gateway: str,
         orchestrator: str,
         face_value_wei: int,
         paid_wei: int,
         outcome: str,
+        *,
+        count: int,
     ) -> None:
-        """Write one winning ticket."""
-        self._recorder.append(
-            "tickets",
+        """Write winning tickets that are alike, a row each."""
+        if self._tickets is None:
+            return
+        row = (
             self._clock.now_us / US_PER_S,
             gateway,
             orchestrator,
@@ -141,3 +144,5 @@ class Ledger:
             float(paid_wei),
             outcome,
         )
+        for _ in range(count):
+            self._tickets.append(*row)

@@ -1,5 +1,6 @@
 """Reads the world at the round boundaries and writes one row per round and agent."""
 
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,6 @@ from agents.account import RoundResult
 from agents.delegator import Delegator
 from agents.orchestrator import Orchestrator
 from protocol.addresses import TREASURY
-from protocol.bonding import views
 from protocol.state import State
 from protocol.units import PPM, WEI_PER_UNIT, Address
 from sim.cards import CardMarket
@@ -20,7 +20,8 @@ from sim.ledger import Ledger
 from sim.market import Market
 from sim.population import LIVE_AI, VIDEO
 from sim.recorder import Recorder
-from sim.results import round_result
+from sim.results import round_results
+from sim.standings import are_active, records_of
 
 OWN_STAKE = "Orchestrator"
 """Strategy column of the orchestrators' own stakes."""
@@ -62,8 +63,9 @@ class Observer:
         self._costs = costs
         self._cards = cards
         self._orchestrators = orchestrators
+        self._names = [agent.name for agent in orchestrators]
         self._stocks: RoundStocks | None = None
-        self._reader = HoldingsReader([agent.name for agent in orchestrators])
+        self._reader = HoldingsReader(self._names)
         self._strategies = [OWN_STAKE] * len(orchestrators)
 
     def open_round(
@@ -71,6 +73,7 @@ class Observer:
     ) -> None:
         """Read the stocks of a round that has just been initialized."""
         minted = state.minter
+        active = are_active(records_of(state, self._names), round_number)
         self._stocks = RoundStocks(
             round=round_number,
             start_us=start_us,
@@ -78,15 +81,8 @@ class Observer:
             bonded_lpt=state.bonding.current_round_total_active_stake.value,
             inflation_ppb=minted.inflation.value,
             treasury_lpt=state.token.balances[TREASURY],
-            active=frozenset(
-                agent.name
-                for agent in self._orchestrators
-                if views.is_active_transcoder(state, agent.name, round_number)
-            ),
-            pool_lpt={
-                agent.name: state.bonding.delegated_amounts[agent.name]
-                for agent in self._orchestrators
-            },
+            active=frozenset(compress(self._names, active)),
+            pool_lpt={name: state.bonding.delegated_amounts[name] for name in self._names},
             holdings=self._read(state, round_number, delegators),
             prices=self._costs.prices(),
         )
@@ -120,12 +116,8 @@ class Observer:
         self._close_orchestrators(state, stocks, end_us - stocks.start_us)
         if self._keeps_holdings:
             self._write_delegators(state, stocks, delegators)
-        return np.array(
-            [
-                self._ledger.fees_wei[agent.name] / WEI_PER_UNIT
-                for agent in self._orchestrators
-            ]
-        )
+        fees_wei = self._ledger.fees_wei
+        return np.array([fees_wei.get(name, 0) / WEI_PER_UNIT for name in self._names])
 
     def _write_round(self, stocks: RoundStocks, end_us: int) -> None:
         self._recorder.append(
@@ -166,23 +158,19 @@ class Observer:
         self, state: State, stocks: RoundStocks, length_us: int
     ) -> list[RoundResult]:
         """What the round cost and brought each orchestrator."""
-        results = []
-        for agent in self._orchestrators:
-            record = state.bonding.transcoders[agent.name]
-            results.append(
-                round_result(
-                    self._costs,
-                    self._cards,
-                    agent,
-                    record,
-                    rewards_lpt=self._ledger.rewards_lpt[agent.name],
-                    fees_wei=self._ledger.fees_wei[agent.name],
-                    rewarded=record.last_reward_round == stocks.round,
-                    length_us=length_us,
-                    prices=stocks.prices,
-                )
-            )
-        return results
+        rewards_lpt, fees_wei = self._ledger.rewards_lpt, self._ledger.fees_wei
+        records = records_of(state, self._names)
+        return round_results(
+            self._costs,
+            self._cards,
+            self._orchestrators,
+            records,
+            rewards_lpt=[rewards_lpt.get(name, 0) for name in self._names],
+            fees_wei=[fees_wei.get(name, 0) for name in self._names],
+            rewarded=[record.last_reward_round == stocks.round for record in records],
+            length_us=length_us,
+            prices=stocks.prices,
+        )
 
     def _write_orchestrators(
         self,
@@ -193,9 +181,8 @@ class Observer:
         busy: list[dict[str, float]],
     ) -> None:
         """Write a row for each orchestrator: what it had at the opening, and its round."""
-        agents = self._orchestrators
-        names = [agent.name for agent in agents]
-        records = [state.bonding.transcoders[name] for name in names]
+        agents, names = self._orchestrators, self._names
+        records = records_of(state, names)
         pools_lpt = [stocks.pool_lpt[name] for name in names]
         order = sorted(range(len(names)), key=lambda place: -pools_lpt[place])
         rank = np.empty(len(names), dtype=np.int64)
@@ -270,15 +257,15 @@ class Observer:
             "delegators",
             [
                 np.full(len(held), stocks.round),
-                names.gather(held),
-                orchestrators.gather(before.delegate[held] % len(orchestrators)),
+                names[held],
+                orchestrators[before.delegate[held] % len(orchestrators)],
                 before.stake_lpt[held],
                 before.unbonding_lpt[held],
                 rewards_lpt[held],
                 fees_eth[held],
                 *flows_lpt[:, held],
                 before.principal_lpt[held],
-                pl.Series(self._strategies, dtype=pl.String).gather(held),
+                pl.Series(self._strategies, dtype=pl.String)[held],
             ],
         )
 

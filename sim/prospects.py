@@ -4,10 +4,10 @@ import numpy as np
 
 from agents.orchestrator import Orchestrator
 from agents.strategies.delegation import Prospects
-from protocol.bonding import views
 from protocol.state import State
-from protocol.units import PPM, PRECISE, WEI_PER_UNIT
+from protocol.units import PPM, PRECISE, Address
 from sim.market import Market
+from sim.standings import are_active, records_of, stakes_lpt
 
 FEE_MEMORY_ROUNDS = 10.0
 """Rounds over which the fees and inflows that delegators look at are averaged (assumption).
@@ -29,6 +29,7 @@ class ProspectsBoard:
     def __init__(self, market: Market) -> None:
         self._market = market
         self._orchestrators: list[Orchestrator] = []
+        self._names: list[Address] = []
         self._fees_eth = np.zeros(0)
         self._inflow_lpt = np.zeros(0)
         self._stake_before_lpt: np.ndarray | None = None
@@ -37,6 +38,7 @@ class ProspectsBoard:
     def watch(self, orchestrators: list[Orchestrator]) -> None:
         """Say whose prospects these are; they come in this order."""
         self._orchestrators = orchestrators
+        self._names = [agent.name for agent in orchestrators]
         self._fees_eth = np.zeros(len(orchestrators))
         self._inflow_lpt = np.zeros(len(orchestrators))
 
@@ -53,16 +55,9 @@ class ProspectsBoard:
     def open_round(self, state: State, round_number: int) -> None:
         """Work out the prospects, once a round has been initialized."""
         agents = self._orchestrators
-        records = [state.bonding.transcoders[agent.name] for agent in agents]
-        stake_lpt = np.array(
-            [state.bonding.delegated_amounts[agent.name] / WEI_PER_UNIT for agent in agents]
-        )
-        active = np.array(
-            [
-                views.is_active_transcoder(state, agent.name, round_number)
-                for agent in agents
-            ]
-        )
+        records = records_of(state, self._names)
+        stake_lpt = np.array(stakes_lpt(state, self._names))
+        active = np.array(are_active(records, round_number))
         kept = 1.0 - np.array([record.reward_cut / PPM for record in records])
         shared = np.array([record.fee_share / PPM for record in records])
         called = np.array(

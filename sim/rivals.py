@@ -1,13 +1,16 @@
 """What everybody can see of the orchestrators' terms when a round opens."""
 
+from itertools import compress
+from statistics import median
+
 import numpy as np
 
 from agents.orchestrator import Orchestrator
 from agents.strategies.commission import Typical
 from agents.strategies.pricing import Asks
-from protocol.bonding import views
 from protocol.state import State
 from protocol.units import PPM, WEI_PER_UNIT, Address
+from sim.standings import are_active, records_of
 
 
 class RivalBoard:
@@ -15,6 +18,7 @@ class RivalBoard:
 
     def __init__(self) -> None:
         self._orchestrators: list[Orchestrator] = []
+        self._names: list[Address] = []
         self._active: list[Orchestrator] = []
         self._network_lpt = 0.0
         self._stake_lpt = np.zeros(0)
@@ -24,26 +28,25 @@ class RivalBoard:
     def watch(self, orchestrators: list[Orchestrator]) -> None:
         """Say whose terms these are."""
         self._orchestrators = orchestrators
+        self._names = [agent.name for agent in orchestrators]
 
     def open_round(self, state: State, round_number: int) -> None:
         """Read the terms, once a round has been initialized."""
-        self._active = [
-            agent
-            for agent in self._orchestrators
-            if views.is_active_transcoder(state, agent.name, round_number)
-        ]
-        records = [state.bonding.transcoders[agent.name] for agent in self._active]
+        found = records_of(state, self._names)
+        standing = are_active(found, round_number)
+        self._active = list(compress(self._orchestrators, standing))
+        records = list(compress(found, standing))
         self._typical = (
             Typical(
-                float(np.median([record.reward_cut / PPM for record in records])),
-                float(np.median([record.fee_share / PPM for record in records])),
+                median(record.reward_cut / PPM for record in records),
+                median(record.fee_share / PPM for record in records),
             )
             if records
             else None
         )
+        delegated_lpt = state.bonding.delegated_amounts
         self._stake_lpt = np.array(
-            [state.bonding.delegated_amounts[agent.name] for agent in self._active],
-            dtype=np.float64,
+            [delegated_lpt[agent.name] for agent in self._active], dtype=np.float64
         )
         self._stake_lpt /= WEI_PER_UNIT
         active_lpt = state.bonding.current_round_total_active_stake.value

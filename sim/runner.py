@@ -14,6 +14,9 @@ from sim.config import WorldConfig
 from sim.engine import Engine
 from sim.saving import load, save
 
+YOUNG_OBJECTS = 50_000
+"""New objects after which the collector looks for garbage, of which a run makes none."""
+
 SAVED = "saved"
 """Folder of the saved worlds, by replication and by rounds from the start."""
 
@@ -208,7 +211,10 @@ def _settled() -> Iterator[None]:
     """
     gc.collect()
     gc.freeze()
+    before = gc.get_threshold()
+    gc.set_threshold(YOUNG_OBJECTS, *before[1:])
     try:
         yield
     finally:
+        gc.set_threshold(*before)
         gc.unfreeze()

@@ -132,8 +132,8 @@ DELEGATORS = Table(
 
 JOBS = Table(
     "One row per stint: a stream, or a part of one, at one orchestrator; a stream that "
-    "moves on has several. At round resolution one row per round, gateway, orchestrator, "
-    "capability and outcome.",
+    "moves on has several. At round resolution one row for those of one round, gateway, "
+    "orchestrator, capability, outcome and price whose latencies are within 5 %.",
     {
         "replication": _REPLICATION,
         "start_s": Column(
@@ -175,8 +175,7 @@ JOBS = Table(
         ),
         "count": Column(
             "Int64",
-            "stints in the row that ended: 1, or more at round resolution, or 0 there for "
-            "work on streams that went on",
+            "stints in the row: 1, or more at round resolution",
         ),
     },
 )

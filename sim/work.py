@@ -8,7 +8,7 @@ from agents.payments.billing import Billing, LiveBilling, SegmentBilling
 from sim.clock import US_PER_S
 from sim.network import LIVE_AI_BITS_PER_S, VIDEO_BITS_PER_S
 from sim.population import LIVE_AI, VIDEO, VOD
-from sim.resolutions.lateness import NEVER, Lateness, LiveLateness, VideoLateness
+from sim.resolutions.lateness import Lateness, LiveLateness, VideoLateness
 from workloads.capabilities import find_capability
 from workloads.capabilities.transcode import SEGMENT_S
 from workloads.hardware import load_catalogue
@@ -68,39 +68,6 @@ class Service:
             return levels[-(-sessions // self.gpus[place])]
         except IndexError:
             return levels[-1]
-
-    def compute_many(self, place: np.ndarray, sessions: np.ndarray) -> np.ndarray:
-        """The same for arrays of one length."""
-        if len(place) == 0:
-            return np.zeros(0)
-        level = -(-sessions // np.array(self.gpus)[place])
-        last = self.busy_table.shape[1] - 1
-        return np.asarray(self.busy_table[place, np.minimum(level, last)])
-
-    def never_late(
-        self, place: np.ndarray, most: list[int], under_way_s: np.ndarray
-    ) -> np.ndarray:
-        """`[stints]` whether no segment can be late, however many sessions there are.
-
-        Args:
-            place: `[stints]` the orchestrator of each.
-            most: most sessions that each orchestrator may have.
-            under_way_s: `[stints]` seconds that a segment or frame is under way.
-        """
-        table = np.maximum.accumulate(np.array(self.busy_s), axis=1)
-        level = -(-np.array(most) // np.array(self.gpus))
-        worst_s = table[np.arange(len(table)), np.minimum(level, table.shape[1] - 1)]
-        late = self.lateness.first_lates(worst_s[place], under_way_s, np.zeros(len(place)))
-        return np.asarray(late == NEVER)
-
-    def quality_many(
-        self, compute_s: np.ndarray, network_s: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """The same as `quality` for arrays of one length."""
-        latency_s = compute_s + network_s
-        if self.target_fps:
-            return latency_s, compute_s * self.target_fps
-        return latency_s, latency_s * US_PER_S / self.segment_us
 
     def quality(self, compute_s: float, network_s: float) -> tuple[float, float]:
         """Latency in seconds and real-time ratio, from compute and time under way.
@@ -195,11 +162,7 @@ class Works:
             busy_table=table,
             noise_moments=self.model.noise_moments(capability),
             factors=self._factors(capability).tolist(),
-            lateness=(
-                LiveLateness(target_fps)
-                if target_fps
-                else VideoLateness(SEGMENT_S, self._factors(capability))
-            ),
+            lateness=(LiveLateness(target_fps) if target_fps else VideoLateness(SEGMENT_S)),
             billing=(
                 LiveBilling(pixels_per_s, segment_us)
                 if target_fps

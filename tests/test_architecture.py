@@ -27,9 +27,14 @@ TORCH_HOMES = ("workloads/kernels/", "workloads/calibration/")
 STATE_WRITERS = ("protocol/storage.py",)
 """Where a table's rows may be assigned."""
 
-CATCHES_EVERYTHING = {"experiments/executors/tasks.py", "experiments/launching.py"}
+CATCHES_EVERYTHING = {
+    "experiments/executors/tasks.py",
+    "experiments/launching.py",
+    "sim/resolutions/flow.py",
+}
 """Where any exception may be caught: a worker process sends it to its parent, and what
-ends a launcher of somebody else's is told as its failure."""
+ends a launcher of somebody else's is told as its failure; nothing passes through compiled
+code, so that what a selection raises there is raised after it."""
 
 MAX_FILE_LINES, MAX_FUNCTION_LINES = 400, 60
 """Longest file, and longest function beside its docstring."""

@@ -11,9 +11,7 @@ rounded: tickets x value = price x units + credit left over, exactly.
 Source: go-livepeer server/segment_rpc.go, core/accounting.go, live_payment*.go, 2026-08.
 """
 
-from typing import Protocol, TypeVar
-
-import numpy as np
+from typing import Protocol
 
 MILLI = 1_000
 """Prices are advertised in thousandths of a wei."""
@@ -32,8 +30,6 @@ INTERVAL_S = 5
 
 LARGEST = 2.0**62
 """Amounts beyond this are not worked out in 64 bits."""
-
-Number = TypeVar("Number", int, np.ndarray)
 
 
 class Account(Protocol):
@@ -73,11 +69,6 @@ class Billing(Protocol):
             value_wei: expected value of a ticket, wei.
         """
 
-    def tickets_many(
-        self, duration_us: np.ndarray, price_milliwei: np.ndarray, value_wei: int
-    ) -> np.ndarray:
-        """The same for many stints, int64 `[stints]`."""
-
     def account(self, price_milliwei: int, value_wei: int) -> Account:
         """A new account at a price."""
 
@@ -93,51 +84,18 @@ class SegmentBilling:
     def __init__(self, units_per_s: int, segment_us: int) -> None:
         self._units_per_s = units_per_s
         self.segment_us = segment_us
-        self._segment_units = self.units(segment_us)
 
     def units(self, duration_us: int) -> int:
         """Units billed for some time of stream."""
         return self._units_per_s * duration_us // US_PER_S
 
     def tickets(self, duration_us: int, price_milliwei: int, value_wei: int) -> int:
-        """See `Billing`.
-
-        Over segments of equal fees the need only rises; so what is needed before the last
-        full segment and before the shorter one after it decides.
-        """
-        if price_milliwei == 0:
-            return 0
-        segments, last_us = divmod(duration_us, self.segment_us)
-        value = value_wei * MILLI
-        fee = price_milliwei * self._segment_units
-        needed = 0
-        if segments:
-            expected = -(-fee * ESTIMATE_PERCENT // 100)
-            needed = (segments - 1) * fee + (expected if expected > value else value)
-        if last_us:
-            units = self._units_per_s * -(-last_us // US_PER_S)
-            expected = -(-price_milliwei * units * ESTIMATE_PERCENT // 100)
-            last = segments * fee + (expected if expected > value else value)
-            needed = last if last > needed else needed
-        return -(-needed // value)
-
-    def tickets_many(
-        self, duration_us: np.ndarray, price_milliwei: np.ndarray, value_wei: int
-    ) -> np.ndarray:
         """See `Billing`."""
-        segments, last_us = np.divmod(duration_us, self.segment_us)
-        value = value_wei * MILLI
-        if _are_large(segments + 2, price_milliwei, self.units(self.segment_us)):
-            return _one_by_one(self, duration_us, price_milliwei, value_wei)
-        fee = price_milliwei * self.units(self.segment_us)
-        at_full = (segments - 1) * fee + np.maximum(_estimate(fee), value)
-        expected = _estimate(price_milliwei * self._expected_units(last_us))
-        at_last = segments * fee + np.maximum(expected, value)
-        needed = np.where(segments > 0, at_full, 0)
-        needed = np.maximum(needed, np.where(last_us > 0, at_last, 0))
-        return np.asarray(np.where(price_milliwei > 0, -(-needed // value), 0))
+        return segment_tickets(
+            duration_us, price_milliwei, value_wei, self._units_per_s, self.segment_us
+        )
 
-    def _expected_units(self, last_us: Number) -> Number:
+    def _expected_units(self, last_us: int) -> int:
         """Units that are expected in a segment: of whole seconds."""
         return self._units_per_s * -(-last_us // US_PER_S)
 
@@ -202,18 +160,7 @@ class LiveBilling:
 
     def tickets(self, duration_us: int, price_milliwei: int, value_wei: int) -> int:
         """See `Billing`."""
-        paid_s = PREPAID_S + duration_us // (INTERVAL_S * US_PER_S) * INTERVAL_S
-        return -(-(paid_s * self._units_per_s * price_milliwei) // (value_wei * MILLI))
-
-    def tickets_many(
-        self, duration_us: np.ndarray, price_milliwei: np.ndarray, value_wei: int
-    ) -> np.ndarray:
-        """See `Billing`."""
-        paid_s = PREPAID_S + duration_us // (INTERVAL_S * US_PER_S) * INTERVAL_S
-        if _are_large(paid_s, price_milliwei, self._units_per_s):
-            return _one_by_one(self, duration_us, price_milliwei, value_wei)
-        needed = paid_s * self._units_per_s * price_milliwei
-        return np.asarray(-(-needed // (value_wei * MILLI)))
+        return live_tickets(duration_us, price_milliwei, value_wei, self._units_per_s)
 
     def account(self, price_milliwei: int, value_wei: int) -> Account:
         """See `Billing`."""
@@ -254,21 +201,38 @@ class LiveAccount:
         return sent
 
 
-def _estimate(fee_milliwei: Number) -> Number:
+def segment_tickets(
+    duration_us: int, price_milliwei: int, value_wei: int, units_per_s: int, segment_us: int
+) -> int:
+    """Tickets for a stint of a transcoded stream.
+
+    Over segments of equal fees the need only rises; so what is needed before the last
+    full segment and before the shorter one after it decides.
+    """
+    if price_milliwei == 0:
+        return 0
+    segments, last_us = duration_us // segment_us, duration_us % segment_us
+    value = value_wei * MILLI
+    fee = price_milliwei * (units_per_s * segment_us // US_PER_S)
+    needed = 0
+    if segments:
+        expected = -(-fee * ESTIMATE_PERCENT // 100)
+        needed = (segments - 1) * fee + max(expected, value)
+    if last_us:
+        units = units_per_s * -(-last_us // US_PER_S)
+        expected = -(-price_milliwei * units * ESTIMATE_PERCENT // 100)
+        needed = max(needed, segments * fee + max(expected, value))
+    return -(-needed // value)
+
+
+def live_tickets(
+    duration_us: int, price_milliwei: int, value_wei: int, units_per_s: int
+) -> int:
+    """Tickets for a stint of a live AI stream."""
+    paid_s = PREPAID_S + duration_us // (INTERVAL_S * US_PER_S) * INTERVAL_S
+    return -(-(paid_s * units_per_s * price_milliwei) // (value_wei * MILLI))
+
+
+def _estimate(fee_milliwei: int) -> int:
     """What a gateway reckons with, rounded up: no ticket hangs on the fraction."""
     return -(-fee_milliwei * ESTIMATE_PERCENT // 100)
-
-
-def _are_large(counts: np.ndarray, price_milliwei: np.ndarray, units: int) -> bool:
-    """Whether some stint's amounts may not fit 64 bits."""
-    dearest = float(counts.max(initial=0)) * float(price_milliwei.max(initial=0)) * units
-    return dearest > LARGEST
-
-
-def _one_by_one(
-    billing: Billing, duration_us: np.ndarray, price_milliwei: np.ndarray, value_wei: int
-) -> np.ndarray:
-    """Tickets of stints that are too long or dear for arrays, in Python's integers."""
-    stints = zip(duration_us.tolist(), price_milliwei.tolist(), strict=True)
-    found = [billing.tickets(duration, price, value_wei) for duration, price in stints]
-    return np.array(found, dtype=np.int64)

@@ -18,7 +18,7 @@ from protocol.errors.tickets import NoFunds
 from protocol.events.tickets import WinningTicketTransfer
 from protocol.machine import Receipt
 from protocol.tickets.redemption import redeem_series, redeem_winning_ticket
-from protocol.tickets.ticket import Ticket
+from protocol.tickets.ticket import Ticket, TicketSeries
 from protocol.tickets.views import claimable_reserve
 from protocol.units import Address
 
@@ -42,9 +42,9 @@ looks in every block)."""
 
 
 class Queued(NamedTuple):
-    """A winning ticket, and when its parameters expire."""
+    """Winning tickets that are alike, and when their parameters expire."""
 
-    ticket: Ticket
+    series: TicketSeries
     due_us: int
 
 
@@ -72,13 +72,12 @@ class Redemptions:
         self._recipient = recipient
         self._queues: dict[Address, list[Queued]] = {}
 
-    def put(self, sender: Address, tickets: list[Ticket]) -> None:
-        """Queue a gateway's tickets that were just received; at least one."""
+    def put(self, sender: Address, series: TicketSeries) -> None:
+        """Queue a gateway's tickets that were just received."""
         queue = self._queues.setdefault(sender, [])
         due_us = self._world.clock.now_us + EXPIRY_US
-        was_empty = not queue
-        queue += [Queued(ticket, due_us) for ticket in tickets]
-        if was_empty:
+        queue.append(Queued(series, due_us))
+        if len(queue) == 1:
             self._plan(sender, 0)
 
     def _plan(self, sender: Address, earliest_us: int) -> None:
@@ -87,35 +86,51 @@ class Redemptions:
         self._world.clock.at(due_us, self._serve, sender)
 
     def _serve(self, sender: Address) -> None:
-        """Redeem the oldest ticket, or look at it again later."""
-        queue, clock, chain = self._queues[sender], self._world.clock, self._world.chain
-        ticket, current = queue[0].ticket, chain.round
-        validity = chain.state.tickets.ticket_validity_period.value
-        policy, gas_price_wei = (
-            self._recipient.ticket_policy,
-            self._world.market.gas_price_wei,
-        )
-        cost_wei = policy.redeem_gas * gas_price_wei
-        if current >= ticket.creation_round + validity:
-            self._report(ticket, 0, "lapsed")
-        elif ticket.face_value_wei <= cost_wei or not policy.takes_gas_price(gas_price_wei):
-            clock.after(GAS_RETRY_US, self._serve, sender)
-            return
-        elif not self._can_be_paid(sender, cost_wei, current):
-            clock.after(FUNDS_RETRY_US, self._serve, sender)
-            return
-        else:
-            if policy.redeems_together and self._redeem_series(queue, cost_wei):
-                return
-            receipt = chain.submit(self._recipient.name, redeem_winning_ticket, ticket)
-            if isinstance(receipt.revert, CurrentRoundNotInitialized | NoFunds):
-                clock.after(BLOCK_US, self._serve, sender)
-                return
-            self.sent += 1
-            self._settle(ticket, receipt)
-        del queue[0]
-        if queue:
+        """Settle a gateway's oldest ticket, or look at it again later."""
+        queue, clock = self._queues[sender], self._world.clock
+        retry_us = self._settle_oldest(sender, queue)
+        if retry_us:
+            clock.after(retry_us, self._serve, sender)
+        elif queue:
             self._plan(sender, clock.now_us + CONFIRMATION_US)
+
+    def _settle_oldest(self, sender: Address, queue: list[Queued]) -> int:
+        """Settle the oldest ticket, and like ones with it, and take them out of the queue.
+
+        Returns:
+            0, or after how many microseconds to look at the ticket again.
+        """
+        (series, due_us), chain = queue[0], self._world.chain
+        like, current = series.like, chain.round
+        policy, market = self._recipient.ticket_policy, self._world.market
+        cost_wei = policy.redeem_gas * market.gas_price_wei
+        if (
+            current
+            >= like.creation_round + chain.state.tickets.ticket_validity_period.value
+        ):
+            self._report(like, 0, "lapsed")
+        elif like.face_value_wei <= cost_wei or not policy.takes_gas_price(
+            market.gas_price_wei
+        ):
+            return GAS_RETRY_US
+        elif not self._can_be_paid(sender, cost_wei, current):
+            return FUNDS_RETRY_US
+        elif policy.redeems_together and self._redeem_series(queue, cost_wei):
+            return 0
+        elif not self._redeem(series.first):
+            return BLOCK_US
+        queue[:1] = [Queued(rest, due_us) for rest in series.after_first()]
+        return 0
+
+    def _redeem(self, ticket: Ticket) -> bool:
+        """Redeem a ticket; whether it is done with, one way or another."""
+        chain = self._world.chain
+        receipt = chain.submit(self._recipient.name, redeem_winning_ticket, ticket)
+        if isinstance(receipt.revert, CurrentRoundNotInitialized | NoFunds):
+            return False
+        self.sent += 1
+        self._settle(ticket, receipt)
+        return True
 
     def _redeem_series(self, queue: list[Queued], cost_wei: int) -> bool:
         """Redeem the whole queue, if all of it is due and alike and the deposit pays it.
@@ -123,22 +138,21 @@ class Redemptions:
         Returns:
             Whether that went well, so that nothing is left to do.
         """
-        chain, now_us = self._world.chain, self._world.clock.now_us
-        first = queue[0].ticket
-        due = [queued.ticket for queued in queue if queued.due_us <= now_us]
-        deposit_wei = chain.state.tickets.senders[first.sender].deposit_wei
+        like, due_us = queue[0].series.like, queue[-1].due_us
+        batches = [series for series, _ in queue]
+        count = sum([len(series.ids) for series in batches])
+        if count < 2 or due_us > self._world.clock.now_us:
+            return False
+        chain, face_value_wei = self._world.chain, like.face_value_wei
+        deposit_wei = chain.state.tickets.senders[like.sender].deposit_wei
         if (
-            len(due) < max(len(queue), 2)
-            or any(ticket.face_value_wei != first.face_value_wei for ticket in due)
-            or first.face_value_wei * len(due) + cost_wei > deposit_wei
+            any(series.like.face_value_wei != face_value_wei for series in batches[1:])
+            or face_value_wei * count + cost_wei > deposit_wei
+            or not chain.submit(self._recipient.name, redeem_series, batches).ok
         ):
             return False
-        receipt = chain.submit(self._recipient.name, redeem_series, due)
-        if not receipt.ok:
-            return False
-        self.sent += len(due)
-        for ticket in due:
-            self._report(ticket, ticket.face_value_wei, "redeemed")
+        self.sent += count
+        self._report(like, face_value_wei, "redeemed", count)
         queue.clear()
         return True
 
@@ -175,15 +189,17 @@ class Redemptions:
     def report_queued(self) -> None:
         """The run ends: report the tickets that were not redeemed yet."""
         for queue in self._queues.values():
-            for queued in queue:
-                self._report(queued.ticket, 0, "queued")
+            for series, _ in queue:
+                self._report(series.like, 0, "queued", len(series.ids))
             queue.clear()
 
-    def _report(self, ticket: Ticket, paid_wei: int, outcome: str) -> None:
-        self._world.records.ticket_settled(
-            str(ticket.sender),
+    def _report(self, like: Ticket, paid_wei: int, outcome: str, count: int = 1) -> None:
+        """Tell what came of some tickets that are alike."""
+        self._world.records.tickets_settled(
+            str(like.sender),
             self._recipient.name,
-            ticket.face_value_wei,
+            like.face_value_wei,
             paid_wei,
             outcome,
+            count=count,
         )

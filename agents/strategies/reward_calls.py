@@ -3,13 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from agents.strategies.settings import require, require_shares
 
 
-@dataclass(frozen=True, slots=True)
-class RewardCallView:
+class RewardCallView(NamedTuple):
     """What an active orchestrator knows when a round has been initialized.
 
     Attributes:

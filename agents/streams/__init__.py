@@ -14,12 +14,13 @@ from agents.streams.live import (
     swaps_after,
 )
 from agents.streams.rules import PRICE_GUARD, Choose, Memory, Rules
-from agents.streams.video import FileRules, VideoRules, refresh_below
+from agents.streams.video import TIMEOUT_SCORE, FileRules, VideoRules, refresh_below
 
 __all__ = [
     "LIVE_REFRESH_US",
     "PRICE_GUARD",
     "START_PENALTY",
+    "TIMEOUT_SCORE",
     "WATCHDOG_PENALTY",
     "Choose",
     "FileRules",

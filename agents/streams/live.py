@@ -4,9 +4,6 @@ Source: go-livepeer server/ai_session.go, ai_process.go, ai_live_video.go, 2026-
 """
 
 from collections.abc import Iterable
-from typing import TypeVar
-
-import numpy as np
 
 from agents.streams.rules import Choose, Memory, unless
 
@@ -28,20 +25,18 @@ MAX_SWAPS = 2
 SWAP_MEMORY_US = 180_000_000
 """Swaps further apart than this are not in quick succession: 3 minutes."""
 
-Number = TypeVar("Number", int, np.ndarray)
 
-
-def refresh_after(now_us: Number, refreshes: int) -> Number:
+def refresh_after(now_us: int, refreshes: int) -> int:
     """When a gateway's list has been refreshed so many times from now on."""
     return (now_us // LIVE_REFRESH_US + refreshes) * LIVE_REFRESH_US
 
 
-def swaps_after(swaps: Number, since_us: Number) -> Number:
+def swaps_after(swaps: int, since_us: int) -> int:
     """Swaps in quick succession, with one more some time after the last, or the start."""
     return swaps * (since_us < SWAP_MEMORY_US) + 1
 
 
-def may_swap_again(swaps: Number) -> bool | np.ndarray:
+def may_swap_again(swaps: int) -> bool:
     """Whether a stream goes on after so many swaps in quick succession."""
     return swaps <= MAX_SWAPS
 
@@ -106,7 +101,7 @@ class LiveMemory:
         self._rules.suspend(place, now_us, WATCHDOG_PENALTY)
         self._swaps = swaps_after(self._swaps, now_us - self._last_swap_us)
         self._last_swap_us = now_us
-        return bool(may_swap_again(self._swaps))
+        return may_swap_again(self._swaps)
 
     def late(self, place: int, score: float, now_us: int) -> bool:  # noqa: ARG002
         """The orchestrator fell behind: a watchdog caught it."""

@@ -20,6 +20,7 @@ DEPENDENCIES = (
     "Jinja2",
     "matplotlib",
     "mesa",
+    "numba",
     "numpy",
     "omegaconf",
     "polars",

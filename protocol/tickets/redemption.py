@@ -30,7 +30,7 @@ from protocol.state import State
 from protocol.state.tickets import Sender
 from protocol.tickets import reserve
 from protocol.tickets.deposits import is_locked
-from protocol.tickets.ticket import Ticket
+from protocol.tickets.ticket import Ticket, TicketSeries
 from protocol.units import Address
 
 AUX_DATA_BYTES = 64
@@ -67,45 +67,48 @@ def redeem_winning_ticket(state: State, call: Call, ticket: Ticket) -> None:
     call.emit(_redeemed(ticket, payer, recipient))
 
 
-def redeem_series(state: State, call: Call, tickets: Sequence[Ticket]) -> None:
+def redeem_series(state: State, call: Call, batches: Sequence[TicketSeries]) -> None:
     """Redeem winning tickets one after the other, all of them or none.
 
     The state and the events are those of a call of `redeem_winning_ticket` for each in the
-    same block. No contract has this: tickets that are alike but for their numbers are paid
-    at the cost of one, as long as the deposit pays for all.
+    same block. No contract has this: tickets that are alike but for their identities are
+    paid at the cost of one, as long as the deposit pays for all.
 
     Args:
         state: the contracts.
         call: the recipient's call.
-        tickets: at least one, in order.
+        batches: the tickets, in order.
 
     Raises:
         Revert: one of them would have reverted.
     """
-    first, sender = tickets[0], state.tickets.senders[tickets[0].sender]
+    for series in batches:
+        ids, like = series
+        total_wei = like.face_value_wei * len(ids)
+        if 0 < total_wei <= state.tickets.senders[like.sender].deposit_wei:
+            _redeem_together(state, call, series)
+        else:
+            for ticket_id in ids:
+                redeem_winning_ticket(state, call, build(Ticket, (ticket_id, *like[1:])))
+
+
+def _redeem_together(state: State, call: Call, series: TicketSeries) -> None:
+    """Redeem tickets that the deposit pays for: one's checks, all's payments."""
+    ids, like = series
+    storage = state.tickets
     current = rounds.require_open(state, call.block)
-    alike = all(
-        ticket.face_value_wei == first.face_value_wei
-        and ticket.recipient == first.recipient
-        and ticket.sender == first.sender
-        for ticket in tickets
-    )
-    total_wei = first.face_value_wei * len(tickets)
-    if not alike or not 0 < total_wei <= sender.deposit_wei:
-        for ticket in tickets:
-            redeem_winning_ticket(state, call, ticket)
-        return
+    recipient, payer = _require_valid(state, series.first, current)
+    sender = storage.senders[payer]
     if not is_locked(sender, current):
         raise SenderUnlocked
-    for ticket in tickets:
-        recipient, payer = _require_valid(state, ticket, current)
-        state.tickets.used_tickets.put(ticket.ticket_id, True)
-        call.emit(build(WinningTicketTransfer, (payer, recipient, ticket.face_value_wei)))
-        call.emit(_redeemed(ticket, payer, recipient))
-    state.tickets.senders.put(
-        payer, build(Sender, (sender.deposit_wei - total_wei, *sender[1:]))
-    )
-    share_fees(state, recipient, first.face_value_wei, current, times=len(tickets))
+    if len(set(ids)) < len(ids) or any(map(storage.used_tickets.get, ids)):
+        raise TicketUsed
+    storage.used_tickets.put_all(ids, True)
+    left_wei = sender.deposit_wei - like.face_value_wei * len(ids)
+    storage.senders.put(payer, build(Sender, (left_wei, *sender[1:])))
+    share_fees(state, recipient, like.face_value_wei, current, times=len(ids))
+    paid = build(WinningTicketTransfer, (payer, recipient, like.face_value_wei))
+    call.events += [paid, _redeemed(like, payer, recipient)] * len(ids)
 
 
 def batch_redeem_winning_tickets(

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from protocol.errors import Revert
+from protocol.records import build
 from protocol.units import MAX_UINT256, Address
 
 
@@ -54,3 +55,24 @@ class Ticket(NamedTuple):
     sender_nonce: int = 0
     recipient_rand: int = 0
     checks: TicketChecks = ALL_VALID
+
+
+class TicketSeries(NamedTuple):
+    """Tickets that are alike but for their identities.
+
+    Attributes:
+        ids: identity of each, in order; at least one.
+        like: what they have in common; its own identity means nothing.
+    """
+
+    ids: tuple[int | str, ...]
+    like: Ticket
+
+    @property
+    def first(self) -> Ticket:
+        """The first of them."""
+        return build(Ticket, (self.ids[0], *self.like[1:]))
+
+    def after_first(self) -> "list[TicketSeries]":
+        """The others: one series, or none if there are no others."""
+        return [TicketSeries(self.ids[1:], self.like)] if len(self.ids) > 1 else []

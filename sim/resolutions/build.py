@@ -22,16 +22,14 @@ from sim.outages import Outages
 from sim.population import LIVE_AI, VIDEO, VOD
 from sim.recorder import Recorder
 from sim.resolutions.books import Books
+from sim.resolutions.flow import Flow
+from sim.resolutions.flows import RoundFlows, SessionFlows
 from sim.resolutions.lanes import Lane
 from sim.resolutions.network import Network, Work
 from sim.resolutions.pools import Pool
 from sim.resolutions.request import RequestGrain
-from sim.resolutions.round import RoundTraffic
-from sim.resolutions.round_books import RoundBooks
 from sim.resolutions.segment import SegmentGrain
-from sim.resolutions.session import SessionGrain
 from sim.resolutions.traffic import Traffic
-from sim.resolutions.waves import Waves
 from sim.scores import Leaderboard
 from sim.snapshot import Snapshot
 from sim.streams import Streams
@@ -114,27 +112,20 @@ class NetworkBuilder:
     def _works_on(self, pools: list[Pool], lanes: list[Lane]) -> list[Work]:
         """The work of all lanes: files as requests, streams at the chosen resolution."""
         books, resolution = Books(self._recorder), self._config.resolution
-        live = [pool for pool in pools if pool.service.live]
         for pool in pools:
-            if not pool.service.live:
-                pool.grain = RequestGrain(books, pool)
-            elif resolution is Resolution.segment:
-                pool.grain = SegmentGrain(books)
-            else:
-                pool.grain = SessionGrain(books)
-        if resolution is not Resolution.round:
+            live = pool.service.live
+            pool.grain = SegmentGrain(books) if live else RequestGrain(books, pool)
+        if resolution is Resolution.segment:
             return [Traffic(self._clock, books, lanes)]
-        parts = [
-            Waves(
-                pool,
-                [lane for lane in lanes if lane.pool is pool],
-                self._streams.generator("round", pool.service.capability),
-            )
-            for pool in live
+        flows = [
+            Flow(pool, [lane for lane in lanes if lane.pool is pool])
+            for pool in pools
+            if pool.service.live
         ]
         files = [lane for lane in lanes if not lane.pool.service.live]
-        streams = RoundTraffic(self._clock, RoundBooks(self._recorder), parts)
-        return [streams, Traffic(self._clock, books, files)]
+        kind = RoundFlows if resolution is Resolution.round else SessionFlows
+        streams = kind(self._clock, self._recorder, flows)
+        return [streams, Traffic(self._clock, books, files)] if files else [streams]
 
     def _pixels_per_s(self, capability: str) -> int:
         """Pixels billed per second of stream."""

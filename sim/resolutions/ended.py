@@ -9,22 +9,23 @@ import polars as pl
 from agents.payments.billing import LARGEST, MILLI
 from sim.clock import US_PER_S
 from sim.resolutions import outcomes
-from sim.resolutions.arrays import OUTCOMES as KINDS
 from sim.resolutions.lanes import Lane
+from sim.resolutions.records import OUTCOMES as KINDS
 from sim.resolutions.stint import NOBODY
 
-__all__ = ["KINDS", "Ended", "count", "fees", "joined", "merged", "pixels", "table_columns"]
-
-
-def _kinds(*names: str) -> np.ndarray:
-    """`[kinds]` whether each is one of those named."""
-    return np.isin(KINDS, names)
+__all__ = [
+    "KINDS",
+    "Ended",
+    "fees",
+    "named",
+    "or_null",
+    "orchestrators_named",
+    "pixels",
+    "table_columns",
+]
 
 
 COMPLETED, LATE = KINDS.index(outcomes.COMPLETED), KINDS.index(outcomes.LATE)
-MOVED, TROUBLE = _kinds(*outcomes.MOVED), _kinds(*outcomes.TROUBLE)
-GAVE_UP = _kinds(outcomes.GAVE_UP)
-OVER = ~_kinds(*outcomes.GOES_ON, outcomes.RUNNING)
 
 
 class Ended(NamedTuple):
@@ -82,30 +83,6 @@ class Ended(NamedTuple):
         return np.where(self.place != NOBODY, served, 0)
 
 
-def joined(parts: Sequence[Ended]) -> Ended:
-    """One after the other."""
-    return Ended(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-
-def merged(most: Ended, others: Ended, at: np.ndarray) -> Ended:
-    """Two as one.
-
-    Args:
-        most: in their order.
-        others: in theirs.
-        at: `[others]` the places that these take.
-    """
-    count = len(most.place) + len(others.place)
-    rest = np.ones(count, dtype=bool)
-    rest[at] = False
-    columns = []
-    for many, few in zip(most, others, strict=True):
-        column = np.empty(count, dtype=many.dtype)
-        column[rest], column[at] = many, few
-        columns.append(column)
-    return Ended(*columns)
-
-
 def pixels(pixels_per_s: np.ndarray | np.int64, stream_us: np.ndarray) -> np.ndarray:
     """`[stints]` pixels of some time, rounded down; in two steps that fit 64 bits."""
     seconds, rest_us = np.divmod(stream_us, US_PER_S)
@@ -119,48 +96,6 @@ def fees(units: np.ndarray, price_milliwei: np.ndarray) -> np.ndarray:
     return np.asarray(units * price_milliwei)
 
 
-def count(lanes: list[Lane], ended: Ended) -> None:
-    """Tell gateways and orchestrators what they bought, did and saw."""
-    fee_milliwei = fees(ended.units(lanes), ended.price_milliwei)
-    for number in np.unique(ended.lane).tolist():
-        mine = ended.lane == number
-        served = np.flatnonzero(mine & (ended.place != NOBODY))
-        _count(lanes[number], ended.outcome[mine], ended.place[mine] != NOBODY)
-        of_lane = Ended(*(column[served] for column in ended))
-        _charge(lanes[number], of_lane, fee_milliwei[served])
-        _remember(lanes[number], of_lane)
-
-
-def _count(lane: Lane, outcome: np.ndarray, served: np.ndarray) -> None:
-    """Add stints to what their gateway bought in the round."""
-    counts, over = lane.counts, OVER[outcome]
-    counts.moves += int(MOVED[outcome].sum())
-    counts.streams += int(over.sum())
-    counts.late += int((outcome == LATE).sum())
-    counts.lost += int((over & (~served | GAVE_UP[outcome])).sum())
-
-
-def _charge(lane: Lane, served: Ended, fee_milliwei: np.ndarray) -> None:
-    """Add what was served and paid, exactly."""
-    counts = lane.counts
-    counts.served_us += int(served.stream_us.sum())
-    counts.fee_milliwei += sum(fee_milliwei.tolist())
-    counts.tickets_wei += int(served.tickets.sum()) * lane.pool.ticket_value_wei
-
-
-def _remember(lane: Lane, served: Ended) -> None:
-    """Tell gateway and orchestrators how it went."""
-    agents, capability = lane.pool.orchestrators, lane.pool.service.capability
-    place = served.place
-    lane.experience.add(place, TROUBLE[served.outcome], served.realtime_ratio)
-    stints = np.bincount(place, minlength=len(agents))
-    busy_us = np.zeros(len(agents), dtype=np.int64)
-    np.add.at(busy_us, place, served.busy_us)
-    for each in np.flatnonzero(stints).tolist():
-        agents[each].sessions_done += int(stints[each])
-        agents[each].busy_us[capability] += int(busy_us[each])
-
-
 def table_columns(lanes: list[Lane], ended: Ended) -> list[Any]:
     """The columns of the table `jobs`, one row for each stint."""
     gateways = [lane.gateway for lane in lanes]
@@ -170,37 +105,38 @@ def table_columns(lanes: list[Lane], ended: Ended) -> list[Any]:
     return [
         ended.start_us / US_PER_S,
         ended.stream_us / US_PER_S,
-        _named([str(gateway.name) for gateway in gateways], ended.lane),
-        _named([gateway.traits.region for gateway in gateways], ended.lane),
+        named([str(gateway.name) for gateway in gateways], ended.lane),
+        named([gateway.traits.region for gateway in gateways], ended.lane),
         ended.number,
-        _orchestrators(lanes, ended),
-        _named([lane.pool.service.capability for lane in lanes], ended.lane),
+        orchestrators_named(lanes, ended),
+        named([lane.pool.service.capability for lane in lanes], ended.lane),
         units.astype(np.float64),
-        _or_null(ended.latency_s),
-        _or_null(ended.realtime_ratio),
-        _or_null(ended.price_milliwei / MILLI + unknown),
+        or_null(ended.latency_s),
+        or_null(ended.realtime_ratio),
+        or_null(ended.price_milliwei / MILLI + unknown),
         (fee_milliwei // MILLI).astype(np.float64),
         ended.tickets,
         ended.attempts,
-        _named(list(KINDS), ended.outcome),
+        named(list(KINDS), ended.outcome),
         np.ones(len(ended.place), dtype=np.int64),
     ]
 
 
-def _orchestrators(lanes: list[Lane], ended: Ended) -> pl.Series:
+def orchestrators_named(lanes: list[Lane], ended: Ended) -> pl.Series:
     """The orchestrators' names; of nobody an empty one."""
     names, first = [""], np.zeros(len(lanes), dtype=np.int64)
     for number, lane in enumerate(lanes):
         first[number] = len(names)
         names += [str(agent.name) for agent in lane.pool.orchestrators]
     at = np.where(ended.place != NOBODY, first[ended.lane] + ended.place, 0)
-    return _named(names, at)
+    return named(names, at)
 
 
-def _named(names: list[str], place: np.ndarray) -> pl.Series:
+def named(names: list[str], place: np.ndarray) -> pl.Series:
+    """A column of names, by their places among these."""
     return pl.Series(names, dtype=pl.String).gather(pl.Series(place, dtype=pl.UInt32))
 
 
-def _or_null(values: np.ndarray) -> pl.Series:
+def or_null(values: np.ndarray) -> pl.Series:
     """A column in which what is not a number is missing."""
     return pl.Series(values).fill_nan(None)

@@ -9,14 +9,7 @@ LATE = -1
 
 
 class Grain(Protocol):
-    """How finely the time of a stint is resolved.
-
-    Attributes:
-        whole: whether a stint whose segments are all in time needs no look between its
-            start and its end, and is paid for as a whole.
-    """
-
-    whole: bool
+    """How finely the time of a stint is resolved."""
 
     def begin(self, stint: Stint, now_us: int) -> int:
         """A stint has begun: when something happens to it next."""

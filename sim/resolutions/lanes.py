@@ -7,11 +7,8 @@ import numpy as np
 from agents.gateway import Gateway
 from agents.orchestrator import Orchestrator
 from agents.payments.billing import MILLI
-from agents.strategies.selection import Offers, Pick, PickNone, Seen
+from agents.strategies.selection import Offers, Pick, PickNone, Seen, Uniform
 from agents.streams import PRICE_GUARD, Rules
-from protocol.bonding import views
-from protocol.state import State
-from protocol.units import WEI_PER_UNIT
 from sim.demand import Arrivals, Demand
 from sim.network import PATH_SIGMA, network_s
 from sim.resolutions.pools import Pool
@@ -26,33 +23,20 @@ class SelectionError(ValueError):
 
 
 class Draws:
-    """The uniform draws of one stream after the other, for whoever picks an orchestrator.
+    """The draws for one selection: two that are there, and further ones."""
 
-    The first two are the stream's own, drawn with its arrival, so that every resolution
-    picks alike; further ones are the lane's.
-    """
+    __slots__ = ("_first", "_further", "_second", "_used")
 
-    __slots__ = ("_first", "_second", "_spare", "_used")
-
-    def __init__(self, spare: Uniforms) -> None:
-        self._spare = spare
-        self._used = 2
-        self._first = self._second = 0.0
-
-    def restart(self, first: float, second: float) -> None:
-        """Begin with a stream's own draws."""
-        self._first, self._second, self._used = first, second, 0
+    def __init__(self, first: float, second: float, further: Uniform) -> None:
+        self._first, self._second, self._further = first, second, further
+        self._used = 0
 
     def __call__(self) -> float:
         """The next draw from [0, 1)."""
-        used = self._used
-        if used == 0:
-            self._used = 1
+        self._used += 1
+        if self._used == 1:
             return self._first
-        if used == 1:
-            self._used = 2
-            return self._second
-        return self._spare()
+        return self._second if self._used == 2 else self._further()
 
 
 class FactorDraws:
@@ -85,27 +69,21 @@ class Experience:
     def __init__(self, places: int) -> None:
         self.served, self.failed, self._ratio = np.zeros((3, places))
 
-    def add(self, place: np.ndarray, bad: np.ndarray, realtime_ratio: np.ndarray) -> None:
-        """Stints ended; arrays `[stints]`."""
-        places, well = len(self.served), ~bad
-        self.failed += np.bincount(place[bad], minlength=places)
-        self.served += np.bincount(place[well], minlength=places)
-        self._ratio += np.bincount(place[well], realtime_ratio[well], minlength=places)
+    def add(self, failed: np.ndarray, served: np.ndarray, ratios: np.ndarray) -> None:
+        """Stints ended; arrays `[orchestrators]`.
+
+        Args:
+            failed: stints that failed, or were too slow.
+            served: stints that ended well.
+            ratios: sums of the latters' real-time ratios.
+        """
+        self.failed += failed
+        self.served += served
+        self._ratio += ratios
 
     def badly(self, place: int) -> None:
         """A stint failed, or was too slow."""
         self.failed[place] += 1
-
-    def well_many(
-        self, place: np.ndarray, realtime_ratio: np.ndarray, stints: np.ndarray
-    ) -> None:
-        """Numbers of stints ended well, at mean real-time ratios; arrays of one length."""
-        np.add.at(self.served, place, stints)
-        np.add.at(self._ratio, place, stints * realtime_ratio)
-
-    def badly_many(self, place: np.ndarray, stints: np.ndarray) -> None:
-        """Numbers of stints failed, or were too slow; arrays of one length."""
-        np.add.at(self.failed, place, stints)
 
     def summary(self) -> Seen:
         """As arrays, for a selection."""
@@ -162,18 +140,17 @@ class Lane:
         network_s: seconds a segment or frame is under way, by orchestrator.
         price_milliwei: what each asks of this gateway per unit, thousandths of a wei.
         pick: the gateway's prepared selection.
-        draws: for the selection.
-        chance: for what befalls a stream later.
         counts: what the gateway bought in the round.
         experience: what the gateway has seen of each orchestrator.
         streams: streams that arrived so far; each gets its number.
         rules: how its streams look for orchestrators.
         waiting: streams that nobody serves.
+        offering: orchestrators that answered the last refresh.
         got_too_dear: whose price has more than doubled since the round before.
 
     Streams:
         (gateway, capability, "own"): each stream's own draws.
-        (gateway, capability, "select"), (gateway, capability, "chance"): further ones.
+        (gateway, capability, "segments"): what its segments take.
     """
 
     def __init__(
@@ -194,11 +171,11 @@ class Lane:
         self.network_s = [
             _network_s(streams, gateway, agent, pool) for agent in pool.orchestrators
         ]
+        self._latency_s = np.array(self.network_s)
         self.price_milliwei = list(pool.base_milliwei)
         self.pick: Pick = PickNone()
-        self.draws = Draws(Uniforms(streams.generator(name, capability, "select")))
-        self.chance = Uniforms(streams.generator(name, capability, "chance"))
         self.streams = 0
+        self.offering = 0
         self.experience = Experience(len(pool.orchestrators))
         self.counts = Counts()
         self.factor = FactorDraws(pool, streams.generator(name, capability, "segments"))
@@ -209,13 +186,21 @@ class Lane:
         self.streams += count
         return range(self.streams - count + 1, self.streams + 1)
 
-    def select(self, free: list[int]) -> int | None:
+    def select(
+        self, free: list[int], first: float, second: float, further: Uniform
+    ) -> int | None:
         """The gateway's pick among the orchestrators with free slots.
+
+        Args:
+            free: slots that are free at each.
+            first: a draw for it.
+            second: another one.
+            further: gives the draws after these.
 
         Raises:
             SelectionError: the strategy picked what is no offer with a free slot.
         """
-        place = self.pick(free, self.draws)
+        place = self.pick(free, Draws(first, second, further))
         if place is None or (
             isinstance(place, int) and 0 <= place < len(free) and free[place] > 0
         ):
@@ -226,32 +211,6 @@ class Lane:
             f"the selection of {self.gateway.name} picked {place!r}: must be None or the "
             "place of an offer with a free slot"
         )
-
-    def pick_many(
-        self, open_to: np.ndarray, first: np.ndarray, second: np.ndarray
-    ) -> np.ndarray:
-        """The gateway's picks for many streams at once, `[streams]`; -1 for nobody.
-
-        Args:
-            open_to: orchestrators with room, `[places]` or `[streams, places]`.
-            first: `[streams]` first draws.
-            second: `[streams]` second draws.
-        """
-        many = getattr(self.pick, "many", None)
-        if many is not None:
-            found = np.asarray(many(open_to, first, second))
-            if ((found < -1) | (found >= len(self.network_s))).any():
-                raise SelectionError(
-                    f"the selection of {self.gateway.name} picked outside its offers"
-                )
-            return found
-        rows = np.broadcast_to(open_to, (len(first), len(self.network_s)))
-        picked = []
-        for row, *draws in zip(rows.astype(int).tolist(), first, second, strict=True):
-            self.draws.restart(*draws)
-            place = self.select(row)
-            picked.append(-1 if place is None else place)
-        return np.array(picked, dtype=np.int64)
 
     def refresh(self, stake_lpt: np.ndarray, performance: np.ndarray) -> None:
         """The gateway learns the orchestrators' offers.
@@ -274,13 +233,14 @@ class Lane:
         now = np.array(price_milliwei)
         too_dear = (now > PRICE_GUARD * before) & (before > 0)
         self.got_too_dear = np.flatnonzero(too_dear).tolist()
-        self.rules.refresh(int(answered.sum()))
+        self.offering = int(answered.sum())
+        self.rules.refresh(self.offering)
         self.pick = self.gateway.refresh(
             Offers(
                 answered=answered,
                 price_wei=now / MILLI,
                 stake_lpt=stake_lpt.copy(),
-                latency_s=np.array(self.network_s),
+                latency_s=self._latency_s,
                 performance=performance,
                 max_price_wei=self.demand.max_price_wei,
                 seen=seen.summary(),
@@ -296,16 +256,6 @@ class Lane:
         """The same of the streams that run already when the simulation starts."""
         arrivals = self.demand.draw_running()
         return arrivals, self._own.random((len(arrivals.start_us), 3))
-
-
-def stakes_lpt(pool: Pool, state: State) -> np.ndarray:
-    """`[orchestrators]` stake in the current round, LPT."""
-    return np.array(
-        [
-            views.transcoder_total_stake(state, agent.name) / WEI_PER_UNIT
-            for agent in pool.orchestrators
-        ]
-    )
 
 
 def _network_s(

@@ -9,11 +9,11 @@ takes beyond its length to a backlog, and two segments of it are three in flight
 """
 
 import math
-from bisect import bisect_right
-from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
+
+from sim.compiled import compiled
 
 FLOOR_S = 1.5
 """Segments shorter than this are not asked to be faster. Source: go-livepeer
@@ -26,24 +26,20 @@ BACKLOG_SEGMENTS = 2.0
 NEVER = 0
 """Instead of the number of the first late segment: there is none."""
 
-Uniform = Callable[[], float]
+FAR = 2.0**30
+"""No stint has so many segments."""
 
 
 class Lateness(Protocol):
-    """When a stint's first late segment comes, and how late it is."""
+    """When a segment is late.
 
-    def first_late(self, compute_s: float, under_way_s: float, uniform: Uniform) -> int:
-        """Number of a stint's first late segment, from 1, or NEVER."""
-
-    def first_lates(
-        self, compute_s: np.ndarray, under_way_s: np.ndarray, uniform: np.ndarray
-    ) -> np.ndarray:
-        """The same for arrays `[stints]`."""
-
-    def late_score(self, compute_s: float, under_way_s: float, uniform: Uniform) -> float:
-        """Latency score of a segment that is known to be late."""
+    Attributes:
+        most_behind: how far a stint may be behind.
+        limit_s: when a transcoded segment is late, seconds.
+    """
 
     most_behind: float
+    limit_s: float
 
     def behind(self, compute_s: float, under_way_s: float, before: float) -> float:
         """How far a stint is behind after one more segment; late above `most_behind`."""
@@ -54,51 +50,16 @@ class VideoLateness:
 
     Args:
         segment_s: length of a segment, seconds.
-        factors: `[n]` equally likely factors of a segment's compute, around a mean of 1.
     """
 
     most_behind = 1.0
 
-    def __init__(self, segment_s: float, factors: np.ndarray) -> None:
-        self._limit_s = max(segment_s, FLOOR_S)
-        self._factors = np.sort(factors)
-        self._list: list[float] = self._factors.tolist()
-
-    def first_late(self, compute_s: float, under_way_s: float, uniform: Uniform) -> int:
-        """Number of a stint's first late segment, from 1, or NEVER."""
-        if compute_s * self._list[-1] + under_way_s <= self._limit_s:
-            return NEVER
-        in_time = self._in_time(compute_s, under_way_s)
-        return 1 if in_time == 0.0 else 1 + int(math.log(1 - uniform()) / math.log(in_time))
-
-    def _in_time(self, compute_s: float, under_way_s: float) -> float:
-        """Chance that a segment is in time."""
-        limit = (self._limit_s - under_way_s) / compute_s
-        return bisect_right(self._list, limit) / len(self._list)
-
-    def first_lates(
-        self, compute_s: np.ndarray, under_way_s: np.ndarray, uniform: np.ndarray
-    ) -> np.ndarray:
-        """The same for arrays `[stints]`."""
-        limit = (self._limit_s - under_way_s) / compute_s
-        number = np.full(len(limit), NEVER)
-        may_be = np.flatnonzero(limit < self._factors[-1])
-        in_time = np.searchsorted(self._factors, limit[may_be], "right")
-        in_time = in_time / len(self._factors)
-        with np.errstate(divide="ignore"):
-            after = np.floor(np.log1p(-uniform[may_be]) / np.log(in_time))
-        number[may_be] = 1 + np.where(in_time == 0, 0, np.minimum(after, 2**40))
-        return number
-
-    def late_score(self, compute_s: float, under_way_s: float, uniform: Uniform) -> float:
-        """Latency score of a segment that is known to be late."""
-        late = 1.0 - self._in_time(compute_s, under_way_s)
-        factor = self._list[-1 - int(uniform() * late * len(self._list))]
-        return self.behind(compute_s * factor, under_way_s, 0.0)
+    def __init__(self, segment_s: float) -> None:
+        self.limit_s = max(segment_s, FLOOR_S)
 
     def behind(self, compute_s: float, under_way_s: float, before: float) -> float:  # noqa: ARG002
         """The segment's latency score: its time over its length."""
-        return (compute_s + under_way_s) / self._limit_s
+        return (compute_s + under_way_s) / self.limit_s
 
 
 class LiveLateness:
@@ -109,30 +70,72 @@ class LiveLateness:
     """
 
     most_behind = BACKLOG_SEGMENTS
+    limit_s = math.inf
 
     def __init__(self, target_fps: float) -> None:
         self._fps = target_fps
 
-    def first_late(self, compute_s: float, under_way_s: float, uniform: Uniform) -> int:  # noqa: ARG002
-        """Number of the segment at which three are in flight, or NEVER."""
-        behind = compute_s * self._fps - 1.0
-        return NEVER if behind <= 0.0 else math.ceil(BACKLOG_SEGMENTS / behind)
-
-    def first_lates(
-        self,
-        compute_s: np.ndarray,
-        under_way_s: np.ndarray,  # noqa: ARG002
-        uniform: np.ndarray,  # noqa: ARG002
-    ) -> np.ndarray:
-        """The same for arrays `[stints]`."""
-        behind = compute_s * self._fps - 1.0
-        number = np.ceil(BACKLOG_SEGMENTS / np.maximum(behind, 1e-12))
-        return np.where(behind <= 0, NEVER, number).astype(np.int64)
-
-    def late_score(self, compute_s: float, under_way_s: float, uniform: Uniform) -> float:  # noqa: ARG002
-        """Segments that are behind."""
-        return BACKLOG_SEGMENTS
-
     def behind(self, compute_s: float, under_way_s: float, before: float) -> float:  # noqa: ARG002
         """Segments behind, this one's share added."""
         return max(before + compute_s * self._fps - 1.0, 0.0)
+
+
+@compiled
+def up_to(values: np.ndarray, most: float) -> int:
+    """How many of some values in order are not above a number."""
+    low, high = 0, len(values)
+    while low < high:
+        middle = (low + high) // 2
+        if most < values[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@compiled
+def first_late_segment(
+    compute_s: float,
+    under_way_s: float,
+    uniform: float,
+    limit_s: float,
+    factors: np.ndarray,
+) -> int:
+    """Number of a transcoded stint's first late segment, from 1, or NEVER.
+
+    Args:
+        compute_s: mean compute of a segment, seconds.
+        under_way_s: seconds that a segment is under way.
+        uniform: a draw from [0, 1).
+        limit_s: when a segment is late, seconds.
+        factors: `[n]` equally likely factors of a segment's compute, in order.
+    """
+    in_time = up_to(factors, (limit_s - under_way_s) / compute_s)
+    share = in_time / len(factors)
+    if share >= 1.0:
+        return NEVER
+    if share <= 0.0:
+        return 1
+    return 1 + int(min(math.log1p(-uniform) / math.log(share), FAR))
+
+
+@compiled
+def first_backlog(compute_s: float, target_fps: float) -> int:
+    """Number of a live AI stint's segment at which three are in flight, or NEVER."""
+    behind = compute_s * target_fps - 1.0
+    return NEVER if behind <= 0.0 else int(min(math.ceil(BACKLOG_SEGMENTS / behind), FAR))
+
+
+@compiled
+def late_score(
+    compute_s: float,
+    under_way_s: float,
+    uniform: float,
+    limit_s: float,
+    factors: np.ndarray,
+) -> float:
+    """Latency score of a transcoded segment that is known to be late; see above."""
+    in_time = up_to(factors, (limit_s - under_way_s) / compute_s)
+    late = len(factors) - in_time
+    factor = factors[len(factors) - 1 - int(uniform * late)]
+    return (compute_s * factor + under_way_s) / limit_s

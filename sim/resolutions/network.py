@@ -3,12 +3,15 @@
 import math
 from typing import Protocol
 
+import numpy as np
+
 from agents.orchestrator import Orchestrator
 from protocol.state import State
 from sim.clock import Clock
 from sim.outages import Outages
-from sim.resolutions.lanes import Lane, stakes_lpt
+from sim.resolutions.lanes import Lane
 from sim.resolutions.pools import Pool
+from sim.standings import stakes_lpt
 
 
 class Work(Protocol):
@@ -104,12 +107,15 @@ class Network:
 
     def refresh(self, state: State, round_number: int) -> None:
         """Every gateway asks the orchestrators for their offers."""
+        share = math.prod(self.slot_shares.values())
+        seen: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         for pool in self._pools:
-            pool.refresh(state, round_number, math.prod(self.slot_shares.values()))
-        stakes = {id(pool): stakes_lpt(pool, state) for pool in self._pools}
+            pool.refresh(state, round_number, share)
+            stake_lpt = np.array(stakes_lpt(state, pool.names))
+            seen[id(pool)] = stake_lpt, pool.failures()
         for lane in self.lanes:
-            pool, region = lane.pool, lane.gateway.traits.region
-            lane.refresh(stakes[id(pool)], pool.leaderboard.scores(region, pool.failures()))
+            (stake_lpt, failures), board = seen[id(lane.pool)], lane.pool.leaderboard
+            lane.refresh(stake_lpt, board.scores(lane.gateway.traits.region, failures))
         for work in self._works:
             work.refresh()
 

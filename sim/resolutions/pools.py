@@ -6,10 +6,10 @@ import numpy as np
 
 from agents.orchestrator import Orchestrator
 from agents.payments.billing import MILLI
-from protocol.bonding import views
 from protocol.state import State
 from sim.clock import FAR_US
 from sim.scores import Leaderboard
+from sim.standings import are_active, records_of
 from sim.work import Service
 
 
@@ -27,6 +27,7 @@ class Pool:
     Attributes:
         service: how fast each does the work.
         orchestrators: in the service's order.
+        names: their addresses.
         slots: streams that each can run at once; 0 outside the active set and in an outage.
         free: slots that are free now; below 0 while streams outlast a loss of slots.
         wanted: slots that each would have without outages.
@@ -45,6 +46,7 @@ class Pool:
         "free",
         "grain",
         "leaderboard",
+        "names",
         "orchestrators",
         "service",
         "slots",
@@ -63,6 +65,7 @@ class Pool:
         self.waiting = 0
         self.service = service
         self.orchestrators = orchestrators
+        self.names = [agent.name for agent in orchestrators]
         self.slots = [0] * len(orchestrators)
         self.free = [0] * len(orchestrators)
         self.failure = [agent.traits.failure_rate for agent in orchestrators]
@@ -91,17 +94,22 @@ class Pool:
             share: share of everybody's slots that is left; one stays where there are any.
         """
         capability = self.service.capability
+        active = are_active(records_of(state, self.names), round_number)
+        self.base_milliwei = [
+            round(agent.price_wei[capability] * MILLI) for agent in self.orchestrators
+        ]
         for place, agent in enumerate(self.orchestrators):
-            active = views.is_active_transcoder(state, agent.name, round_number)
-            slots = agent.traits.slots[capability] if active else 0
-            self.wanted[place] = max(int(slots * share + 1e-9), min(slots, 1))
-            self.base_milliwei[place] = round(agent.price_wei[capability] * MILLI)
-            self._update(place)
+            slots = agent.traits.slots[capability] if active[place] else 0
+            if slots or self.wanted[place]:
+                self.wanted[place] = max(int(slots * share + 1e-9), min(slots, 1))
+                self._update(place)
 
     def failures(self) -> np.ndarray:
         """`[orchestrators]` chance that each fails a request now."""
-        down = np.array(self._down, dtype=bool)
-        return np.where(down, 1.0, self.failure)
+        found = np.array(self.failure)
+        if any(self._down):
+            found[np.array(self._down, dtype=bool)] = 1.0
+        return found
 
     def fail(self, place: int, now_us: int) -> None:
         """An outage begins."""

@@ -14,15 +14,13 @@ class RequestGrain:
     for a request that is cut off is the part that was done.
     """
 
-    whole = False
-
     def __init__(self, books: Books, pool: Pool) -> None:
         self._books = books
         self._queues = [FifoServers(count) for count in pool.service.servers]
 
     def begin(self, stint: Stint, now_us: int) -> int:
         """Queue the request; when it will be done."""
-        service_us = max(int(stint.length_us * stint.compute_s * stint.noise), 1)
+        service_us = max(int(stint.length_us * stint.compute_s * stint.own.noise), 1)
         start_us = self._queues[stint.place].admit(now_us, service_us)
         stint.end_us = start_us + service_us
         stint.segments = service_us

@@ -27,8 +27,6 @@ class Segments:
 class SegmentGrain:
     """A stint has one event for each of its segments, and one for its end."""
 
-    whole = False
-
     def __init__(self, books: Books) -> None:
         self._books = books
 

@@ -1,8 +1,9 @@
 """A stream at one orchestrator."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from agents.streams import Memory
+from sim.resolutions.draws import stream_draws
 from sim.resolutions.lanes import Lane
 
 NOBODY = -1
@@ -14,6 +15,22 @@ Served = tuple[int, int, float, float]
 engine, microseconds; latency in seconds and real-time ratio, as in the table `jobs`."""
 
 
+class Own(NamedTuple):
+    """What a stream brings with it.
+
+    Attributes:
+        noise, path_noise: factors on computing and on time under way.
+        first, second: draws for its first selection.
+        chance: the draw against the failure of whom that picks.
+    """
+
+    noise: float
+    path_noise: float
+    first: float
+    second: float
+    chance: float
+
+
 class Stint:
     """A stream, or what is left of it, at one orchestrator, or waiting for one.
 
@@ -22,7 +39,8 @@ class Stint:
         number: the stream's number in its lane.
         end_us: when the stream will end, microseconds.
         length_us: the stream's whole length; of a request, its video's.
-        noise, path_noise: the stream's factors on computing and on time under way.
+        own: what the stream brings with it.
+        uniform: its further draws.
         attempts: orchestrators tried for this stint.
         place: its orchestrator's place in the pool, or NOBODY.
         start_us: when this stint, or its wait for an orchestrator, began.
@@ -42,9 +60,8 @@ class Stint:
         "entry",
         "lane",
         "length_us",
-        "noise",
         "number",
-        "path_noise",
+        "own",
         "place",
         "price_milliwei",
         "score",
@@ -52,22 +69,19 @@ class Stint:
         "start_us",
         "tickets",
         "under_way_s",
+        "uniform",
     )
 
     def __init__(
-        self,
-        lane: Lane,
-        number: int,
-        start_us: int,
-        length_us: int,
-        noises: tuple[float, float],
+        self, lane: Lane, number: int, start_us: int, length_us: int, own: Own
     ) -> None:
         self.lane = lane
         self.number = number
         self.start_us = start_us
         self.end_us = start_us + length_us
         self.length_us = length_us
-        self.noise, self.path_noise = noises
+        self.own = own
+        self.uniform = stream_draws(own.first, own.chance)
         self.attempts = self.tickets = 0
         self.place = NOBODY
         self.segments: Any = None
@@ -87,7 +101,7 @@ class Stint:
         self.place = place
         self.start_us = now_us
         self.compute_s = pool.service.compute_s(place, pool.slots[place] - pool.free[place])
-        self.under_way_s = lane.network_s[place] * self.path_noise
+        self.under_way_s = lane.network_s[place] * self.own.path_noise
         self.price_milliwei = lane.price_milliwei[place]
 
     def leave(self, now_us: int) -> None:
@@ -95,6 +109,11 @@ class Stint:
         self.place = NOBODY
         self.start_us = now_us
         self.attempts = self.tickets = 0
+
+    @property
+    def asked_anew(self) -> bool:
+        """Whether its last look made it ask everybody anew."""
+        return self._memory is not None and self._memory.asked_anew
 
     def recall(self) -> Memory:
         """What the stream knows of orchestrators; it begins to, at its first trouble."""

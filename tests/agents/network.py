@@ -48,8 +48,8 @@ class Settled:
 
     tickets: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def ticket_settled(self, *ticket: Any) -> None:
-        self.tickets.append(ticket)
+    def tickets_settled(self, *ticket: Any, count: int) -> None:
+        self.tickets += [ticket] * count
 
 
 class Always:

@@ -13,7 +13,7 @@ from protocol import rounds
 from protocol.bonding import views
 from protocol.events.bonding import Reward
 from protocol.tickets.deposits import unlock
-from protocol.tickets.ticket import Ticket
+from protocol.tickets.ticket import Ticket, TicketSeries
 from protocol.units import WEI_PER_UNIT
 from tests.agents.network import (
     FIRST_ROUND,
@@ -35,13 +35,18 @@ def opened(**parameters: int) -> Network:
     return network
 
 
-def ticket(name: str = "ticket", face_value_wei: int = FACE_WEI) -> Ticket:
-    return Ticket(name, ORCHESTRATORS[0], GATEWAY, face_value_wei, FIRST_ROUND)
+def tickets(*names: str, face_value_wei: int = FACE_WEI) -> TicketSeries:
+    like = Ticket(names[0], ORCHESTRATORS[0], GATEWAY, face_value_wei, FIRST_ROUND)
+    return TicketSeries(names, like)
 
 
-def receive(network: Network, won: Ticket, minutes: int = 30) -> Orchestrator:
+def ticket(name: str = "ticket", face_value_wei: int = FACE_WEI) -> TicketSeries:
+    return tickets(name, face_value_wei=face_value_wei)
+
+
+def receive(network: Network, won: TicketSeries, minutes: int = 30) -> Orchestrator:
     orchestrator = network.orchestrator(ORCHESTRATORS[0])
-    orchestrator.receive_winning_tickets(GATEWAY, [won])
+    orchestrator.receive_winning_tickets(GATEWAY, won)
     network.clock.run(network.clock.now_us + minutes * MINUTE_US)
     return orchestrator
 
@@ -153,11 +158,55 @@ def test_one_transaction_is_under_way_at_a_time() -> None:
     network = opened()
     orchestrator = network.orchestrator(ORCHESTRATORS[0])
     for name in ("first", "second", "third"):
-        orchestrator.receive_winning_tickets(GATEWAY, [ticket(name)])
+        orchestrator.receive_winning_tickets(GATEWAY, ticket(name))
     network.clock.run(network.clock.now_us + EXPIRY_US + 1)
     for redeemed in (1, 2, 3):
         assert orchestrator.tickets.sent == len(network.settled.tickets) == redeemed
         network.clock.run(network.clock.now_us + CONFIRMATION_US)
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_tickets_that_are_alike_are_redeemed_one_by_one_or_together(together) -> None:
+    network = opened()
+    orchestrator = network.orchestrator(ORCHESTRATORS[0])
+    orchestrator.ticket_policy = replace(POLICY, redeems_together=together)
+    orchestrator.receive_winning_tickets(GATEWAY, tickets("a", "b", "c"))
+    orchestrator.receive_winning_tickets(GATEWAY, tickets("d"))
+    calls = network.chain.calls
+    network.clock.run(network.clock.now_us + EXPIRY_US + 1)
+    for redeemed in (4, 4) if together else (1, 2, 3, 4, 4):
+        assert orchestrator.tickets.sent == len(network.settled.tickets) == redeemed
+        assert len(network.chain.state.tickets.used_tickets) == redeemed
+        network.clock.run(network.clock.now_us + CONFIRMATION_US)
+    assert network.chain.calls == calls + (1 if together else 4)
+    assert list(network.chain.state.tickets.used_tickets) == ["a", "b", "c", "d"]
+    paid = (GATEWAY, ORCHESTRATORS[0], FACE_WEI, FACE_WEI, "redeemed")
+    assert set(network.settled.tickets) == {paid}
+
+
+def test_tickets_are_redeemed_one_by_one_where_they_are_not_alike_or_not_all_due() -> None:
+    network = opened()
+    orchestrator = network.orchestrator(ORCHESTRATORS[0])
+    orchestrator.ticket_policy = replace(POLICY, redeems_together=True)
+    orchestrator.receive_winning_tickets(GATEWAY, tickets("a", "b"))
+    orchestrator.receive_winning_tickets(GATEWAY, ticket("c", FACE_WEI + 1))
+    network.clock.run(network.clock.now_us + EXPIRY_US + 1)
+    assert orchestrator.tickets.sent == 1
+    orchestrator.receive_winning_tickets(GATEWAY, ticket("d"))
+    network.clock.run(network.clock.now_us + CONFIRMATION_US)
+    assert orchestrator.tickets.sent == 2
+    network.clock.run(network.clock.now_us + EXPIRY_US)
+    assert orchestrator.tickets.sent == 4
+    assert list(network.chain.state.tickets.used_tickets) == ["a", "b", "c", "d"]
+
+
+def test_tickets_that_wait_at_the_end_of_a_run_are_each_reported() -> None:
+    network = opened()
+    orchestrator = network.orchestrator(ORCHESTRATORS[0])
+    orchestrator.receive_winning_tickets(GATEWAY, tickets("a", "b"))
+    orchestrator.tickets.report_queued()
+    queued = (GATEWAY, ORCHESTRATORS[0], FACE_WEI, 0, "queued")
+    assert network.settled.tickets == [queued] * 2
 
 
 def test_the_oldest_ticket_holds_the_others_up() -> None:
@@ -165,8 +214,8 @@ def test_the_oldest_ticket_holds_the_others_up() -> None:
     network = opened(gas_price_wei=gas_price_wei)
     cost_wei = POLICY.redeem_gas * gas_price_wei
     orchestrator = network.orchestrator(ORCHESTRATORS[0])
-    orchestrator.receive_winning_tickets(GATEWAY, [ticket("small", cost_wei)])
-    orchestrator.receive_winning_tickets(GATEWAY, [ticket("large", 2 * cost_wei)])
+    orchestrator.receive_winning_tickets(GATEWAY, ticket("small", cost_wei))
+    orchestrator.receive_winning_tickets(GATEWAY, ticket("large", 2 * cost_wei))
     network.clock.run(network.clock.now_us + EXPIRY_US + 1)
     assert network.settled.tickets == []
     network.market.gas_price_wei //= 2
@@ -179,7 +228,7 @@ def test_no_ticket_is_redeemed_above_the_highest_price_of_gas() -> None:
     network = opened(gas_price_wei=10**9)
     orchestrator = network.orchestrator(ORCHESTRATORS[0])
     orchestrator.ticket_policy = replace(POLICY, max_gas_price_wei=10**9 - 1)
-    orchestrator.receive_winning_tickets(GATEWAY, [ticket("large", UNIT)])
+    orchestrator.receive_winning_tickets(GATEWAY, ticket("large", UNIT))
     network.clock.run(network.clock.now_us + GAS_RETRY_US)
     assert network.settled.tickets == []
     network.market.gas_price_wei -= 1

@@ -3,16 +3,17 @@ from hypothesis import strategies as st
 
 from protocol.storage import Cell, Journal, Table
 
-WRITES = st.lists(
-    st.tuples(st.sampled_from("abc"), st.one_of(st.none(), st.integers(0, 3)))
-)
+VALUES = st.one_of(st.none(), st.integers(0, 3))
+WRITES = st.lists(st.tuples(st.sampled_from(["a", "b", "c", "ab", "ca", "bb"]), VALUES))
 
 
 def apply(table: Table[str, int], writes: list[tuple[str, int | None]]) -> None:
-    """Put the values; None removes the key."""
+    """Put the values; None removes the key, and two keys get their values together."""
     for key, value in writes:
         if value is None:
-            table.remove(key)
+            table.remove(key[0])
+        elif len(key) > 1:
+            table.put_all(key, value)
         else:
             table.put(key, value)
 

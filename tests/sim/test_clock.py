@@ -20,6 +20,29 @@ def test_handlers_run_in_order_of_time_and_then_of_planning() -> None:
     assert clock.now_us == 21
 
 
+def test_what_is_planned_for_the_present_runs_after_what_was_planned_before() -> None:
+    clock, seen = Clock(), []
+    clock.at(10, lambda _: clock.at(10, seen.append, "c"))
+    clock.at(10, seen.append, "a")
+    clock.at(10, seen.append, "b")
+    clock.run(11)
+    assert seen == ["a", "b", "c"]
+
+
+def test_a_copy_of_a_clock_runs_what_is_due_in_the_same_order() -> None:
+    seen: list[str] = []
+    clock = Clock()
+    for time_us, name in ((20, "c"), (10, "a"), (30, "e"), (20, "d"), (10, "b")):
+        clock.at(time_us, seen.append, name)
+    clock.run(15)
+    state = clock.__getstate__()
+    copied = Clock()
+    copied.__setstate__(state)
+    assert seen == ["a", "b"]
+    copied.run(31)
+    assert seen == ["a", "b", "c", "d", "e"]
+
+
 def test_events_at_the_end_of_a_run_stay_for_the_next() -> None:
     clock, seen = Clock(), []
     clock.at(10, seen.append, "now")

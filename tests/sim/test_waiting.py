@@ -7,9 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from agents.streams import LIVE_REFRESH_US
 from sim.config import Resolution, ShockConfig
-from sim.resolutions.suspensions import Suspensions
 from sim.resolutions.waiting import Waiting
 from tests.sim.world import Run, default_config, run
 
@@ -40,19 +38,6 @@ def test_nobody_looks_after_its_end() -> None:
     waiting = Waiting(SEGMENT_US)
     waiting.add(stint(1, 0, 3_000_000))
     assert waiting.call(2_500_000)[1] == 3_000_000
-
-
-def test_suspensions_on_arrays_begin_at_the_failure_and_end_with_a_refresh() -> None:
-    found = Suspensions(5)
-    now_us = np.array([LIVE_REFRESH_US + 10, LIVE_REFRESH_US + 5])
-    found.add(np.array([1, 1]), np.array([3, 3]), now_us, 2)
-    times = np.array([5, 6, 2 * LIVE_REFRESH_US, 3 * LIVE_REFRESH_US - 1, LIVE_REFRESH_US])
-    times = np.array([times[0] + LIVE_REFRESH_US, times[1] + LIVE_REFRESH_US, *times[2:4]])
-    lanes, places = np.full(4, 1), np.full(4, 3)
-    assert found.hold(lanes, places, times).tolist() == [False, True, True, True]
-    assert not found.hold(lanes, places, times + 2 * LIVE_REFRESH_US).any()
-    assert not found.hold(lanes, np.full(4, 2), times).any()
-    assert not found.hold(np.full(4, 0), places, times).any()
 
 
 VIDEO, LIVE = 800_000.0, 600_000.0
@@ -134,9 +119,10 @@ def test_video_streams_go_untranscoded_and_are_served_again(world: Run) -> None:
     assert (gaps["orchestrator"] == "").all()
     assert gaps["fee_wei"].sum() == 0
     if world.config.resolution is Resolution.round:
-        # Its rows are looks. Those who end meanwhile have no row of their last ones.
+        # Those who wait at the end came meanwhile, or were there at the start.
         most_h = outage.video_under_way * outage.hours
-        assert 0.5 * most_h < gaps["duration_s"].sum() / HOUR_S < 1.1 * most_h
+        assert near(gaps["count"].sum(), outage.video_under_way)
+        assert 0.3 * most_h < gaps["duration_s"].sum() / HOUR_S < most_h
         return
     assert near(gaps.height, outage.video_under_way)
     # Those who were there at the start have their segments at the same times, and look
@@ -175,11 +161,7 @@ def test_who_is_not_served_at_the_end_is_lost(world: Run) -> None:
     lost = jobs.filter(pl.col("outcome").is_in(["failed", "no_orchestrator", "gave_up"]))
     assert rows["lost"].sum() == lost["count"].sum()
     video = lost.filter(capability="transcode")["count"].sum()
-    if world.config.resolution is Resolution.round:
-        # Who has looked in vain too often is lost, too.
-        assert outage.video_ends < video < 1.5 * outage.video_ends
-    else:
-        assert near(video, outage.video_ends)
+    assert near(video, outage.video_ends)
     served = jobs.filter(pl.col("orchestrator") != "")
     assert rows["minutes"].sum() == pytest.approx(served["duration_s"].sum() / 60)
 

@@ -63,7 +63,7 @@ class Passive:
 
     def decide(self, view: DelegatorView, rng: np.random.Generator) -> Decision:
         """Bond, stay, leave, or unbond what was earned."""
-        leave, sell, where = rng.random(3)
+        leave, sell, where = rng.random(3).tolist()
         if view.delegate is None:
             if leave < self.any_share:
                 return Move(int(where * len(view.prospects.stake_lpt)))
@@ -79,10 +79,9 @@ class Passive:
     def _hazard(self, view: DelegatorView) -> float:
         """Expected exits since the last look."""
         start = max(view.age_rounds - view.rounds_since_look, 0.0)
-        before, now = (
-            YEAR_ROUNDS * (age / YEAR_ROUNDS) ** self.ageing
-            for age in (start, start + view.rounds_since_look)
-        )
+        before = YEAR_ROUNDS * (start / YEAR_ROUNDS) ** self.ageing
+        end = start + view.rounds_since_look
+        now = YEAR_ROUNDS * (end / YEAR_ROUNDS) ** self.ageing
         hazard = self.exit_rate * (now - before) * self._size_factor(view.stake_lpt)
         return float(hazard)
 

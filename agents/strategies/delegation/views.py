@@ -1,6 +1,7 @@
 """What delegators see: the orchestrators, as everybody does, and their own stake."""
 
 from dataclasses import dataclass, field, fields
+from typing import NamedTuple
 
 import numpy as np
 
@@ -58,9 +59,8 @@ class Prospects:
         return np.asarray(stake / total if total > 0 else stake)
 
 
-@dataclass(frozen=True, slots=True)
-class DelegatorView:
-    """What a delegator knows when it looks.
+class DelegatorView(NamedTuple):
+    """What a delegator knows when it looks: one is made for every look.
 
     Attributes:
         delegate: index of its orchestrator in the prospects, or None.

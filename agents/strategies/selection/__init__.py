@@ -8,13 +8,15 @@ the pick is asked for every stream.
 from agents.strategies.selection.learned import Bandit, ReputationWeighted
 from agents.strategies.selection.offers import Offers, Pick, Seen, Selection, Uniform
 from agents.strategies.selection.ordered import CheapestFirst, LowestLatency, QualityFirst
-from agents.strategies.selection.picks import PickNone
+from agents.strategies.selection.picks import GroupPick, MixturePick, PickNone
 from agents.strategies.selection.weighted import StakeWeighted
 
 __all__ = [
     "Bandit",
     "CheapestFirst",
+    "GroupPick",
     "LowestLatency",
+    "MixturePick",
     "Offers",
     "Pick",
     "PickNone",

@@ -17,8 +17,7 @@ Uniform = Callable[[], float]
 Pick = Callable[[Sequence[int], Uniform], int | None]
 """Given each offer's free slots and a source of draws: the offer to use, or None.
 
-A pick may have a method `many` that does the same for many streams at once, as those here
-have; without it the round resolution asks stream by stream.
+The picks made here are known to the compiled loop; any other is asked stream by stream.
 """
 
 

@@ -1,4 +1,4 @@
-"""Prepared selections: how an offer is picked, for one stream or for many."""
+"""Prepared selections: how an offer is picked for a stream."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -27,32 +27,34 @@ class PickNone:
         """Nobody."""
         return None
 
-    def many(self, free: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:  # noqa: ARG002
-        """Nobody, as often as asked."""
-        return np.full(len(first), -1)
-
 
 class MixturePick:
     """Draws a term of the mixture, then a free offer by that term's weights.
 
     Each term is normalised over the free offers alone, as if the full ones had not
     answered discovery. Drawing until a free one comes up does that without summing.
+
+    Attributes:
+        eligible: the offers.
+        shares: cumulative shares of the terms.
+        weights: of each term, weights of the offers.
+        cumulative: the same, cumulative.
     """
 
-    __slots__ = ("_cumulative", "_eligible", "_shares", "_weights")
+    __slots__ = ("cumulative", "eligible", "shares", "weights")
 
     def __init__(self, eligible: list[int], terms: list[tuple[float, list[float]]]) -> None:
-        self._eligible = eligible
-        self._shares = list(accumulate(share for share, _ in terms))
-        self._weights = [weights for _, weights in terms]
-        self._cumulative = [list(accumulate(weights)) for weights in self._weights]
+        self.eligible = eligible
+        self.shares = list(accumulate(share for share, _ in terms))
+        self.weights = [weights for _, weights in terms]
+        self.cumulative = [list(accumulate(weights)) for weights in self.weights]
 
     def __call__(self, free: Sequence[int], uniform: Uniform) -> int | None:
         """Draw a term, then an offer by its weights."""
         term = min(
-            bisect_right(self._shares, uniform() * self._shares[-1]), len(self._shares) - 1
+            bisect_right(self.shares, uniform() * self.shares[-1]), len(self.shares) - 1
         )
-        cumulative, eligible = self._cumulative[term], self._eligible
+        cumulative, eligible = self.cumulative[term], self.eligible
         for _ in range(MAX_REJECTIONS):
             place = bisect_right(cumulative, uniform() * cumulative[-1])
             index = eligible[min(place, len(eligible) - 1)]
@@ -60,75 +62,30 @@ class MixturePick:
                 return index
         return self._among_free(term, free, uniform)
 
-    def many(self, free: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        """The same for many streams at once; -1 where nobody is free.
-
-        Args:
-            free: whether each offer has a free slot, `[offers]` or `[streams, offers]`.
-            first: `[streams]` draws of the term.
-            second: `[streams]` draws within it.
-        """
-        drawn, term = first * self._shares[-1], np.zeros(len(first), dtype=np.int64)
-        for share in self._shares[:-1]:
-            term += drawn >= share
-        # Whom nobody draws is the last.
-        index = np.array([*self._eligible, -1])
-        open_to = np.take(np.atleast_2d(free), index[:-1], axis=1)
-        place = np.empty(len(first), dtype=np.int64)
-        for number, weights in enumerate(self._weights):
-            mine = np.flatnonzero(term == number)
-            rows = open_to if len(open_to) == 1 else open_to[mine]
-            place[mine] = index[_inverse(rows, np.array(weights), second[mine])]
-        return place
-
     def _among_free(self, term: int, free: Sequence[int], uniform: Uniform) -> int | None:
-        weights = self._weights[term]
-        places = [place for place, index in enumerate(self._eligible) if free[index] > 0]
+        weights = self.weights[term]
+        places = [place for place, index in enumerate(self.eligible) if free[index] > 0]
         if not places:
             return None
         cumulative = list(accumulate(weights[place] for place in places))
         if cumulative[-1] <= 0:
-            return self._eligible[places[int(uniform() * len(places))]]
+            return self.eligible[places[int(uniform() * len(places))]]
         drawn = bisect_right(cumulative, uniform() * cumulative[-1])
-        return self._eligible[places[min(drawn, len(places) - 1)]]
-
-
-def _inverse(open_to: np.ndarray, weights: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """`[streams]` places drawn by weight among those that are open; -1 where none is.
-
-    Open places whose weights sum to 0 are equally likely.
-
-    Args:
-        open_to: `[streams, places]`, or `[1, places]` for all streams alike.
-        weights: `[places]`.
-        uniform: `[streams]` draws from [0, 1).
-    """
-    if open_to.shape[1] == 0:
-        return np.full(len(uniform), -1)
-    reach = (open_to * weights).cumsum(axis=1)
-    last = reach[:, -1]
-    if not last.all():
-        weightless = np.flatnonzero(last <= 0)
-        reach[weightless] = open_to[weightless].cumsum(axis=1)
-    if len(reach) == 1:
-        place = reach[0].searchsorted(uniform * last, "right")
-    else:
-        place = (reach <= (uniform * last)[:, None]).sum(axis=1)
-    place = np.minimum(place, open_to.shape[1] - 1)
-    return place if last.all() else np.where(last > 0, place, -1)
+        return self.eligible[places[min(drawn, len(places) - 1)]]
 
 
 class GroupPick:
     """The first group with a free offer; in a group the free ones are equally likely.
 
     Attributes:
+        groups: offers of each.
         order: the offers one by one, where no group holds two; else empty.
     """
 
-    __slots__ = ("_groups", "order")
+    __slots__ = ("groups", "order")
 
     def __init__(self, groups: list[list[int]]) -> None:
-        self._groups = groups
+        self.groups = groups
         alone = all(len(group) == 1 for group in groups)
         self.order = [group[0] for group in groups] if alone else []
 
@@ -139,45 +96,10 @@ class GroupPick:
                 return index
         if self.order:
             return None
-        for group in self._groups:
+        for group in self.groups:
             with_room = [index for index in group if free[index] > 0]
             if len(with_room) == 1:
                 return with_room[0]
             if with_room:
                 return with_room[int(uniform() * len(with_room))]
         return None
-
-    def many(self, free: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:  # noqa: ARG002
-        """The same for many streams at once; -1 where nobody is free.
-
-        Args:
-            free: whether each offer has a free slot, `[offers]` or `[streams, offers]`.
-            first: `[streams]` draws for ties.
-            second: not used.
-        """
-        rows = np.atleast_2d(free)
-        if self.order:
-            return _first_open(rows, np.array(self.order), len(first))
-        rows = np.broadcast_to(rows, (len(first), rows.shape[1]))
-        place = np.full(len(first), -1)
-        for group in self._groups:
-            left = np.flatnonzero(place < 0)
-            if len(left) == 0:
-                break
-            chosen = _inverse(rows[left][:, group], np.ones(len(group)), first[left])
-            place[left] = np.where(chosen < 0, -1, np.array(group)[chosen])
-        return place
-
-
-def _first_open(free: np.ndarray, order: np.ndarray, streams: int) -> np.ndarray:
-    """`[streams]` the first of an order that is free; -1 where none is.
-
-    Args:
-        free: `[streams, offers]`, or `[1, offers]` for all streams alike.
-        order: `[places]` offers, not empty.
-        streams: how many.
-    """
-    open_to = np.take(free, order, axis=1) > 0
-    first = open_to.argmax(axis=1)
-    found = np.where(open_to[np.arange(len(open_to)), first], order[first], -1)
-    return found if len(found) == streams else np.repeat(found, streams)

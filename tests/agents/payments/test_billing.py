@@ -1,6 +1,5 @@
 """Tickets of a stint: segment by segment, at once, and for many stints on arrays."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,16 +41,6 @@ def test_a_whole_stint_takes_what_its_segments_took(
 ) -> None:
     account = settled(billing, duration_us, price_milliwei, value_wei)
     assert billing.tickets(duration_us, price_milliwei, value_wei) == account.tickets
-
-
-@given(BILLINGS, st.lists(st.tuples(DURATIONS_US, PRICES_MILLIWEI), max_size=8), VALUES_WEI)
-def test_many_stints_take_what_each_takes(billing, stints, value_wei: int) -> None:
-    durations, prices = (
-        np.array([stint[part] for stint in stints], dtype=np.int64) for part in (0, 1)
-    )
-    assert billing.tickets_many(durations, prices, value_wei).tolist() == [
-        billing.tickets(duration_us, price, value_wei) for duration_us, price in stints
-    ]
 
 
 def test_a_segment_of_the_common_ladder() -> None:
@@ -98,11 +87,3 @@ def test_a_large_image_takes_more_tickets_than_a_node_accepts() -> None:
 def test_nothing_is_paid_for_nothing() -> None:
     assert LADDER.tickets(2_000_000, 0, EV_WEI) == 0
     assert LIVE.tickets(2_000_000, 0, EV_WEI) == 0
-
-
-@pytest.mark.parametrize("billing", [LADDER, LIVE])
-def test_amounts_beyond_64_bits_are_right_too(billing) -> None:
-    duration_us, price_milliwei = np.array([10**13, 2_000_000]), np.array([10**10, 7])
-    found = billing.tickets_many(duration_us, price_milliwei, 10**18)
-    pairs = zip(duration_us.tolist(), price_milliwei.tolist(), strict=True)
-    assert found.tolist() == [billing.tickets(*pair, 10**18) for pair in pairs]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy.stats import chi2_contingency, chisquare
+from scipy.stats import chisquare
 
 from agents.strategies.selection import (
     Bandit,
@@ -244,30 +244,6 @@ def test_without_a_highest_price_any_is_taken() -> None:
     strategy = StakeWeighted()
     picked = counts(strategy, offers(max_price_wei=math.inf), [1] * 7)
     assert_follows(picked, law(strategy, [0, 1, 2, 3, 4, 5]))
-
-
-@pytest.mark.parametrize("strategy", [*SETTINGS, *ALL])
-@pytest.mark.parametrize("free", [[1] * 7, [0, 1, 0, 1, 1, 1, 1], [0] * 7])
-def test_many_picks_follow_the_law_of_single_ones(strategy: Selection, free) -> None:
-    """One by one and at once: the same draws, and where somebody is full the same law."""
-    pick, draws = strategy.prepare(offers()), np.random.default_rng(4).random((2, 20_000))
-    many = pick.many(np.array(free) > 0, *draws)
-    rows = pick.many(np.tile(np.array(free) > 0, (20_000, 1)), *draws)
-    np.testing.assert_array_equal(many, rows)
-    singles = []
-    for own in draws.T.tolist():
-        spare = np.random.default_rng(int(own[0] * 2**40))
-        queue = iter(own)
-        singles.append(pick(free, lambda q=queue, s=spare: next(q, s.random())))
-    singles = np.array([-1 if place is None else place for place in singles])
-    if all(free) or not any(free):
-        np.testing.assert_array_equal(many, singles)
-    else:
-        table = np.array([np.bincount(found + 1, minlength=8) for found in (many, singles)])
-        table = table[:, table.sum(0) > 0]
-        if table.shape[1] > 1:
-            assert chi2_contingency(table).pvalue > 0.001
-        assert not np.isin(many, [place for place in range(7) if not free[place]]).any()
 
 
 def test_quality_first_goes_down_the_scores() -> None:

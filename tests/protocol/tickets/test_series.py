@@ -7,10 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.bonding import delegation, rewards
-from protocol.errors.tickets import TicketExpired, TicketUsed
+from protocol.errors.tickets import (
+    InvalidSignature,
+    SenderUnlocked,
+    TicketExpired,
+    TicketUsed,
+)
 from protocol.tickets import deposits
 from protocol.tickets.redemption import redeem_series, redeem_winning_ticket
-from protocol.tickets.ticket import Ticket
+from protocol.tickets.ticket import Ticket, TicketChecks, TicketSeries
 from tests.protocol.tickets.world import (
     GATEWAYS,
     ORCHESTRATORS,
@@ -47,6 +52,18 @@ def busy(
     return world
 
 
+def alike(like: Ticket, *ids: int) -> TicketSeries:
+    return TicketSeries(ids, like)
+
+
+def one_by_one(batches: list[TicketSeries]) -> list[Ticket]:
+    return [
+        series.like._replace(ticket_id=ticket_id)
+        for series in batches
+        for ticket_id in series.ids
+    ]
+
+
 @settings(deadline=None, max_examples=150)
 @given(
     face_wei=st.integers(0, 2 * 10**6),
@@ -70,12 +87,12 @@ def test_a_series_is_its_redemptions_one_by_one(
     together = busy(deposit_wei, commission, stake_lpt, calls)
     apart = copy.deepcopy(together)
     assert image(together.state) == image(apart.state)
-    tickets: list[Ticket] = [together.ticket(at, face_wei) for at in range(count)]
+    batches = [alike(together.ticket(0, face_wei), *range(count))]
     if odd:
-        tickets.append(together.ticket(99, face_wei + 1))
-    series = together.call(OWNER, redeem_series, tickets)
+        batches.append(alike(together.ticket(0, face_wei + 1), 98, 99))
+    series = together.call(OWNER, redeem_series, batches)
     events = []
-    for ticket in tickets:
+    for ticket in one_by_one(batches):
         receipt = apart.call(OWNER, redeem_winning_ticket, ticket)
         if receipt.revert is not None:
             assert type(series.revert) is type(receipt.revert)
@@ -92,23 +109,49 @@ def test_the_cheap_way_is_taken_and_pays() -> None:
     """Three tickets of 1,000 wei, half of it for the delegators: all as by hand."""
     world = busy(10_000, (0, 500_000), 10**18, (True,))
     before = world.state.bonding.transcoders[ORCHESTRATOR].cumulative_fees
-    tickets = [world.ticket(at, 1_000) for at in range(3)]
-    world.must(OWNER, redeem_series, tickets)
+    world.must(OWNER, redeem_series, [alike(world.ticket(0, 1_000), 0, 1, 2)])
     assert world.state.tickets.senders[GATEWAY].deposit_wei == 7_000
     after = world.state.bonding.transcoders[ORCHESTRATOR].cumulative_fees
     assert after - before >= 3 * 500
-    assert all(world.state.tickets.used_tickets[ticket.ticket_id] for ticket in tickets)
+    assert all(world.state.tickets.used_tickets[ticket_id] for ticket_id in range(3))
 
 
-@pytest.mark.parametrize("fault", ["twice", "late"])
+FAULTS = {
+    "twice": TicketUsed,
+    "twice in two series": TicketUsed,
+    "used before": TicketUsed,
+    "late": TicketExpired,
+    "unsigned": InvalidSignature,
+    "unlocked": SenderUnlocked,
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_in_one_leaves_all(fault: str) -> None:
+    """The reason is the one that the tickets one by one would have met first."""
     world = busy(10_000, (0, 500_000), 10**18, (True, True, True))
-    tickets = [world.ticket(at, 1_000) for at in range(3)]
+    like = world.ticket(0, 1_000)
+    batches = [alike(like, 0, 1, 2)]
     if fault == "twice":
-        tickets.append(tickets[0])
+        batches = [alike(like, 0, 1, 0)]
+    elif fault == "twice in two series":
+        batches.append(alike(like, 3, 1))
+    elif fault == "used before":
+        world.must(OWNER, redeem_winning_ticket, world.ticket(2, 1))
+    elif fault == "late":
+        batches.append(alike(like._replace(creation_round=world.round - 2), 7, 8))
+    elif fault == "unsigned":
+        unsigned = like._replace(checks=TicketChecks(signature_valid=False))
+        batches.append(alike(unsigned, 3, 3))
     else:
-        tickets.append(tickets[0]._replace(ticket_id=7, creation_round=world.round - 2))
+        world.must(GATEWAY, deposits.unlock)
+        world.next_round()
     before = image(world.state)
-    receipt = world.call(OWNER, redeem_series, tickets)
-    assert isinstance(receipt.revert, TicketUsed if fault == "twice" else TicketExpired)
+    receipt = world.call(OWNER, redeem_series, batches)
+    assert (type(receipt.revert), receipt.events) == (FAULTS[fault], [])
     assert image(world.state) == before
+    for ticket in one_by_one(batches):
+        receipt = world.call(OWNER, redeem_winning_ticket, ticket)
+        if receipt.revert is not None:
+            break
+    assert type(receipt.revert) is FAULTS[fault]

@@ -1,0 +1,124 @@
+"""Compiles functions of numbers and arrays to machine code, by Numba.
+
+What is compiled is kept on disk, so that it is compiled once for each version of the code:
+the folder's name is a hash of all sources of the simulator.
+"""
+
+import ctypes
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+import numba.experimental.function_type
+from numba import types
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+CACHE = "livepeer-sim"
+"""Folder in the user's cache."""
+
+PLAIN = {"_nrt": False, "error_model": "numpy"}
+"""Nothing is allocated, so that nothing is counted; dividing by zero gives infinity."""
+
+INNER = {**PLAIN, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Nobody but compiled code calls it."""
+
+_njit: Any = numba.njit
+_config: Any = numba.config
+"""Their types don't know all options."""
+
+
+def compiled(function: Function) -> Function:
+    """A function that compiled ones call; it is compiled together with them."""
+    found: Function = _njit(**INNER)(function)
+    return found
+
+
+class Entry:
+    """A compiled function that Python calls, always with arguments of the same types.
+
+    It is compiled at its first call ever. Numba looks at the types of all arguments at each
+    call, which takes milliseconds for records; so only the first call goes through it.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._checked = _kept(function)
+        self._direct: Callable[..., Any] | None = None
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call it."""
+        if self._direct is not None:
+            return self._direct(*arguments)
+        try:
+            result = self._checked(*arguments)
+        except OSError:
+            # The cache can't be written after all: the disk is full, for instance.
+            self._checked = _njit(**PLAIN)(self._checked.py_func)
+            result = self._checked(*arguments)
+        self._direct = next(iter(self._checked.overloads.values())).entry_point
+        return result
+
+
+def _kept(function: Callable[..., Any]) -> Any:
+    """A function whose machine code is kept on disk, if that can be."""
+    folder = cache_folder()
+    if folder is None:
+        return _njit(**PLAIN)(function)
+    before, _config.CACHE_DIR = _config.CACHE_DIR, str(folder)
+    try:
+        return _njit(**PLAIN, cache=True)(function)
+    except RuntimeError:
+        return _njit(**PLAIN)(function)
+    finally:
+        _config.CACHE_DIR = before
+
+
+def entry(function: Callable[..., Any]) -> Entry:
+    """Let Python call a function; everything that it calls has to be compiled by then."""
+    return Entry(function)
+
+
+class Callback(types.WrapperAddressProtocol):
+    """A function of Python's that compiled code can call: (integer, two reals) -> integer.
+
+    What it raises is lost, so that it must not raise.
+    """
+
+    def __init__(self, function: Callable[[int, float, float], int]) -> None:
+        kind = ctypes.CFUNCTYPE(
+            ctypes.c_int64, ctypes.c_int64, ctypes.c_double, ctypes.c_double
+        )
+        self._called = kind(function)
+
+    def __wrapper_address__(self) -> int:
+        """Where the machine code is that calls it; Numba asks."""
+        return ctypes.cast(self._called, ctypes.c_void_p).value or 0
+
+    def signature(self) -> Any:
+        """Its types; Numba asks."""
+        return types.int64(types.int64, types.float64, types.float64)
+
+
+def cache_folder() -> Path | None:
+    """Where machine code is kept; None where nothing can be written."""
+    chosen = _config.CACHE_DIR or os.environ.get("XDG_CACHE_HOME")
+    try:
+        root = Path(chosen) if chosen else Path.home() / ".cache"
+        folder = root / CACHE / _version()
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+def _version() -> str:
+    """A hash of the sources from which compiled functions are made."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    root = Path(__file__).parent.parent
+    for package in ("agents", "sim"):
+        for path in sorted((root / package).rglob("*.py")):
+            digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
