@@ -1,15 +1,10 @@
 """Small worlds for tests that simulate, and the command line as a user's process."""
 
-import contextlib
-import importlib
-import io
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
-
-from experiments.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,29 +31,6 @@ def command(*arguments: str, cwd: Path, **extra: str) -> subprocess.CompletedPro
         env=environment(**extra),
         text=True,
         timeout=300,
-    )
-
-
-def in_this_process(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """The same, without the seconds that a process needs to start.
-
-    For what is judged by the exit code, what is printed and what is left. Modules of the
-    working folder are forgotten afterwards: the next command may find others.
-    """
-    output, errors, before = io.StringIO(), io.StringIO(), set(sys.modules)
-    importlib.invalidate_caches()
-    with (
-        contextlib.chdir(cwd),
-        contextlib.redirect_stdout(output),
-        contextlib.redirect_stderr(errors),
-    ):
-        code = main(arguments)
-    for name in set(sys.modules) - before:
-        file = getattr(sys.modules[name], "__file__", None)
-        if file and Path(file).is_relative_to(cwd):
-            del sys.modules[name]
-    return subprocess.CompletedProcess(
-        arguments, code, output.getvalue(), errors.getvalue()
     )
 
 

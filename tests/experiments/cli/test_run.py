@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.experiments.in_process import in_this_process
 from tests.experiments.worlds import (
     ROOT,
     SMALL,
     command,
     environment,
-    in_this_process,
     names,
     wait_for_folders,
 )
@@ -107,7 +107,7 @@ def test_a_sweep_has_a_run_directory_for_each_job(tmp_path: Path) -> None:
         "    def prepare(self, offers):\n"
         "        return CheapestFirst().prepare(offers)\n"
     )
-    done = command(
+    done = in_this_process(
         *("run", "-m", *SMALL, "horizon.rounds=1", "seed=1,2"),
         *("~strategy/selection", "+strategy.selection._target_=mine.Mine"),
         "hydra.sweep.dir=sweep",
