@@ -15,6 +15,8 @@ from experiments import BadInput, Result, StudyResult
 from tests.experiments.in_process import without_workers
 from tests.experiments.worlds import environment, names
 
+pytestmark = pytest.mark.xdist_group("stored")
+
 DICE = "_target_: tests.experiments.dice.Dice\nfaces: [6, 8]\n"
 
 

@@ -11,6 +11,8 @@ from experiments.result import Result
 from tests.experiments.in_process import in_this_process
 from tests.experiments.worlds import command, names
 
+pytestmark = pytest.mark.xdist_group("stored")
+
 FAST = (
     "horizon.rounds=1",
     "demand.video_minutes_per_week=2400",
