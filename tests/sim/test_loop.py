@@ -38,7 +38,11 @@ class Middle:
 WORLDS = {
     "default": {"horizon.rounds": 2},
     "full": {"horizon.rounds": 1, "demand.live_ai.minutes_per_week": 5_000_000.0},
-    "fuller": {"horizon.rounds": 1, "demand.video_minutes_per_week": 20_000_000.0},
+    "fuller": {
+        "horizon.rounds": 1,
+        "protocol.round_length": 2_500,
+        "demand.video_minutes_per_week": 20_000_000.0,
+    },
     "outages": {"horizon.rounds": 2, "network.days_between_outages": 0.5},
     "thrice down": {
         "horizon.rounds": 1,
@@ -54,7 +58,11 @@ WORLDS = {
         "horizon.rounds": 1,
         "network.shocks": [ShockConfig(start_hour=3.0, hours=1.0)],
     },
-    "dear": {"horizon.rounds": 3, "payments.gas_price_gwei": 20.0},
+    "dear": {
+        "horizon.rounds": 3,
+        "protocol.round_length": 1_500,
+        "payments.gas_price_gwei": 20.0,
+    },
     "cheapest first": {"horizon.rounds": 1, "strategy.selection": CheapestFirst()},
     "a user's own": {"horizon.rounds": 1, "strategy.selection": Middle()},
 }
