@@ -13,8 +13,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 
 from experiments.cli import main
 from experiments.executors.work import Executor
@@ -24,12 +26,21 @@ from experiments.studies import conduct
 from tests.experiments.studies.cheap import Here
 
 
-def in_this_process(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a working folder; runs of a study are done here, too."""
+def in_this_process(
+    *arguments: str, cwd: Path, drawn: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a working folder; runs of a study are done here, too.
+
+    Args:
+        arguments: after the program's name.
+        cwd: the working folder.
+        drawn: whether figures are drawn; else they are made, and an empty one is stored.
+    """
     output, errors = io.StringIO(), io.StringIO()
     with (
         _as_at_the_start(cwd),
         without_workers(),
+        contextlib.nullcontext() if drawn else undrawn(),
         contextlib.chdir(cwd),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(errors),
@@ -55,6 +66,20 @@ def without_workers() -> Iterator[None]:
     original = conduct.executor_of
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(conduct, "executor_of", executor_of)
+        yield
+
+
+@contextlib.contextmanager
+def undrawn() -> Iterator[None]:
+    """Store figures empty: drawing them takes longer than a round of a small world."""
+    empty = io.BytesIO()
+    Figure(figsize=(0.1, 0.1)).savefig(empty, format="png")
+
+    def savefig(figure: Figure, file: Path, **options: Any) -> None:
+        file.write_bytes(empty.getvalue())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Figure, "savefig", savefig)
         yield
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import experiments
 from experiments import BadInput, Result, StudyResult
-from tests.experiments.in_process import without_workers
+from tests.experiments.in_process import undrawn, without_workers
 from tests.experiments.worlds import environment, names
 
 pytestmark = pytest.mark.xdist_group("stored")
@@ -33,8 +33,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def here(place: Path) -> Iterator[Path]:
-    """The same, where runs need no worker processes."""
-    with without_workers():
+    """The same, where runs need no worker processes, and nobody looks at figures."""
+    with without_workers(), undrawn():
         yield place
 
 
@@ -83,11 +83,12 @@ def test_tables_are_read_when_they_are_asked_for(here: Path) -> None:
         found.tables["rounds"]
 
 
-def test_a_notebook_shows_the_figures(here: Path) -> None:
-    found = ask(directory="found")
+def test_a_notebook_shows_the_figures(place: Path) -> None:
+    with without_workers():
+        found = ask(directory="found")
     assert list(found.plots) == ["difference_mean_throw", "points"]
     for name, plot in found.plots.items():
-        assert plot.path == here / "found" / "plots" / f"{name}.png"
+        assert plot.path == place / "found" / "plots" / f"{name}.png"
         assert plot._repr_png_().startswith(b"\x89PNG")
 
 

@@ -93,7 +93,7 @@ def there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def done(folder: Path) -> StudyResult:
     """The result."""
-    found = in_this_process(*RUN, cwd=folder)
+    found = in_this_process(*RUN, cwd=folder, drawn=True)
     assert found.returncode == DONE, found.stderr
     return load_study(folder / "place")
 
