@@ -1,6 +1,7 @@
 """Ports of an orchestrator that sees nobody else, and does not know its costs."""
 
 import math
+from collections.abc import Iterable
 
 from agents.strategies.commission import Typical
 from agents.strategies.pricing import NO_ASKS, Asks, UnitCosts
@@ -48,9 +49,9 @@ class NoCards:
         """Nothing."""
         return 0.0
 
-    def slots(self, capability: str, gpu: str, gpus: int) -> int:  # noqa: ARG002
+    def slots(self, capabilities: Iterable[str], gpu: str, gpus: int) -> dict[str, int]:  # noqa: ARG002
         """None."""
-        return 0
+        return dict.fromkeys(capabilities, 0)
 
     def changed(self, traits: OrchestratorTraits) -> None:
         """Nobody has to know."""

@@ -73,12 +73,9 @@ class Rack:
             traits,
             gpus=wanted.gpus,
             off_network=wanted.off_network,
-            slots={
-                capability: self._world.cards.slots(
-                    capability, traits.gpu, wanted.gpus - wanted.off_network
-                )
-                for capability in traits.slots
-            },
+            slots=self._world.cards.slots(
+                traits.slots, traits.gpu, wanted.gpus - wanted.off_network
+            ),
         )
         self._world.cards.changed(changed)
         return changed

@@ -1,6 +1,6 @@
 """What agents may see and do: the world as ports that `sim` implements."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -160,8 +160,8 @@ class CardMarket(Protocol):
     def rent_usd(self, traits: OrchestratorTraits, length_us: int) -> float:
         """What a card earns elsewhere in some time, less the power it draws for that."""
 
-    def slots(self, capability: str, gpu: str, gpus: int) -> int:
-        """Streams or requests that some cards take at once."""
+    def slots(self, capabilities: Iterable[str], gpu: str, gpus: int) -> dict[str, int]:
+        """Streams or requests that an orchestrator with some cards takes at once."""
 
     def changed(self, traits: OrchestratorTraits) -> None:
         """An orchestrator has other cards on the network."""

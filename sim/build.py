@@ -53,6 +53,7 @@ from sim.resolutions.build import NetworkBuilder
 from sim.resolutions.network import Network
 from sim.rivals import RivalBoard
 from sim.scenarios.schedule import Schedule
+from sim.sessions import Sessions
 from sim.snapshot import load_snapshot
 from sim.stakes import draw_stakes
 from sim.streams import Streams
@@ -104,7 +105,8 @@ class WorldBuilder:
         self._costs = CostMeter(
             self._works, self.market, self.gas, config.site, pixels_per_s
         )
-        self._cards = CardMarket(self._works, config.site, pixels_per_s)
+        self._sessions = Sessions(self._works, pixels_per_s, config.site.line_mbps)
+        self._cards = CardMarket(self._works, config.site, self._sessions)
 
     @property
     def recorder(self) -> Recorder:
@@ -327,10 +329,7 @@ class WorldBuilder:
             region=draw.region,
             gpu=draw.gpu,
             gpus=draw.gpus,
-            slots={
-                capability: self.network.slots(capability, draw.gpu, draw.gpus)
-                for capability in listed_wei
-            },
+            slots=self._sessions.slots(listed_wei, draw.gpu, draw.gpus),
             listed_wei={
                 capability: advertised_wei / self.tickets.usual_factor
                 for capability, advertised_wei in listed_wei.items()

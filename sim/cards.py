@@ -1,6 +1,6 @@
 """Cards to buy, what they hold, and what they earn elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -10,6 +10,7 @@ from protocol.units import Address
 from sim.clock import US_PER_S
 from sim.config import SiteConfig
 from sim.resolutions.pools import Pool
+from sim.sessions import Sessions
 from sim.work import Works
 from workloads import cost
 from workloads.prices import rents
@@ -27,15 +28,13 @@ class CardMarket:
     Args:
         works: the workload model.
         site: what part of a tenant's price the owner of a rented card gets.
-        pixels_per_s: pixels billed per second of stream, by capability.
+        sessions: what cards and lines hold.
     """
 
-    def __init__(
-        self, works: Works, site: SiteConfig, pixels_per_s: Mapping[str, int]
-    ) -> None:
+    def __init__(self, works: Works, site: SiteConfig, sessions: Sessions) -> None:
         self._works = works
         self._site = site
-        self._pixels_per_s = dict(pixels_per_s)
+        self._sessions = sessions
         self._prices_usd: dict[str, float] = {}
         self._factor = 1.0
         self._rent_usd_h: dict[tuple[str, str], float] = {}
@@ -76,9 +75,9 @@ class CardMarket:
         power_usd_h = added_kw * cost.CostModel().pue * usd_kwh
         return self._site.rental_share * (typical_rent_usd_h(gpu) - power_usd_h)
 
-    def slots(self, capability: str, gpu: str, gpus: int) -> int:
-        """Streams or requests that some cards take at once."""
-        return self._works.slots(capability, gpu, gpus, self._pixels_per_s[capability])
+    def slots(self, capabilities: Iterable[str], gpu: str, gpus: int) -> dict[str, int]:
+        """Streams or requests that an orchestrator with some cards takes at once."""
+        return self._sessions.slots(capabilities, gpu, gpus)
 
     def changed(self, traits: OrchestratorTraits) -> None:
         """An orchestrator has other cards on the network: its work spreads over these."""

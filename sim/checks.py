@@ -128,6 +128,7 @@ OPTIONAL_RANGES: dict[str, Range] = {
     "population.gateway_deposit_eth": Range(0, 1e6),
     "population.gateway_reserve_eth": Range(0, 1e6),
     "network.days_between_outages": Range(0.01, 1e6),
+    "site.line_mbps": Range(1, 1e7),
     "payments.redeem_gas": Range(1, 1e9),
     "payments.reward_gas": Range(0, 1e9),
     "payments.gas_price_gwei": Range(1e-9, 1e6),

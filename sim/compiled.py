@@ -23,8 +23,14 @@ CACHE = "livepeer-sim"
 PLAIN = {"_nrt": False, "error_model": "numpy"}
 """Nothing is allocated, so that nothing is counted; dividing by zero gives infinity."""
 
-INNER = {**PLAIN, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""Nobody but compiled code calls it."""
+INNER = {
+    **PLAIN,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "forceinline": True,
+}
+"""Nobody but compiled code calls it, of which it becomes a part: to hand over a tuple of
+arrays takes longer than most functions do."""
 
 _njit: Any = numba.njit
 _config: Any = numba.config

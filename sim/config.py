@@ -310,12 +310,14 @@ class MarketConfig:
 
 @dataclass(slots=True)
 class SiteConfig:
-    """What orchestrators pay for room and traffic."""
+    """What orchestrators pay for room and traffic, and what their lines carry."""
 
     hosting_usd_per_gpu_h: float = 0.02
     """Room, rack and line of a card for an hour, energy not included, USD."""
     traffic_usd_per_gb: float = 0.005
     """Data sent and received, USD per gigabyte."""
+    line_mbps: float | None = 1_000.0
+    """Rate of an orchestrator's line each way, Mbit/s; null means that it is no limit."""
     rental_share: float = 0.5
     """Part of a tenant's price that a card earns on other networks, idle hours included."""
 

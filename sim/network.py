@@ -19,13 +19,18 @@ THROUGHPUT_BITS_PER_S = 40_000_000
 PATH_SIGMA = 0.25
 """Spread of the paths between two hosts of the same regions, log-normal (assumption)."""
 
-VIDEO_BITS_PER_S = 6_000_000 + 5_650_000
-"""Bit rate of a 1080p30 source and of its four renditions together. Source: node,
-livepeer_bench transcoding options."""
+VIDEO_SOURCE_BITS_PER_S = 6_000_000
+"""Bit rate of a 1080p30 source. Source: node, livepeer_bench transcoding options."""
 
-LIVE_AI_BITS_PER_S = 2 * 2_500_000
-"""Bit rate of a live AI stream to the GPU and back (assumption: 512x512 at 20 to 24
-frames per second)."""
+VIDEO_BITS_PER_S = VIDEO_SOURCE_BITS_PER_S + 5_650_000
+"""Bit rate of it and of its four renditions together. Source: the same."""
+
+LIVE_AI_EACH_WAY_BITS_PER_S = 2_500_000
+"""Bit rate of a live AI stream to the GPU, and of what comes back (assumption: 512x512 at
+20 to 24 frames per second)."""
+
+LIVE_AI_BITS_PER_S = 2 * LIVE_AI_EACH_WAY_BITS_PER_S
+"""Both together."""
 
 
 def round_trip_s(a: str, b: str) -> float:

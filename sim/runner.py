@@ -14,7 +14,7 @@ from sim.config import WorldConfig
 from sim.engine import Engine
 from sim.saving import load, save
 
-YOUNG_OBJECTS = 50_000
+YOUNG_OBJECTS = 1_000_000
 """New objects after which the collector looks for garbage, of which a run makes none."""
 
 SAVED = "saved"
@@ -53,7 +53,7 @@ def run_world(
     replication: int = 0,
     on_round: Callable[[int, int], None] | None = None,
     pasts: Sequence[WorldConfig] = (),
-    code: str = "",
+    code: Callable[[], str] = str,
     tables: Set[str] | None = None,
     common: CommonPast | None = None,
 ) -> WorldSummary:
@@ -66,7 +66,7 @@ def run_world(
         on_round: told (rounds done, rounds in all) after each round.
         pasts: configurations that the world ran under before, the first one first; each
             goes on under the next at the `branch.at_round` of that.
-        code: identifies the code, for worlds that are saved.
+        code: gives what identifies the code; asked for worlds that are saved.
         tables: names of the tables that are written; None for all.
         common: what this world has in common with others of its replication, which are
             written the same tables of and differ in their scenarios only; simulated unless
@@ -76,22 +76,35 @@ def run_world(
         ConfigError: a branch changes what can't be changed.
         SavedWorldError: a saved past can't be read.
     """
-    start_s = time.perf_counter()
-    run = _Run(directory, replication, on_round or _tell_nobody, code, tables)
     with _settled():
-        if common is None:
-            engine, builder = run.begin([*pasts, config])
-        else:
-            engine, builder = run.part(common, config)
-        gc.freeze()
-        try:
-            run.go_on(engine, config.horizon.rounds, config)
-            engine.stop()
-        finally:
-            engine.close()
+        return _simulate(
+            config,
+            _Run(directory, replication, on_round or _tell_nobody, code, tables),
+            pasts,
+            common,
+        )
+
+
+def _simulate(
+    config: WorldConfig,
+    run: "_Run",
+    pasts: Sequence[WorldConfig],
+    common: CommonPast | None,
+) -> WorldSummary:
+    """Simulate one world; nothing of it is left but its summary and its files."""
+    start_s = time.perf_counter()
+    if common is None:
+        engine, builder = run.begin([*pasts, config])
+    else:
+        engine, builder = run.part(common, config)
+    try:
+        run.go_on(engine, config.horizon.rounds, config)
+        engine.stop()
+    finally:
+        engine.close()
     engine.recorder.close()
     return WorldSummary(
-        replication=replication,
+        replication=run.replication,
         emulated=builder.works.emulated,
         calls=engine.chain.calls,
         events=engine.ledger.events,
@@ -110,19 +123,19 @@ class _Run:
         directory: Path,
         replication: int,
         on_round: Callable[[int, int], None],
-        code: str,
+        code: Callable[[], str],
         tables: Set[str] | None,
     ) -> None:
         self._tables = tables
         self._directory = directory
-        self._replication = replication
+        self.replication = replication
         self._on_round = on_round
         self._code = code
 
     def begin(self, configs: Sequence[WorldConfig]) -> tuple[Engine, WorldBuilder]:
         """The world where the last configuration takes over."""
         builders = [
-            WorldBuilder(config, self._directory, self._replication, self._tables)
+            WorldBuilder(config, self._directory, self.replication, self._tables)
             for config in configs
         ]
         engine, at = self._saved(builders)
@@ -140,7 +153,7 @@ class _Run:
         """The world where it parts from those that it has a past in common with."""
         scenarios = {name: config.scenarios[name] for name in common.scenarios}
         before = replace(config, scenarios=scenarios)
-        builder = WorldBuilder(before, self._directory, self._replication, self._tables)
+        builder = WorldBuilder(before, self._directory, self.replication, self._tables)
         engine = common.world(self._directory)
         if engine is None:
             engine = builder.build()
@@ -154,7 +167,7 @@ class _Run:
         """The latest saved world of the past that is of use, and whose past it is."""
         for at in range(len(builders) - 1, 0, -1):
             branch_off = builders[at].config.branch
-            folder = Path(branch_off.directory or "") / SAVED / str(self._replication)
+            folder = Path(branch_off.directory or "") / SAVED / str(self.replication)
             there = [int(path.name) for path in folder.glob("[0-9]*") if path.is_dir()]
             usable = [done for done in there if done <= (branch_off.at_round or 0)]
             if usable:
@@ -162,7 +175,7 @@ class _Run:
                 engine = load(
                     folder / str(max(usable)),
                     self._directory,
-                    self._code,
+                    self._code(),
                     model=past.works.model,
                     strategies=_modules(past.config),
                 )
@@ -181,8 +194,8 @@ class _Run:
             done = engine.run_round()
             self._on_round(done, rounds or until)
             if saving is not None and done in saving.save.rounds and done < until:
-                place = self._directory / SAVED / str(self._replication) / str(done)
-                save(engine, place, self._code)
+                place = self._directory / SAVED / str(self.replication) / str(done)
+                save(engine, place, self._code())
 
 
 def _modules(config: WorldConfig) -> set[str]:
@@ -203,13 +216,12 @@ def _tell_nobody(done: int, rounds: int) -> None:
 
 @contextmanager
 def _settled() -> Iterator[None]:
-    """Keep the garbage collector from walking the built world over and over.
+    """Keep the garbage collector from walking a living world over and over.
 
-    A world is millions of small objects that live until the run ends; whoever builds it
-    freezes them, and with them out of its sight the collector looks at what the run makes
-    only.
+    A world is millions of small objects that live until the run ends, and then go all
+    together. What was there before the run is out of the collector's sight until then, so
+    that it looks at the world alone.
     """
-    gc.collect()
     gc.freeze()
     before = gc.get_threshold()
     gc.set_threshold(YOUNG_OBJECTS, *before[1:])
@@ -217,4 +229,5 @@ def _settled() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+        gc.collect()
         gc.unfreeze()

@@ -1,12 +1,18 @@
 """Fit the population of delegators and write a report: `python -m experiments.fitting`."""
 
 import argparse
+import os
 import sys
+import tempfile
 from pathlib import Path
 
-from experiments.fitting.fit import Step, check, fit
+from experiments.executors.local import LocalExecutor
+from experiments.fitting.fit import Simulator, Step, check, fit
 from experiments.fitting.parameters import PARAMETERS
 from experiments.fitting.report import report
+
+YEAR_ROUNDS = 408
+"""A year, which is what the fit measures."""
 
 
 def main() -> None:
@@ -21,10 +27,19 @@ def main() -> None:
     )
     parser.add_argument("--check", type=int, default=20, help="runs of the check")
     parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="runs at a time"
+    )
+    parser.add_argument(
         "--out", type=Path, default=Path("population_fit.md"), help="the report"
     )
     given = parser.parse_args()
-    for name, least in (("rounds", 60), ("seeds", 1), ("steps", 2), ("check", 2)):
+    for name, least in (
+        ("rounds", YEAR_ROUNDS),
+        ("seeds", 1),
+        ("steps", 2),
+        ("check", 2),
+        ("workers", 1),
+    ):
         if getattr(given, name) < least:
             parser.error(f"--{name} {getattr(given, name)}: must be at least {least}")
     steps: list[Step] = []
@@ -37,8 +52,13 @@ def main() -> None:
         sys.stdout.write(f"step {len(steps)} of {given.steps}: {shown}\n")
         sys.stdout.flush()
 
-    values = fit(rounds=given.rounds, seeds=given.seeds, steps=given.steps, on_step=keep)
-    checked = check(values, given.rounds, given.check)
+    with (
+        LocalExecutor(given.workers) as executor,
+        tempfile.TemporaryDirectory() as staging,
+    ):
+        simulator = Simulator(executor, Path(staging), given.rounds)
+        values = fit(simulator, seeds=given.seeds, steps=given.steps, on_step=keep)
+        checked = check(simulator, values, given.check)
     given.out.write_text(report(steps, values, checked), encoding="utf-8")
     sys.stdout.write(f"Report: {given.out}\n")
 

@@ -1,29 +1,29 @@
 """The fit: simulated moments, one for each parameter, by stochastic approximation."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from experiments.composing import compose_job
+from experiments.errors import RunFailed
+from experiments.executors.work import Done, Executor, Failed, Work
 from experiments.fitting.parameters import (
     moments_of,
     moved,
     overrides_of,
     starting_values,
 )
-from experiments.fitting.quick_world import QuickWorld
-from experiments.strategies import with_strategies
-from experiments.studies.validation.days import change_figures, daily, weekly
-from experiments.studies.validation.exits import entrants, exit_figures
-from experiments.studies.validation.stake import (
-    concentration_figures,
-    income_figures,
-    mover_figures,
-)
+from experiments.fitting.task import TASK, WEEKS
 
 CHECK_FROM = 1_000
 """Replications of the check are counted from here: the fit has not seen them."""
+
+WITHOUT_WORK = ("demand.video_minutes_per_week=0", "demand.live_ai.minutes_per_week=0")
+"""Nobody sends work while parameters are fitted: it takes most of the time and brings a
+hundredth of the income. In the check everybody does."""
 
 Weeks = tuple[np.ndarray, np.ndarray]
 """Yields and changes of a seed's weeks."""
@@ -41,8 +41,8 @@ class Step(NamedTuple):
     moments: dict[str, float]
 
 
-class Checked(NamedTuple):
-    """Seeds that the fit has not seen.
+class Seeds(NamedTuple):
+    """What some seeds gave.
 
     Args:
         figures: of each seed, by name.
@@ -53,13 +53,74 @@ class Checked(NamedTuple):
     weeks: list[Weeks]
 
 
+class Simulate(Protocol):
+    """Gives what some replications give at some values of the parameters."""
+
+    def run(
+        self, values: Mapping[str, float], replications: Sequence[int], *, work: bool
+    ) -> Seeds:
+        """See Simulator.run."""
+        ...
+
+
+class Simulator:
+    """Runs worlds at some values of the parameters.
+
+    Args:
+        executor: does the runs.
+        staging: an existing folder for their tables, which are not kept.
+        rounds: of a run.
+    """
+
+    def __init__(self, executor: Executor, staging: Path, rounds: int) -> None:
+        self._executor = executor
+        self._staging = staging
+        self._rounds = rounds
+        self._number = count()
+
+    def run(
+        self, values: Mapping[str, float], replications: Sequence[int], *, work: bool
+    ) -> Seeds:
+        """Simulate and measure some replications.
+
+        Args:
+            values: of the parameters.
+            replications: which.
+            work: whether gateways send streams.
+
+        Raises:
+            RunFailed: one of them failed.
+        """
+        overrides = [*overrides_of(values), f"horizon.rounds={self._rounds}"]
+        if not work:
+            overrides += WITHOUT_WORK
+        config = compose_job(overrides).config
+        works = (
+            Work(f"{next(self._number):064x}", TASK, config, each, ())
+            for each in replications
+        )
+        done = {}
+        for told in self._executor.run(works, self._staging):
+            if isinstance(told, Failed):
+                raise RunFailed(told.work.replication, told.reason, told.traceback)
+            if isinstance(told, Done):
+                done[told.work.replication] = told.outcome
+                told.directory.rmdir()
+        found = [done[each] for each in replications]
+        names = found[0].metrics
+        return Seeds(
+            {name: [each.metrics[name] for each in found] for name in names},
+            [_weeks(each.facts) for each in found],
+        )
+
+
 def fit(
-    *, rounds: int, seeds: int, steps: int, on_step: Callable[[Step], None]
+    simulator: Simulate, *, seeds: int, steps: int, on_step: Callable[[Step], None]
 ) -> dict[str, float]:
     """Fit the parameters.
 
     Args:
-        rounds: of a run.
+        simulator: runs the worlds.
         seeds: runs of a step; each step has its own.
         steps: how many, at least 2.
         on_step: told of each.
@@ -72,7 +133,7 @@ def fit(
     for number in range(steps):
         gain = min(1.0, 3 / (number + 1))
         replications = range(number * seeds, (number + 1) * seeds)
-        figures = simulate(values, rounds, replications).figures
+        figures = simulator.run(values, replications, work=False).figures
         moments = moments_of(means(figures))
         on_step(Step(values, moments))
         values = moved(values, moments, gain)
@@ -81,38 +142,20 @@ def fit(
     return {name: float(np.mean([each[name] for each in later])) for name in values}
 
 
-def check(values: Mapping[str, float], rounds: int, seeds: int) -> Checked:
-    """Simulate seeds that the fit has not seen."""
-    return simulate(values, rounds, range(CHECK_FROM, CHECK_FROM + seeds))
-
-
-def simulate(
-    values: Mapping[str, float], rounds: int, replications: Sequence[int]
-) -> Checked:
-    """Measure the quick world at some values of the parameters."""
-    overrides = [*overrides_of(values), f"horizon.rounds={rounds}"]
-    config = with_strategies(compose_job(overrides).config)
-    runs, weeks = [], []
-    for replication in replications:
-        tables = QuickWorld(config, replication).run()
-        days = daily(tables.rounds)
-        week = weekly(days)
-        weeks.append((week["yield_per_year"].to_numpy(), week["logit_change"].to_numpy()))
-        runs.append(
-            {
-                **change_figures(days),
-                **exit_figures(entrants(tables.delegators, tables.rounds)),
-                **concentration_figures(tables.orchestrators, tables.delegators),
-                **mover_figures(tables.delegators),
-                **income_figures(tables.rounds),
-            }
-        )
-    return Checked({name: [run[name] for run in runs] for name in runs[0]}, weeks)
+def check(simulator: Simulate, values: Mapping[str, float], seeds: int) -> Seeds:
+    """Simulate seeds that the fit has not seen, with the work that it left out."""
+    return simulator.run(values, range(CHECK_FROM, CHECK_FROM + seeds), work=True)
 
 
 def means(figures: Mapping[str, Sequence[float]]) -> dict[str, float]:
     """Mean of each figure over the seeds where it is defined."""
     return {name: float(np.mean([*_defined(each)])) for name, each in figures.items()}
+
+
+def _weeks(facts: Mapping[str, Any]) -> Weeks:
+    """The weeks that a run told of."""
+    yields, changes = (np.array(facts[name]) for name in WEEKS)
+    return yields, changes
 
 
 def _defined(values: Sequence[float]) -> Iterator[float]:

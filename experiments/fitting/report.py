@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from experiments.fitting.fit import Checked, Step
+from experiments.fitting.fit import Seeds, Step
 from experiments.fitting.parameters import PARAMETERS, overrides_of
 from experiments.studies.validation.judging import (
     judge_concentration,
@@ -15,7 +15,7 @@ COMPUTED = 3
 """Parameters that are computed from counts without a simulation: laws of sizes and ages."""
 
 
-def report(steps: Sequence[Step], values: Mapping[str, float], checked: Checked) -> str:
+def report(steps: Sequence[Step], values: Mapping[str, float], checked: Seeds) -> str:
     """The report, in Markdown.
 
     Args:
@@ -27,7 +27,7 @@ def report(steps: Sequence[Step], values: Mapping[str, float], checked: Checked)
 
 
 def _lines(
-    steps: Sequence[Step], values: Mapping[str, float], checked: Checked
+    steps: Sequence[Step], values: Mapping[str, float], checked: Seeds
 ) -> Iterator[str]:
     judged = [
         *judge_means(checked.figures),
@@ -39,10 +39,9 @@ def _lines(
     yield "# Fit of the population of delegators"
     yield ""
     yield (
-        f"{len(PARAMETERS)} parameters were fitted to {len(used)} figures by simulation in "
-        f"the quick world, and {COMPUTED} computed from counts; {len(judged)} figures are "
-        f"judged below, on {seeds} seeds that the fit had not seen. What the world itself "
-        "gives is told by `livepeer-sim study validation`."
+        f"{len(PARAMETERS)} parameters were fitted to {len(used)} figures by simulation, "
+        f"and {COMPUTED} computed from counts; {len(judged)} figures are judged below, on "
+        f"{seeds} seeds that the fit had not seen."
     )
     yield ""
     yield "| parameter | value | moved by | its target | in the last step |"

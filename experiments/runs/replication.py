@@ -45,7 +45,7 @@ def simulate_replication(
         replication=replication,
         on_round=progress,
         pasts=[with_strategies(before) for before in pasts_of(config)],
-        code=source_hash(),
+        code=source_hash,
         common=common_past(past, replication),
     )
     return Outcome(summarise(TableFiles(directory)), asdict(facts))

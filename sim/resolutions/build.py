@@ -67,10 +67,6 @@ class NetworkBuilder:
         self._clock = clock
         self._recorder = recorder
 
-    def slots(self, capability: str, gpu: str, gpus: int) -> int:
-        """Streams or requests that an orchestrator takes at once."""
-        return self._works.slots(capability, gpu, gpus, self._pixels_per_s(capability))
-
     def build(self, orchestrators: list[Orchestrator], gateways: list[Gateway]) -> Network:
         """The network between them."""
         pools = {}

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from agents.payments.billing import LARGEST
 from sim.resolutions import outcomes
 from sim.resolutions.ended import KINDS, LATE, Ended, fees
 from sim.resolutions.lanes import Lane
@@ -99,8 +100,11 @@ def exact_sums(values: np.ndarray, group: np.ndarray, groups: int) -> list[int]:
         for value, number in zip(values.tolist(), group.tolist(), strict=True):
             found[number] += value
         return found
-    # Halves of 32 bits, of which billions fit in 64.
     high, low = np.zeros((2, groups), dtype=np.int64)
+    if values.max(initial=0) <= LARGEST / max(len(values), 1):
+        np.add.at(low, group, values)
+        return [int(each) for each in low]
+    # Halves of 32 bits, of which billions fit in 64.
     np.add.at(high, group, values >> 32)
     np.add.at(low, group, values & 0xFFFFFFFF)
     return [

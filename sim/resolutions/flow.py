@@ -65,12 +65,11 @@ class Flow:
         self.now_us = 0
         self._world = _empty(pool, lanes)
         self._paid = 0
-        self._ask: Callback | None = None
         self._error: BaseException | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """All but the way from compiled code to a selection."""
-        return {**self.__dict__, "_ask": None}
+        return {**self.__dict__, "_world": self._world._replace(ask=None)}
 
     def take(self, drawn: list[tuple[Arrivals, np.ndarray]]) -> int:
         """Take in what was drawn for the lanes; how many streams that are."""
@@ -87,6 +86,7 @@ class Flow:
     def run(self, until_us: int) -> None:
         """Go on up to a time."""
         self.now_us = max(self.now_us, until_us)
+        self._world.pool["value_wei"] = min(self.pool.ticket_value_wei, LARGEST_VALUE_WEI)
         while not self._do(RUN, until_us):
             self._make_room(FEWEST)
 
@@ -95,7 +95,8 @@ class Flow:
         self._learn_slots()
         streams = self._world.streams
         there = (streams["status"] == SERVED) & (streams["place"] == place)
-        self._do_to(CUT, np.flatnonzero(there))
+        if there.any():
+            self._do_to(CUT, np.flatnonzero(there))
 
     def refresh(self) -> None:
         """The gateways have new offers: those who got too dear are left."""
@@ -106,7 +107,6 @@ class Flow:
             links["price_milliwei"][number] = lane.price_milliwei
             links["hazard"][number] = [hazard(agent) for agent in self.pool.orchestrators]
             lanes["refresh_below"][number] = refresh_below(lane.offering)
-        self._world.pool["value_wei"] = min(self.pool.ticket_value_wei, LARGEST_VALUE_WEI)
         self._world = tabulate(self.lanes, self._world)
         served = self._world.streams["status"] == SERVED
         self._do_to(LEAVE_THE_DEAR, np.flatnonzero(served))
@@ -114,7 +114,8 @@ class Flow:
     def look_around(self) -> None:
         """Slots may be free again."""
         self._learn_slots()
-        self._do_to(LOOK_AROUND, NOBODY_AT_ALL)
+        if self._world.lanes["waiting"].any():
+            self._do_to(LOOK_AROUND, NOBODY_AT_ALL)
 
     def stop(self) -> None:
         """The run ends: settle every stream for the part that was done."""
@@ -140,8 +141,9 @@ class Flow:
         Raises:
             SelectionError: and whatever else a user's selection raises.
         """
-        self._ask = self._ask or Callback(self._select)
-        done = step(self._world._replace(ask=self._ask), task, until_us)
+        if self._world.ask is None:
+            self._world = self._world._replace(ask=Callback(self._select))
+        done = step(self._world, task, until_us)
         if self._error is not None:
             error, self._error = self._error, None
             self._world.pool["failed"] = False
@@ -170,10 +172,10 @@ class Flow:
         """See that the arrays hold what one event for each of some streams may add."""
         world, margin = self._world, streams + len(self.lanes) + MARGIN
         pool = world.pool[0]
-        self._world = world._replace(
-            due=_grown(world.due, pool["dues"] + 2 * margin),
-            stints=_grown(world.stints, pool["noted"] + 3 * margin),
-        )
+        due = _grown(world.due, pool["dues"] + 2 * margin)
+        stints = _grown(world.stints, pool["noted"] + 3 * margin)
+        if due is not world.due or stints is not world.stints:
+            self._world = world._replace(due=due, stints=stints)
         if pool["rows"] == 0:
             here = _grown(world.streams, len(world.streams) + FEWEST)
             rows = _more(world.rows, "rows", pool, len(world.streams), len(here))
@@ -185,14 +187,34 @@ class Flow:
 
     def winning(self) -> list[tuple[Lane, int, int, int]]:
         """Stints with tickets that win, since this was asked: lane, place, number, time."""
-        stints = self._settled()
-        won = stints[np.flatnonzero(stints["won"])]
+        won = self._winning()
         end_us = won["start_us"] + won["stream_us"]
         columns = (won["lane"], won["place"], won["won"], end_us)
         return [
             (self.lanes[lane], *rest)
             for lane, *rest in zip(*(column.tolist() for column in columns), strict=True)
         ]
+
+    def winning_in_all(self) -> list[tuple[Lane, int, int]]:
+        """Lane, place and number of all tickets that win, since this was asked.
+
+        Who was sent the first of them comes first.
+        """
+        won, places = self._winning(), len(self.pool.orchestrators)
+        link = won["lane"] * places + won["place"]
+        found, first, of = np.unique(link, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        number = np.bincount(of, won["won"], len(found)).astype(np.int64)[order].tolist()
+        at = zip(*(each.tolist() for each in divmod(found[order], places)), strict=True)
+        return [
+            (self.lanes[lane], place, tickets)
+            for (lane, place), tickets in zip(at, number, strict=True)
+        ]
+
+    def _winning(self) -> np.ndarray:
+        """The stints with tickets that win, since this was asked."""
+        stints = self._settled()
+        return stints[np.flatnonzero(stints["won"])]
 
     def _settled(self) -> np.ndarray:
         """Stints since this was asked, with the tickets of the very dear ones."""
@@ -267,7 +289,8 @@ def _coming(lanes: list[Lane], drawn: list[tuple[Arrivals, np.ndarray]]) -> np.n
     found = np.empty(len(order), dtype=COMING)
     found["lane"] = np.repeat(np.arange(len(lanes)), counts)[order]
     numbers = [lane.number(count) for lane, count in zip(lanes, counts, strict=True)]
-    found["number"] = np.concatenate(numbers)[order]
+    runs = [np.arange(each.start, each.stop) for each in numbers]
+    found["number"] = np.concatenate(runs)[order]
     found["start_us"] = start_us[order]
     for name, field in (
         ("duration_us", "length_us"),

@@ -5,7 +5,6 @@ handed over at the end of its stint, and each stint is a row; at round resolutio
 a round are handed over together, and its stints are rows in groups.
 """
 
-from collections import Counter
 from operator import itemgetter
 from typing import Any
 
@@ -16,7 +15,6 @@ from sim.resolutions.counting import count
 from sim.resolutions.ended import Ended, table_columns
 from sim.resolutions.flow import Flow
 from sim.resolutions.grouped import grouped_columns
-from sim.resolutions.lanes import Lane
 from sim.resolutions.pools import Pool
 
 BEFORE_END_US = 900 * US_PER_S
@@ -161,12 +159,9 @@ class RoundFlows(Flows):
         self._hand_over()
 
     def _hand_over(self) -> None:
-        won = Counter[tuple[Lane, int]]()
         for flow in self._flows:
-            for lane, place, number, _ in flow.winning():
-                won[lane, place] += number
-        for (lane, place), number in won.items():
-            lane.gateway.hand_over(lane.pool.orchestrators[place], number)
+            for lane, place, number in flow.winning_in_all():
+                lane.gateway.hand_over(lane.pool.orchestrators[place], number)
 
     def _columns(self, flow: Flow, ended: Ended) -> list[Any]:
         return grouped_columns(flow.lanes, ended, self._settling_us)

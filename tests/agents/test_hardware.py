@@ -1,5 +1,6 @@
 """An orchestrator's cards change when its strategy says so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,8 +29,8 @@ class Street:
         assert length_us == ROUND_US
         return 3.0
 
-    def slots(self, capability: str, gpu: str, gpus: int) -> int:
-        return 2 * gpus
+    def slots(self, capabilities: Iterable[str], gpu: str, gpus: int) -> dict[str, int]:
+        return dict.fromkeys(capabilities, 2 * gpus)
 
     def changed(self, traits: OrchestratorTraits) -> None:
         self.told.append(traits)

@@ -1,13 +1,16 @@
-"""The fit of the population: its steps, and the quick world that it is made with."""
+"""The fit of the population: its parameters, its steps and its report."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from agents.strategies.delegation import Loyal
 from experiments.composing import compose_job
+from experiments.executors.local import LocalExecutor
 from experiments.fitting.ages import ageing
 from experiments.fitting.bands import size_law
-from experiments.fitting.fit import Step, check
+from experiments.fitting.fit import Seeds, Simulator, Step, check, fit
 from experiments.fitting.parameters import (
     PARAMETERS,
     moments_of,
@@ -15,11 +18,9 @@ from experiments.fitting.parameters import (
     overrides_of,
     starting_values,
 )
-from experiments.fitting.quick_world import QuickWorld
 from experiments.fitting.report import report
 from experiments.strategies import with_strategies
 from experiments.studies.validation.targets import EXITS
-from tests.sim.world import default_config
 
 OBSERVED = {target.metric: target.observed for target in EXITS}
 MET = {each.moment: each.target for each in PARAMETERS}
@@ -96,29 +97,59 @@ def test_moments_are_of_the_means() -> None:
     assert found["large_flow_share"] == pytest.approx(0.1)
 
 
-def test_the_quick_world_grows_as_the_contracts_do_when_nobody_acts() -> None:
-    """One round from the snapshot mints 32,100 LPT, and all of it stays bonded."""
-    config = default_config(
-        {
-            "horizon.rounds": 40,
-            "strategy.delegation": Loyal(),
-            "population.new_delegators_per_year": 0.0,
-            "population.reward_call_reliability": 1.0,
-        }
-    )
-    world = QuickWorld(config, 0)
-    rounds = world.run().rounds
-    assert rounds["minted_lpt"][0] == pytest.approx(32_077, rel=1e-3)
-    growth = rounds["bonded_lpt"].diff().drop_nulls().to_numpy()
-    assert growth == pytest.approx(rounds["minted_lpt"].to_numpy()[:-1])
-    own = sum(world.pools.value(holder) for holder in world.holders)
-    assert own < world.pools.stake_lpt.sum(), "the rest is the orchestrators'"
-
-
-def test_the_report_judges_unseen_seeds() -> None:
+def test_the_report_judges_unseen_seeds(tmp_path: Path) -> None:
     values = starting_values()
-    checked = check(values, 60, 2)
+    with LocalExecutor(1) as executor:
+        checked = check(Simulator(executor, tmp_path, 40), values, 2)
+    assert [*tmp_path.iterdir()] == [], "tables are not kept"
     text = report([Step(values, MET)], values, checked)
     assert "6 parameters were fitted to 6 figures" in text
     assert "| 13 | sd of daily change" in text
     assert f"{PARAMETERS[0].name} | {values[PARAMETERS[0].name]:.4g}" in text
+
+
+class Answers:
+    """Instead of worlds: each figure answers its parameter alone, and not exactly."""
+
+    def __init__(self, truth: Mapping[str, float]) -> None:
+        self._truth = truth
+        self._draws = np.random.default_rng(3)
+
+    def run(
+        self, values: Mapping[str, float], replications: Sequence[int], *, work: bool
+    ) -> Seeds:
+        assert not work, "streams are left out of the fit"
+        seeds = [self._figures(values) for _ in replications]
+        return Seeds({name: [each[name] for each in seeds] for name in seeds[0]}, [])
+
+    def _figures(self, values: Mapping[str, float]) -> dict[str, float]:
+        moment = {
+            each.moment: each.target
+            * (values[each.name] / self._truth[each.name]) ** (1 / each.power)
+            * np.exp(0.02 * self._draws.standard_normal())
+            for each in PARAMETERS
+        }
+        year = moment["hazard_365d"]
+        late = year / -np.log1p(-OBSERVED["withdrew_within_365d"])
+        hazards = {
+            name: -np.log1p(-share) * late * moment["early_hazard"]
+            for name, share in OBSERVED.items()
+        }
+        hazards["withdrew_within_365d"] = year
+        days = moment["flow_days_above_50k"]
+        return {
+            **{name: -np.expm1(-hazard) for name, hazard in hazards.items()},
+            "withdrawn_share_10k": 1 - moment["withdrawn_share_small"],
+            "flow_days_above_50k": days,
+            "flow_days_above_500k": days * moment["large_flow_share"],
+            "logit_change_mean": np.log(moment["bonding_odds_growth"]) / 365,
+        }
+
+
+def test_a_fit_finds_what_meets_its_targets() -> None:
+    truth = {each.name: 1.3 * each.start for each in PARAMETERS}
+    steps: list[Step] = []
+    found = fit(Answers(truth), seeds=4, steps=16, on_step=steps.append)
+    assert found == pytest.approx(truth, rel=0.05)
+    assert steps[0].values == starting_values()
+    assert steps[-1].moments == pytest.approx(MET, rel=0.1)

@@ -38,7 +38,7 @@ def past(request, tmp_path_factory: pytest.TempPathFactory):
     """A run that was saved, its directory and its tables."""
     directory = tmp_path_factory.mktemp("past") / request.param
     made = config(resolution=Resolution[request.param], save__rounds=[AT])
-    return made, directory, finish(directory, made, code="a")
+    return made, directory, finish(directory, made, code=lambda: "a")
 
 
 def branched(past: WorldConfig, directory: Path, **changed: Any) -> WorldConfig:
@@ -51,13 +51,13 @@ def test_without_a_change_it_is_the_same_run(past, tmp_path: Path) -> None:
     made, directory, tables = past
     again = branched(made, directory)
     assert (directory / SAVED / "0" / str(AT) / WORLD).is_file()
-    assert finish(tmp_path / "b", again, pasts=[made], code="a") == tables
+    assert finish(tmp_path / "b", again, pasts=[made], code=lambda: "a") == tables
 
 
 def test_a_past_that_was_not_saved_is_simulated_again(past, tmp_path: Path) -> None:
     made, _, tables = past
     again = branched(made, tmp_path / "nothing")
-    assert finish(tmp_path / "b", again, pasts=[made], code="a") == tables
+    assert finish(tmp_path / "b", again, pasts=[made], code=lambda: "a") == tables
 
 
 def test_a_branch_of_a_branch(past, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_branch_of_a_branch(past, tmp_path: Path) -> None:
     middle = branched(made, directory)
     last = branched(made, tmp_path / "nothing")
     last.branch.at_round = AT + 1
-    assert finish(tmp_path / "b", last, pasts=[made, middle], code="a") == tables
+    assert finish(tmp_path / "b", last, pasts=[made, middle], code=lambda: "a") == tables
 
 
 CHANGES: dict[str, Any] = {
@@ -84,7 +84,7 @@ def test_a_change_leaves_the_past_alone(past, key: str, tmp_path: Path) -> None:
     made, directory, _ = past
     other = branched(made, directory)
     put(other, key, CHANGES[key])
-    finish(tmp_path / "b", other, pasts=[made], code="a")
+    finish(tmp_path / "b", other, pasts=[made], code=lambda: "a")
     then, now = (
         {name: pl.read_parquet(place / f"{name}.parquet") for name in TABLES}
         for place in (directory, tmp_path / "b")
@@ -121,13 +121,13 @@ def test_the_contracts_may_refuse_a_change(past, tmp_path: Path) -> None:
     with pytest.raises(
         ConfigError, match=r"num_active_transcoders.*refused by the contracts"
     ):
-        finish(tmp_path / "b", other, pasts=[made], code="a")
+        finish(tmp_path / "b", other, pasts=[made], code=lambda: "a")
 
 
 def test_a_world_of_other_code_is_refused(past, tmp_path: Path) -> None:
     made, directory, _ = past
     with pytest.raises(SavedWorldError, match="another version"):
-        finish(tmp_path / "b", branched(made, directory), pasts=[made], code="b")
+        finish(tmp_path / "b", branched(made, directory), pasts=[made], code=lambda: "b")
 
 
 class Trap:
@@ -148,5 +148,10 @@ def test_a_damaged_or_foreign_file_runs_nothing(
     place.mkdir(parents=True)
     (place / WORLD).write_bytes(content)
     with pytest.raises(SavedWorldError, match="can't be read"):
-        finish(tmp_path / "b", branched(made, tmp_path / "past"), pasts=[made], code="a")
+        finish(
+            tmp_path / "b",
+            branched(made, tmp_path / "past"),
+            pasts=[made],
+            code=lambda: "a",
+        )
     assert "trapped" not in capsys.readouterr().out

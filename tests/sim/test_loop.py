@@ -18,6 +18,8 @@ from sim.resolutions.lanes import SelectionError
 from sim.resolutions.lateness import BACKLOG_SEGMENTS
 from sim.resolutions.stint import Served, Stint
 from sim.resolutions.traffic import Traffic
+from sim.runner import run_world
+from sim.tables import TABLES
 from tests.sim.world import Run, default_config, run
 
 
@@ -134,14 +136,52 @@ class WholeStints:
 def test_the_compiled_loop_is_the_event_engine(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compiled = _run(name, tmp_path / "compiled")
+    compiled = _run(name, tmp_path / "compiled").tables
+    _use_events(monkeypatch)
+    _assert_same(compiled, _run(name, tmp_path / "events").tables)
+
+
+def test_at_a_branch_tickets_get_another_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ends from then on is paid in the new ones, whenever it began."""
+    compiled = _worth_less(tmp_path / "compiled")
+    jobs = compiled["jobs"].filter(pl.col("tickets") > 1_000)
+    value_wei = jobs["fee_wei"] / jobs["tickets"]
+    ended = jobs["start_s"] + jobs["duration_s"]
+    assert value_wei.filter(ended < 77_364.0).median() == pytest.approx(
+        4 * value_wei.filter(ended > 77_364.0).median(), rel=0.03
+    )
+    _use_events(monkeypatch)
+    _assert_same(compiled, _worth_less(tmp_path / "events"))
+
+
+def _worth_less(directory: Path) -> dict[str, pl.DataFrame]:
+    """Tables of two rounds, after the first of which a ticket is worth a quarter."""
+    past, config = (
+        default_config({"horizon.rounds": 2, "resolution": Resolution.session})
+        for _ in range(2)
+    )
+    config.payments.ticket_ev_wei //= 4
+    config.branch.at_round = 1
+    directory.mkdir()
+    run_world(config, directory, pasts=[past])
+    return {name: pl.read_parquet(directory / f"{name}.parquet") for name in TABLES}
+
+
+def _use_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the event engine do the session resolution."""
     monkeypatch.setattr(build, "SegmentGrain", WholeStints)
     monkeypatch.setattr(build, "SessionFlows", None)
     monkeypatch.setattr(build.NetworkBuilder, "_works_on", _by_events)
-    events = _run(name, tmp_path / "events")
-    assert compiled.tables["jobs"].height > 500
-    for table, expected in events.tables.items():
-        found = compiled.tables[table]
+
+
+def _assert_same(
+    compiled: dict[str, pl.DataFrame], events: dict[str, pl.DataFrame]
+) -> None:
+    assert compiled["jobs"].height > 500
+    for table, expected in events.items():
+        found = compiled[table]
         assert found.height == expected.height, table
         exact = [name for name in found.columns if not found[name].dtype.is_float()]
         by = [*exact, *(name for name in found.columns if name not in exact)]

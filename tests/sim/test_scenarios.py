@@ -302,13 +302,13 @@ def test_scenarios_survive_saving_and_a_branch_adds_one(tmp_path: Path) -> None:
     names = ["exit", "whale", "hike", "jit", "sybils"]
     made = config({name: SCENARIOS[name] for name in names})
     made.save = replace(made.save, rounds=[2])
-    whole = tables_of(made, tmp_path / "whole", code="a")
+    whole = tables_of(made, tmp_path / "whole", code=lambda: "a")
     again = replace(made, branch=replace(made.branch))
     again.branch.directory, again.branch.at_round = str(tmp_path / "whole"), 2
-    assert tables_of(again, tmp_path / "again", pasts=[made], code="a") == whole
+    assert tables_of(again, tmp_path / "again", pasts=[made], code=lambda: "a") == whole
     late = TokenPrices(at_round=3, lpt_factor=0.5)
     changed = replace(again, scenarios={**made.scenarios, "crash": late})
-    tables_of(changed, tmp_path / "changed", pasts=[made], code="a")
+    tables_of(changed, tmp_path / "changed", pasts=[made], code=lambda: "a")
     prices = pl.read_parquet(tmp_path / "changed" / "rounds.parquet")["lpt_usd"].to_list()
     assert prices == [4.3318] * 3 + [2.1659] * 2
 

@@ -42,7 +42,7 @@ def follow_policy(
         directory,
         replication=replication,
         on_round=progress,
-        code=source_hash(),
+        code=source_hash,
         tables=set(KEPT),
         common=common_past(past, replication),
     )

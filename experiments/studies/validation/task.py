@@ -8,13 +8,7 @@ import polars as pl
 from experiments.executors.work import Outcome, Progress
 from experiments.runs.replication import TableFiles, simulate_replication
 from experiments.schema import RunConfig
-from experiments.studies.validation.days import change_figures, daily, weekly
-from experiments.studies.validation.exits import entrants, exit_figures
-from experiments.studies.validation.stake import (
-    concentration_figures,
-    income_figures,
-    mover_figures,
-)
+from experiments.studies.validation.measures import measure
 from sim.calendar import DAYS_PER_YEAR
 
 TASK = "experiments.studies.validation.task:measure_replication"
@@ -37,20 +31,15 @@ def measure_replication(
         progress: told the rounds done and their total after each round.
     """
     done = simulate_replication(config, replication, directory, progress)
-    tables = TableFiles(directory)
-    rounds, delegators = tables["rounds"], tables["delegators"]
-    days, came = daily(rounds), entrants(delegators, rounds)
-    measured = {"days": days, "weeks": weekly(days), "entrants": came}
+    found = measure(TableFiles(directory))
+    days, came = found.days, found.entrants
+    measured = {"days": days, "weeks": found.weeks, "entrants": came}
     number = pl.lit(replication, dtype=pl.Int32).alias("replication")
     for name, frame in measured.items():
         frame.select(number, pl.all()).write_parquet(directory / f"{name}.parquet")
     years = (days.height - 1) / DAYS_PER_YEAR
     figures = {
-        **change_figures(days),
-        **exit_figures(came),
-        **concentration_figures(tables["orchestrators"], delegators),
-        **mover_figures(delegators),
-        **income_figures(rounds),
+        **found.figures,
         "entrants_per_year": came.height / years,
         "entrants_median_lpt": float(np.median(came["bonded_lpt"])) if came.height else 0.0,
     }
