@@ -67,6 +67,7 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
 def test_it_simulates_a_round_without_the_repository(
     installed: Path, tmp_path: Path
 ) -> None:
+    """Segment by segment: in a new place both workers would compile the loop anew."""
     environment = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"},
         "PYTHONPATH": str(installed),
@@ -81,6 +82,7 @@ def test_it_simulates_a_round_without_the_repository(
         [
             *(sys.executable, str(installed / "bin" / "livepeer-sim"), "run"),
             *("horizon.rounds=1", "hydra.run.dir=result", "replications=2", "workers=2"),
+            "resolution=segment",
             *(
                 "demand.video_minutes_per_week=20000",
                 "demand.live_ai.minutes_per_week=10000",

@@ -8,6 +8,7 @@ import pytest
 import experiments
 from experiments.dictionary import data_dictionary
 from experiments.studies.tables import STUDY_TABLES
+from tests.experiments.in_process import without_workers
 from tests.experiments.worlds import ROOT
 
 
@@ -23,7 +24,8 @@ def test_a_study_has_the_columns_that_are_described(
     Path("dice.yaml").write_text(
         "_target_: tests.experiments.dice.Dice\nrank_by: mean_throw\n", encoding="utf-8"
     )
-    found = experiments.study("dice.yaml", "replications=2", "workers=1")
+    with without_workers():
+        found = experiments.study("dice.yaml", "replications=2", "workers=1")
     text = data_dictionary()
     for name, (_, columns) in STUDY_TABLES.items():
         schema = found.tables[name].schema

@@ -12,11 +12,18 @@ from experiments.composing import compose_job
 from experiments.reference import PRESETS
 from experiments.repeating import overrides_of
 from experiments.runs.manifest import plain_config, write_config
+from experiments.schema import RunConfig
 from sim.config import DemandConfig, MarketConfig, PopulationConfig
 from tests.experiments.worlds import SMALL
 
 OPTIONS = [(option.group, option.name) for option in reference.presets()]
 DEFAULTS = {"demand": "mainnet", "population": "mainnet", "market": "snapshot"}
+
+
+@pytest.fixture(scope="module")
+def in_force() -> RunConfig:
+    """What nothing is chosen beside."""
+    return compose_job([]).config
 
 
 def value(config: object, key: str) -> object:
@@ -25,11 +32,10 @@ def value(config: object, key: str) -> object:
     return config
 
 
-def test_what_is_in_force_is_the_classes_own() -> None:
-    config = compose_job([]).config
-    assert config.demand == DemandConfig()
-    assert config.population == PopulationConfig()
-    assert config.market == MarketConfig()
+def test_what_is_in_force_is_the_classes_own(in_force: RunConfig) -> None:
+    assert in_force.demand == DemandConfig()
+    assert in_force.population == PopulationConfig()
+    assert in_force.market == MarketConfig()
 
 
 def test_the_first_of_a_group_is_in_force() -> None:
@@ -49,7 +55,7 @@ def test_options_of_a_group_set_the_same_keys(group: str) -> None:
 
 @pytest.mark.parametrize(("group", "name"), OPTIONS)
 def test_an_option_is_in_the_configuration_and_keys_beside_it_win(
-    group: str, name: str
+    group: str, name: str, in_force: RunConfig
 ) -> None:
     (option,) = (
         each for each in reference.presets() if (each.group, each.name) == (group, name)
@@ -57,7 +63,7 @@ def test_an_option_is_in_the_configuration_and_keys_beside_it_win(
     config = compose_job([f"{group}={name}"]).config
     for key, text in option.parameters.items():
         assert str(value(config, f"{group}.{key}")) == text
-    assert (config == compose_job([]).config) == (name == DEFAULTS[group])
+    assert (config == in_force) == (name == DEFAULTS[group])
     key = next(iter(option.parameters))
     beside = compose_job([f"{group}={name}", f"{group}.{key}=3"]).config
     assert value(beside, f"{group}.{key}") == 3

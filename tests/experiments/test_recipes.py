@@ -2,38 +2,28 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.experiments.worlds import ROOT, SMALL, environment
+from tests.experiments.documents import Shell
+from tests.experiments.worlds import ROOT, SMALL
 
 FENCED = re.compile(r"```(?P<language>python|sh)\n(?P<text>.*?)```", re.DOTALL)
 
-CONSOLE_SCRIPT = """\
-#!/bin/sh
-PYTHONPATH="{root}:$PYTHONPATH" exec "{python}" -m experiments "$@" {short}
-"""
-"""The installed command, from this checkout and with a short run."""
+SHORT = (*SMALL, "horizon.rounds=1", "hydra.run.dir=result")
 
 
-def console_script(folder: Path) -> dict[str, str]:
-    """The environment in which `livepeer-sim` is that of this checkout, run shortly."""
-    script = folder / "bin" / "livepeer-sim"
-    script.parent.mkdir()
-    short = " ".join([*SMALL, "horizon.rounds=1", "hydra.run.dir=result"])
-    script.write_text(CONSOLE_SCRIPT.format(root=ROOT, python=sys.executable, short=short))
-    script.chmod(0o755)
-    found = environment()
-    found["PATH"] = f"{script.parent}:{found['PATH']}"
-    return found
+def execute(title: str, folder: Path, *, apart: bool = False) -> list[str]:
+    """Do what a recipe says, and name the languages of its blocks.
 
-
-def execute(title: str, folder: Path) -> list[str]:
-    """Do what a recipe says, and name the languages of its blocks."""
-    found = console_script(folder)
+    Args:
+        title: of the recipe.
+        folder: to work in.
+        apart: whether the command is a process of its own.
+    """
+    folder.mkdir()
+    shell = Shell(folder, lambda given: (*given, *SHORT))
     languages = []
     for language, text in blocks(title):
         languages.append(language)
@@ -41,15 +31,7 @@ def execute(title: str, folder: Path) -> list[str]:
             name = text.splitlines()[0].removeprefix("# ")
             (folder / name).write_text(text)
         else:
-            done = subprocess.run(
-                ["sh", "-e", "-c", text],
-                capture_output=True,
-                check=False,
-                cwd=folder,
-                env=found,
-                text=True,
-            )
-            assert done.returncode == 0, done.stderr
+            shell.run(text, apart=apart)
     return languages
 
 
@@ -73,9 +55,10 @@ def blocks(title: str) -> list[tuple[str, str]]:
     ],
 )
 def test_a_recipe_runs(title: str, key: str, target: str, tmp_path: Path) -> None:
-    languages = execute(title, tmp_path)
+    here = tmp_path / "here"
+    languages = execute(title, here, apart=title == "A strategy")
     assert languages == ["python", "sh"]
-    manifest = json.loads((tmp_path / "result" / "manifest.json").read_text())
+    manifest = json.loads((here / "result" / "manifest.json").read_text())
     described = manifest["config"]
     for part in key.split("."):
         described = described[part]
@@ -84,8 +67,9 @@ def test_a_recipe_runs(title: str, key: str, target: str, tmp_path: Path) -> Non
 
 
 def test_a_study_of_ones_own_answers(tmp_path: Path) -> None:
-    assert execute("A study", tmp_path) == ["python", "sh"]
-    summary = json.loads((tmp_path / "result" / "summary.json").read_text())
+    here = tmp_path / "here"
+    assert execute("A study", here) == ["python", "sh"]
+    summary = json.loads((here / "result" / "summary.json").read_text())
     assert [point["label"] for point in summary["points"]] == [
         "inflation_change=500",
         "inflation_change=1500",

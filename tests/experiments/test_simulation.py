@@ -17,6 +17,8 @@ from experiments.runs.manifest import plain_config
 from sim.tables import TABLES
 from tests.experiments.worlds import SMALL, environment, names
 
+pytestmark = pytest.mark.xdist_group("stored")
+
 
 def test_the_run_directory_is_whole(stored: Result) -> None:
     assert stored.directory is not None

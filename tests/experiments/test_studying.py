@@ -4,6 +4,7 @@ import gc
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -11,13 +12,16 @@ import pytest
 
 import experiments
 from experiments import BadInput, Result, StudyResult
+from tests.experiments.in_process import undrawn, without_workers
 from tests.experiments.worlds import environment, names
+
+pytestmark = pytest.mark.xdist_group("stored")
 
 DICE = "_target_: tests.experiments.dice.Dice\nfaces: [6, 8]\n"
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with a study of one's own, and its own folder of temporary files."""
     (tmp_path / "temporary").mkdir()
     (tmp_path / "work").mkdir()
@@ -27,25 +31,33 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "work"
 
 
+@pytest.fixture
+def here(place: Path) -> Iterator[Path]:
+    """The same, where runs need no worker processes, and nobody looks at figures."""
+    with without_workers(), undrawn():
+        yield place
+
+
 def ask(*overrides: str, directory: str | Path | None = None) -> StudyResult:
     return experiments.study(
         "dice.yaml", "replications=3", "workers=1", *overrides, directory=directory
     )
 
 
-def test_a_study_is_stored_whole_beside_its_store(here: Path) -> None:
+def test_a_study_is_stored_whole_beside_its_store(place: Path) -> None:
+    """With a worker process, unlike the others."""
     told: list[tuple[int, int]] = []
     found = experiments.study(
         "dice.yaml",
         "replications=3",
         "workers=1",
-        directory=here / "found",
+        directory=place / "found",
         on_run=lambda settled, total: told.append((settled, total)),
     )
-    assert names(here) == ["dice.yaml", "found", "store"]
-    assert names(here.parent / "temporary") == []
+    assert names(place) == ["dice.yaml", "found", "store"]
+    assert names(place.parent / "temporary") == []
     assert told == [(number, 6) for number in range(1, 7)]
-    assert found.directory == here / "found"
+    assert found.directory == place / "found"
     assert found.findings == ("600 throws.",)
     assert found.checks["verdict"].to_list() == ["met"]
     assert found.failed == ()
@@ -54,7 +66,7 @@ def test_a_study_is_stored_whole_beside_its_store(here: Path) -> None:
     assert found.manifest["kind"] == "study"
     assert repr(found) == (
         "StudyResult(dice: 2 points, 6 runs done, 0 found in the store, 0 failed; "
-        f"directory={here / 'found'})"
+        f"directory={place / 'found'})"
     )
 
 
@@ -71,11 +83,12 @@ def test_tables_are_read_when_they_are_asked_for(here: Path) -> None:
         found.tables["rounds"]
 
 
-def test_a_notebook_shows_the_figures(here: Path) -> None:
-    found = ask(directory="found")
+def test_a_notebook_shows_the_figures(place: Path) -> None:
+    with without_workers():
+        found = ask(directory="found")
     assert list(found.plots) == ["difference_mean_throw", "points"]
     for name, plot in found.plots.items():
-        assert plot.path == here / "found" / "plots" / f"{name}.png"
+        assert plot.path == place / "found" / "plots" / f"{name}.png"
         assert plot._repr_png_().startswith(b"\x89PNG")
 
 

@@ -44,6 +44,7 @@ WORLDS = {
     # the same microsecond, and who comes first differs.
     "fuller": {
         "horizon.rounds": 1,
+        "protocol.round_length": 2_500,
         "demand.video_minutes_per_week": 20_000_000.0,
         "site.line_mbps": None,
     },
@@ -62,7 +63,11 @@ WORLDS = {
         "horizon.rounds": 1,
         "network.shocks": [ShockConfig(start_hour=3.0, hours=1.0)],
     },
-    "dear": {"horizon.rounds": 3, "payments.gas_price_gwei": 20.0},
+    "dear": {
+        "horizon.rounds": 3,
+        "protocol.round_length": 1_500,
+        "payments.gas_price_gwei": 20.0,
+    },
     "cheapest first": {"horizon.rounds": 1, "strategy.selection": CheapestFirst()},
     "a user's own": {"horizon.rounds": 1, "strategy.selection": Middle()},
 }

@@ -8,7 +8,10 @@ import pytest
 
 from experiments.cli import BAD_INPUT, DONE, main
 from experiments.result import Result
+from tests.experiments.in_process import in_this_process
 from tests.experiments.worlds import command, names
+
+pytestmark = pytest.mark.xdist_group("stored")
 
 FAST = (
     "horizon.rounds=1",
@@ -44,7 +47,7 @@ def test_two_sides_on_the_same_draws(tmp_path: Path) -> None:
 def test_a_run_directory_is_the_world_that_was_run(stored: Result, tmp_path: Path) -> None:
     """Its strategies come with it, and what differs is named."""
     other = "strategy/selection=cheapest_first"
-    done = command(
+    done = in_this_process(
         *("compare", str(stored.directory), f"{stored.directory}/config.yaml", other),
         *FAST,
         cwd=tmp_path,
@@ -99,11 +102,11 @@ def test_bad_input_is_one_line_and_leaves_nothing(
 
 def test_a_run_directory_beside_overrides(stored: Result, tmp_path: Path) -> None:
     side = "market=april_2025 strategy/selection=cheapest_first"
-    done = command("compare", str(stored.directory), side, *FAST, cwd=tmp_path)
+    done = in_this_process("compare", str(stored.directory), side, *FAST, cwd=tmp_path)
     assert done.returncode == BAD_INPUT, done.stderr
     # The stored run has a seed of its own, and pairs have one.
     assert "seed" in done.stderr
-    again = command(
+    again = in_this_process(
         *("compare", str(stored.directory), f"seed=7 {side}"),
         *FAST,
         "replications=1",

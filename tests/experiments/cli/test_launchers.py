@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import experiments
+from tests.experiments.in_process import in_this_process
 from tests.experiments.worlds import SMALL, command, environment, names, wait_for_folders
 
 JOBLIB = ("hydra/launcher=joblib", "hydra.launcher.n_jobs=2")
@@ -97,7 +98,7 @@ def test_bad_settings_are_one_line_and_leave_nothing(
     arguments: list[str], told: str, tmp_path: Path
 ) -> None:
     pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
-    done = command("run", "-m", "seed=1,2", *arguments, cwd=tmp_path)
+    done = in_this_process("run", "-m", "seed=1,2", *arguments, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (2, f"livepeer-sim run: {told}\n")
     assert names(tmp_path) == []
 
@@ -122,7 +123,7 @@ def test_a_launcher_that_is_not_installed_names_the_extra(
 
 
 def test_a_launcher_is_for_a_sweep(tmp_path: Path) -> None:
-    done = command("run", "hydra/launcher=joblib", cwd=tmp_path)
+    done = in_this_process("run", "hydra/launcher=joblib", cwd=tmp_path)
     assert done.returncode == 2
     assert "hydra/launcher=joblib: is for a sweep; add -m" in done.stderr
 

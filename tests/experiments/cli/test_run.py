@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.experiments.in_process import in_this_process
 from tests.experiments.worlds import (
     ROOT,
     SMALL,
@@ -18,6 +20,8 @@ from tests.experiments.worlds import (
     names,
     wait_for_folders,
 )
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 BAD = [
     "horizon.rounds=-1",
@@ -41,7 +45,7 @@ BAD = [
 
 @pytest.mark.parametrize("argument", BAD)
 def test_bad_input_is_one_line_and_leaves_nothing(argument: str, tmp_path: Path) -> None:
-    done = command("run", argument, cwd=tmp_path)
+    done = in_this_process("run", argument, cwd=tmp_path)
     assert done.returncode == 2, done.stderr
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
@@ -52,8 +56,17 @@ def test_bad_input_is_one_line_and_leaves_nothing(argument: str, tmp_path: Path)
     assert names(tmp_path) == []
 
 
+def test_a_process_tells_bad_input_in_one_line(tmp_path: Path) -> None:
+    done = command("run", "horizon.rounds=-1", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "livepeer-sim run: horizon.rounds=-1: must be at least 1 and at most 100000\n"
+    )
+    assert names(tmp_path) == []
+
+
 def test_a_bad_job_of_a_sweep_stops_the_sweep(tmp_path: Path) -> None:
-    done = command("run", "-m", "seed=1,2", "horizon.rounds=3,-3", cwd=tmp_path)
+    done = in_this_process("run", "-m", "seed=1,2", "horizon.rounds=3,-3", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr == (
         "livepeer-sim run: horizon.rounds=-3: must be at least 1 and at most 100000\n"
@@ -62,12 +75,14 @@ def test_a_bad_job_of_a_sweep_stops_the_sweep(tmp_path: Path) -> None:
 
 
 def test_a_run_in_two_processes_is_the_same_to_the_byte(tmp_path: Path) -> None:
-    for place, seed, hash_seed in (("a", 7, "1"), ("b", 7, "2"), ("c", 8, "1")):
-        done = command(
-            *("run", *SMALL, f"seed={seed}", f"hydra.run.dir={place}"),
-            cwd=tmp_path,
-            PYTHONHASHSEED=hash_seed,
-        )
+    """Two processes with hash seeds of their own: another one, and this one."""
+    other = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    for place, seed in (("a", 7), ("b", 7), ("c", 8)):
+        asked = ("run", *SMALL, f"seed={seed}", f"hydra.run.dir={place}")
+        if place == "a":
+            done = command(*asked, cwd=tmp_path, PYTHONHASHSEED=other)
+        else:
+            done = in_this_process(*asked, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         assert done.stderr == ""
         assert done.stdout.endswith(f"Results: {tmp_path / place}\n")
@@ -80,7 +95,7 @@ def test_a_run_in_two_processes_is_the_same_to_the_byte(tmp_path: Path) -> None:
         if path.stem != "wallets":
             assert path.read_bytes() != other.read_bytes()
 
-    refused = command("run", *SMALL, "hydra.run.dir=a", cwd=tmp_path)
+    refused = in_this_process("run", *SMALL, "hydra.run.dir=a", cwd=tmp_path)
     assert refused.returncode == 2
     (line,) = refused.stderr.splitlines()
     assert "hydra.run.dir=a: holds a result" in line
@@ -94,7 +109,7 @@ def test_a_sweep_has_a_run_directory_for_each_job(tmp_path: Path) -> None:
         "    def prepare(self, offers):\n"
         "        return CheapestFirst().prepare(offers)\n"
     )
-    done = command(
+    done = in_this_process(
         *("run", "-m", *SMALL, "horizon.rounds=1", "seed=1,2"),
         *("~strategy/selection", "+strategy.selection._target_=mine.Mine"),
         "hydra.sweep.dir=sweep",
@@ -109,10 +124,10 @@ def test_a_sweep_has_a_run_directory_for_each_job(tmp_path: Path) -> None:
 
 def test_a_run_is_repeated_from_its_configuration(tmp_path: Path) -> None:
     given = ("seed=7", "replications=2", "workers=1", "strategy/selection=cheapest_first")
-    first = command("run", *SMALL, *given, "hydra.run.dir=first", cwd=tmp_path)
+    first = in_this_process("run", *SMALL, *given, "hydra.run.dir=first", cwd=tmp_path)
     assert first.returncode == 0, first.stderr
     config = "first/config.yaml"
-    again = command("run", "--from", config, "hydra.run.dir=again", cwd=tmp_path)
+    again = in_this_process("run", "--from", config, "hydra.run.dir=again", cwd=tmp_path)
     assert again.returncode == 0, again.stderr
     for name in ("config.yaml", "summary.json", "tables"):
         pair = [tmp_path / place / name for place in ("first", "again")]
@@ -169,7 +184,7 @@ def test_a_failed_job_of_a_sweep_is_told_and_the_next_still_run(tmp_path: Path) 
         "        raise ValueError('broken')\n"
     )
     classes = "broken.Broken,agents.strategies.selection.CheapestFirst"
-    done = command(
+    done = in_this_process(
         *("run", "-m", *SMALL, "horizon.rounds=1", "hydra.sweep.dir=sweep"),
         f"strategy.selection._target_={classes}",
         cwd=tmp_path,
@@ -181,9 +196,13 @@ def test_a_failed_job_of_a_sweep_is_told_and_the_next_still_run(tmp_path: Path) 
     assert names(tmp_path / "sweep") == ["1"]
 
 
-@pytest.mark.parametrize("workers", [(), ("replications=2", "workers=2")], ids=str)
+@pytest.mark.parametrize(
+    ("run", "workers"),
+    [(command, ()), (in_this_process, ("replications=2", "workers=2"))],
+    ids=["alone", "workers"],
+)
 def test_a_strategy_that_fails_in_the_run_is_a_failed_run(
-    workers: tuple[str, ...], tmp_path: Path
+    run: Run, workers: tuple[str, ...], tmp_path: Path
 ) -> None:
     (tmp_path / "broken.py").write_text(
         "class Broken:\n"
@@ -191,7 +210,7 @@ def test_a_strategy_that_fails_in_the_run_is_a_failed_run(
         "        raise ValueError('broken')\n"
     )
     target = ("~strategy/selection", "+strategy.selection._target_=broken.Broken")
-    done = command("run", *SMALL, *target, *workers, "hydra.run.dir=x", cwd=tmp_path)
+    done = run("run", *SMALL, *target, *workers, "hydra.run.dir=x", cwd=tmp_path)
     assert done.returncode == 1
     assert "in prepare" in done.stderr
     assert re.fullmatch(
@@ -203,7 +222,8 @@ def test_a_strategy_that_fails_in_the_run_is_a_failed_run(
 
 
 def test_hydra_shows_the_configuration_without_a_run(tmp_path: Path) -> None:
-    done = command("run", "--cfg", "job", "-p", "horizon", "horizon.rounds=9", cwd=tmp_path)
+    asked = ("run", "--cfg", "job", "-p", "horizon", "horizon.rounds=9")
+    done = in_this_process(*asked, cwd=tmp_path)
     assert done.returncode == 0
     assert "rounds: 9" in done.stdout
     assert names(tmp_path) == []

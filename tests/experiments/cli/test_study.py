@@ -1,4 +1,4 @@
-"""The verb `study` as its users meet it: processes, judged by what they print and leave."""
+"""The verb `study` as its users meet it, judged by what it prints and leaves."""
 
 import json
 import os
@@ -11,6 +11,7 @@ import pytest
 
 from experiments.cli import BAD_INPUT, DONE, FAILED, main
 from experiments.store.runs import RunStore
+from tests.experiments.in_process import in_this_process
 from tests.experiments.studies.own import (
     MODULE,
     STUDY,
@@ -61,7 +62,7 @@ def test_killed_in_the_middle_and_started_again(own: Path) -> None:
     assert (done, failed) == (200 - cached, 0)
     manifest = json.loads((own / "killed" / "manifest.json").read_text())
     assert manifest["runs"]["done"] == done
-    undisturbed = command(
+    undisturbed = in_this_process(
         *("study", "mine.yaml", "replications=100", "store=other", "workers=1"),
         "hydra.run.dir=undisturbed",
         cwd=own,
@@ -89,7 +90,7 @@ def test_one_bad_run_leaves_the_others_and_is_tried_again_on_request(own: Path) 
     (own / "mine.yaml").write_text(STUDY.replace("[]", "[[0.5, 2]]"))
     arguments = ("study", "mine.yaml", "replications=4", *STORE, "overwrite=true")
     place = own / "place"
-    done = command(*arguments, f"hydra.run.dir={place}", cwd=own)
+    done = in_this_process(*arguments, f"hydra.run.dir={place}", cwd=own)
     assert done.returncode == FAILED
     assert done.stdout.splitlines()[1] == "7 runs done, 0 found in the store, 1 failed"
     assert "in draw" in done.stderr
@@ -101,13 +102,15 @@ def test_one_bad_run_leaves_the_others_and_is_tried_again_on_request(own: Path) 
     assert pl.read_parquet(place / "tables/runs.parquet").height == 7
     first = (place / "summary.json").read_bytes()
 
-    again = command(*arguments, f"hydra.run.dir={place}", cwd=own)
+    again = in_this_process(*arguments, f"hydra.run.dir={place}", cwd=own)
     assert again.returncode == FAILED
     assert again.stdout.splitlines()[1] == "0 runs done, 7 found in the store, 1 failed"
     assert (place / "summary.json").read_bytes() == first
 
     (own / "cured").touch()
-    cured = command(*arguments, "retry_failed=true", f"hydra.run.dir={place}", cwd=own)
+    cured = in_this_process(
+        *arguments, "retry_failed=true", f"hydra.run.dir={place}", cwd=own
+    )
     assert cured.returncode == DONE, cured.stderr
     assert cured.stdout.splitlines()[1] == "1 runs done, 7 found in the store, 0 failed"
     assert summary_of(place)["failed"] == []
@@ -119,7 +122,7 @@ def test_every_run_fails(own: Path) -> None:
         MODULE.replace('results.scan("draws").collect().height', "0")
     )
     arguments = ("study", "mine.yaml", *STORE, "hydra.run.dir=place")
-    done = command(*arguments, cwd=own)
+    done = in_this_process(*arguments, cwd=own)
     assert done.returncode == FAILED
     assert len(summary_of(own / "place")["failed"]) == 2
     assert names(own / "place" / "tables") == ["points.parquet"]
@@ -128,20 +131,20 @@ def test_every_run_fails(own: Path) -> None:
 def test_a_task_that_changes_is_done_again(own: Path) -> None:
     arguments = ("study", "mine.yaml", "replications=2", *STORE, "overwrite=true")
     place = "hydra.run.dir=place"
-    assert command(*arguments, place, cwd=own).returncode == DONE
+    assert in_this_process(*arguments, place, cwd=own).returncode == DONE
     (own / "own_study.py").write_text(f"{MODULE}\n# Changed.\n")
-    again = command(*arguments, place, cwd=own)
+    again = in_this_process(*arguments, place, cwd=own)
     assert again.stdout.splitlines()[1].startswith("4 runs done, 0 found")
 
 
 def test_the_same_study_from_its_configuration(own: Path) -> None:
     arguments = ("study", "mine.yaml", "replications=3", "seed=5", *STORE)
-    assert command(*arguments, "hydra.run.dir=first", cwd=own).returncode == DONE
+    assert in_this_process(*arguments, "hydra.run.dir=first", cwd=own).returncode == DONE
     for place, given in (
         ("second", ("first/config.yaml",)),
         ("third", ("--from", "second/config.yaml")),
     ):
-        again = command("study", *given, f"hydra.run.dir={place}", cwd=own)
+        again = in_this_process("study", *given, f"hydra.run.dir={place}", cwd=own)
         assert again.returncode == DONE, again.stderr
         assert again.stdout.splitlines()[:2] == [
             "mine: 2 points, 6 runs; store store",
@@ -153,7 +156,7 @@ def test_the_same_study_from_its_configuration(own: Path) -> None:
 def test_it_stops_where_the_interval_is_narrow(own: Path) -> None:
     stop = ("stop.metric=value", "stop.half_width=0.3", "replications=2")
     place = "hydra.run.dir=place"
-    done = command("study", "mine.yaml", *stop, *STORE, place, cwd=own)
+    done = in_this_process("study", "mine.yaml", *stop, *STORE, place, cwd=own)
     assert done.returncode == DONE, done.stderr
     summary = summary_of(own / "place")
     assert summary["findings"] == [f"{2 * replications_of(summary)} draws were kept."]
@@ -167,7 +170,7 @@ def test_it_stops_where_the_interval_is_narrow(own: Path) -> None:
 
 def test_it_stops_at_the_most_replications_and_says_so(own: Path) -> None:
     stop = ("stop.metric=value", "stop.half_width=0.01", "stop.max_replications=25")
-    done = command(
+    done = in_this_process(
         *("study", "mine.yaml", "replications=2", *stop, *STORE, "hydra.run.dir=place"),
         cwd=own,
     )
@@ -189,7 +192,9 @@ def replications_of(summary: dict[str, Any]) -> int:
 
 def test_a_metric_that_no_run_has_is_one_clear_error(own: Path) -> None:
     stop = ("stop.metric=valeu", "stop.half_width=0.1", "replications=2")
-    done = command("study", "mine.yaml", *stop, *STORE, "hydra.run.dir=place", cwd=own)
+    done = in_this_process(
+        "study", "mine.yaml", *stop, *STORE, "hydra.run.dir=place", cwd=own
+    )
     assert done.returncode == FAILED, "runs were done"
     assert done.stderr == (
         "livepeer-sim study: stop.metric=valeu: no run has it; they have value\n"
@@ -204,7 +209,9 @@ def test_every_run_fails_under_a_stopping_rule(own: Path) -> None:
         MODULE.replace('results.scan("draws").collect().height', "0")
     )
     stop = ("stop.metric=value", "stop.half_width=0.1", "replications=2")
-    done = command("study", "mine.yaml", *stop, *STORE, "hydra.run.dir=place", cwd=own)
+    done = in_this_process(
+        "study", "mine.yaml", *stop, *STORE, "hydra.run.dir=place", cwd=own
+    )
     assert done.returncode == FAILED
     assert len(summary_of(own / "place")["failed"]) == 4
 

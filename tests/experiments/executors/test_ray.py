@@ -18,6 +18,7 @@ from experiments.store.drive import Tally, drive
 from experiments.store.runs import RunStore
 from experiments.studies.identity import Standing, look_again, standing
 from tests.experiments.executors.tasks import work
+from tests.experiments.in_process import in_this_process
 from tests.experiments.studies import own
 from tests.experiments.worlds import environment
 
@@ -222,11 +223,11 @@ def test_a_study_that_loses_a_node_has_the_tables_of_one_that_does_not(
     assert study.returncode == 0
     assert all(line.endswith(" left") for line in told.splitlines()), told
     assert "120 runs done, 0 found in the store, 0 failed" in printed
-    alone = own.start(
-        *(folder, "mine.yaml", "replications=60", "store=other", "workers=1"),
-        "hydra.run.dir=local",
+    alone = in_this_process(
+        *("study", "mine.yaml", "replications=60", "store=other", "hydra.run.dir=local"),
+        cwd=folder,
     )
-    assert alone.communicate(timeout=60)[1] == ""
+    assert (alone.returncode, alone.stderr) == (0, "")
     own.assert_same_results(folder / "ray", folder / "local")
 
 

@@ -19,6 +19,8 @@ from tests.experiments.reports.directories import (
     write_json,
 )
 
+pytestmark = pytest.mark.xdist_group("stored")
+
 
 def test_a_study_directory(tmp_path: Path) -> None:
     source = read_source(study_directory(tmp_path / "study"))

@@ -14,6 +14,8 @@ from experiments.reports.write import write_report
 from experiments.runs.manifest import plain_config
 from tests.experiments.reports.markup import Markup
 
+pytestmark = pytest.mark.xdist_group("stored")
+
 
 @pytest.fixture(scope="module")
 def markup(stored: experiments.Result, tmp_path_factory: pytest.TempPathFactory) -> Markup:

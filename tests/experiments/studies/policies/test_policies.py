@@ -11,6 +11,7 @@ from experiments.reports.write import write_report
 from experiments.studies.policies.measures import policy_outcome
 from experiments.studies.stress.tables import DIFFERENCES, POLICY_TABLES, STRESS
 from experiments.study_result import StudyResult, load_study
+from tests.experiments.in_process import in_this_process
 
 RANK = 20
 
@@ -92,10 +93,8 @@ def there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def done(folder: Path) -> StudyResult:
     """The result."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.syspath_prepend(str(folder))
-        assert main([*RUN]) == DONE
+    found = in_this_process(*RUN, cwd=folder, drawn=True)
+    assert found.returncode == DONE, found.stderr
     return load_study(folder / "place")
 
 

@@ -13,6 +13,7 @@ from experiments.cli import BAD_INPUT, DONE, main
 from experiments.reports.write import write_report
 from experiments.studies.stress.tables import STRESS_TABLES
 from experiments.study_result import StudyResult, load_study
+from tests.experiments.in_process import undrawn, without_workers
 from tests.experiments.worlds import command
 
 RUN = (
@@ -28,6 +29,7 @@ RUN = (
     "horizon.rounds=4",
     "market=snapshot",
     "demand=quiet",
+    "workers=1",
     "hydra.run.dir=place",
 )
 
@@ -161,7 +163,8 @@ def test_it_is_found_in_the_store_and_by_its_own_configuration(
 ) -> None:
     monkeypatch.chdir(folder)
     monkeypatch.syspath_prepend(str(folder))
-    again = experiments.study("place/config.yaml", directory="again")
+    with undrawn():
+        again = experiments.study("place/config.yaml", directory="again")
     assert again.manifest["runs"] == {"done": 0, "cached": 4, "failed": 0}
     for name in ("outcomes", "stress", "stress_differences", "wallets"):
         assert again.tables[name].equals(done[1].tables[name])
@@ -177,7 +180,8 @@ def test_pairing_takes_the_chance_out_that_all_share(
     monkeypatch.chdir(folder)
     asked = ("scenario=[price_crash]", "strategy=[passive,yield_chaser]", "stake_lpt=10000")
     few = ("replications=5", "horizon.rounds=12", "hydra.run.dir=paired")
-    assert main(["stress", *asked, *few]) == DONE
+    with without_workers(), undrawn():
+        assert main(["stress", *asked, *few]) == DONE
     result = load_study(folder / "paired")
     prices = result.tables["rounds"].filter(replication=0).sort("round")["lpt_usd"]
     fallen = (prices[1:] / prices[:-1]).to_list()
@@ -207,12 +211,13 @@ def test_a_world_of_its_own_differs_by_little(
 ) -> None:
     """Wallets in one world are so small that they leave each other's returns alone."""
     monkeypatch.chdir(folder)
-    apart = experiments.study(
-        "stress",
-        *("study.strategies=[passive, yield_chaser]", "study.together=false"),
-        *("study.stake_lpt=5000", "study.look_rounds=1", "replications=1"),
-        *("horizon.rounds=4", "demand=quiet", "market=snapshot"),
-    )
+    with without_workers(), undrawn():
+        apart = experiments.study(
+            "stress",
+            *("study.strategies=[passive, yield_chaser]", "study.together=false"),
+            *("study.stake_lpt=5000", "study.look_rounds=1", "replications=1"),
+            *("horizon.rounds=4", "demand=quiet", "market=snapshot"),
+        )
     assert len(apart.summary["points"]) == 2
     keys = ["scenario", "strategy", "replication"]
     both = apart.tables["outcomes"].join(done[1].tables["outcomes"], on=keys)
