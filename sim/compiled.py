@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
-import numba.experimental.function_type
+from llvmlite import ir
 from numba import types
+from numba.extending import intrinsic
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -34,6 +35,7 @@ arrays takes longer than most functions do."""
 
 _njit: Any = numba.njit
 _config: Any = numba.config
+_intrinsic: Any = intrinsic
 """Their types don't know all options."""
 
 
@@ -87,10 +89,13 @@ def entry(function: Callable[..., Any]) -> Entry:
     return Entry(function)
 
 
-class Callback(types.WrapperAddressProtocol):
+class Callback:
     """A function of Python's that compiled code can call: (integer, two reals) -> integer.
 
     What it raises is lost, so that it must not raise.
+
+    Attributes:
+        address: where the machine code is that calls it, as long as this object lives.
     """
 
     def __init__(self, function: Callable[[int, float, float], int]) -> None:
@@ -98,14 +103,26 @@ class Callback(types.WrapperAddressProtocol):
             ctypes.c_int64, ctypes.c_int64, ctypes.c_double, ctypes.c_double
         )
         self._called = kind(function)
+        self.address = ctypes.cast(self._called, ctypes.c_void_p).value or 0
 
-    def __wrapper_address__(self) -> int:
-        """Where the machine code is that calls it; Numba asks."""
-        return ctypes.cast(self._called, ctypes.c_void_p).value or 0
 
-    def signature(self) -> Any:
-        """Its types; Numba asks."""
-        return types.int64(types.int64, types.float64, types.float64)
+def _call_back(typing: Any, address: Any, row: Any, first: Any, second: Any) -> Any:  # noqa: ARG001
+    """Compiled code calls the callback at an address.
+
+    A function that is handed over as such is looked up anew at every call of compiled code.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        _, *taken = [context.get_value_type(kind) for kind in signature.args]
+        function = ir.FunctionType(context.get_value_type(signature.return_type), taken)
+        called = builder.inttoptr(arguments[0], function.as_pointer())
+        return builder.call(called, arguments[1:])
+
+    return types.int64(types.int64, types.int64, types.float64, types.float64), generate
+
+
+call_back: Any = _intrinsic(_call_back)
+"""Called by compiled code only: address, integer, two reals -> integer."""
 
 
 def cache_folder() -> Path | None:

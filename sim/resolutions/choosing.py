@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.splitmix import FIRST_MIX, GAMMA, SECOND_MIX, SHIFTS, UNIT_BITS
 from agents.strategies.selection.picks import MAX_REJECTIONS
-from sim.compiled import compiled
+from sim.compiled import call_back, compiled
 from sim.resolutions.lateness import up_to
 from sim.resolutions.records import (
     FAILED_TO_ASK,
@@ -94,7 +94,7 @@ def select(world: World, row: int, now_us: int, first: float, second: float) -> 
         return _first_group(world, stream, now_us, first)
     if kind == FOREIGN:
         _show(world, stream, now_us)
-        place = world.ask(row, first, second)
+        place = call_back(world.pool[0].ask, row, first, second)
         if place == FAILED_TO_ASK:
             world.pool[0].failed = True
             return NOBODY

@@ -65,11 +65,12 @@ class Flow:
         self.now_us = 0
         self._world = _empty(pool, lanes)
         self._paid = 0
+        self._ask: Callback | None = None
         self._error: BaseException | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """All but the way from compiled code to a selection."""
-        return {**self.__dict__, "_world": self._world._replace(ask=None)}
+        return {**self.__dict__, "_ask": None}
 
     def take(self, drawn: list[tuple[Arrivals, np.ndarray]]) -> int:
         """Take in what was drawn for the lanes; how many streams that are."""
@@ -141,8 +142,9 @@ class Flow:
         Raises:
             SelectionError: and whatever else a user's selection raises.
         """
-        if self._world.ask is None:
-            self._world = self._world._replace(ask=Callback(self._select))
+        if self._ask is None:
+            self._ask = Callback(self._select)
+            self._world.pool["ask"] = self._ask.address
         done = step(self._world, task, until_us)
         if self._error is not None:
             error, self._error = self._error, None

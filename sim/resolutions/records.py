@@ -180,6 +180,7 @@ POOL = np.dtype(
         ("noted", "i8"),
         ("spares", "i8"),
         ("failed", "i8"),
+        ("ask", "i8"),
     ],
     align=True,
 )
@@ -187,7 +188,7 @@ POOL = np.dtype(
 tried at one look; length of a segment; frames per second that keep up; when a transcoded
 segment is late; pixels billed per second; expected value of a ticket. And how far arrays
 are filled: streams that have come, rows that are not used, what is due, stints, spare
-memories. And whether the user's selection has failed."""
+memories. And whether the user's selection has failed, and the address of its callback."""
 
 
 class World(NamedTuple):
@@ -214,7 +215,6 @@ class World(NamedTuple):
             late segment, below 0 that it failed.
         spare: `[memories]` rows of `known` that are not used.
         order: rows of those whom a task may disturb, who is due first before the others.
-        ask: the user's selection.
     """
 
     pool: np.ndarray
@@ -235,4 +235,3 @@ class World(NamedTuple):
     known: np.ndarray
     spare: np.ndarray
     order: np.ndarray
-    ask: Any = None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agents.payments.draws import WinningDraws
 from agents.strategies.selection import GroupPick, MixturePick, PickNone
-from sim.compiled import PLAIN, Callback
+from sim.compiled import PLAIN
 from sim.resolutions.choosing import key_of, select, winners
 from sim.resolutions.draws import stream_draws
 from sim.resolutions.lanes import Draws
@@ -80,7 +80,6 @@ def _world(pick) -> World:
         known=np.zeros((0, PLACES)),
         spare=np.zeros(0, dtype=np.int64),
         order=np.zeros(0, dtype=np.int64),
-        ask=Callback(lambda row, first, second: -1),
     )
     world.streams["memory"] = -1
     lane = SimpleNamespace(pick=pick)
