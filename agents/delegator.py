@@ -87,7 +87,7 @@ class Delegator(mesa.Agent):
         self._names = list(orchestrators)
         self._last = LastLook(0.0, world.market.lpt_usd, None, 0.0)
         self._settled_lpt = 0
-        self._looks = world.streams.generator(name, "look")
+        self._looks = world.streams.splitmix(name, "look")
         self._draws: np.random.Generator | None = None
 
     def start(self, *, newcomer: bool = False) -> None:

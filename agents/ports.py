@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from agents.alone import Alone, NoCards, NoExchange, UnknownCosts
+from agents.splitmix import SplitMix
 from agents.strategies.commission import Typical
 from agents.strategies.delegation import Prospects
 from agents.strategies.pricing import Asks, UnitCosts
@@ -112,6 +113,9 @@ class Streams(Protocol):
 
     def generator(self, *name: str | int) -> np.random.Generator:
         """A fresh generator for a name."""
+
+    def splitmix(self, *name: str | int) -> SplitMix:
+        """As `generator`, for the many who draw seldom: a state of one number."""
 
     def uniform(self, *name: str | int) -> float:
         """The one draw of a name that draws no more, on [0, 1)."""

@@ -1,5 +1,7 @@
 """SplitMix64: draws from a state that is one number, so that it can be kept anywhere."""
 
+import math
+
 WORD = 2**64 - 1
 """64 bits."""
 
@@ -32,3 +34,7 @@ class SplitMix:
         mixed = (mixed ^ (mixed >> SHIFTS[1])) * SECOND_MIX & WORD
         mixed ^= mixed >> SHIFTS[2]
         return (mixed >> (64 - UNIT_BITS)) * 2.0**-UNIT_BITS
+
+    def exponential(self, mean: float) -> float:
+        """The next one, exponential with a mean."""
+        return -mean * math.log1p(-self())

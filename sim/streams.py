@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.random.bit_generator import ISpawnableSeedSequence
 
+from agents.splitmix import SplitMix
+
 
 class HashedSeed(ISpawnableSeedSequence):
     """The seed of one generator: a SHA-256 of what it is for.
@@ -61,6 +63,10 @@ class Streams:
         # NumPy takes any ISeedSequence; its type stubs know SeedSequence only.
         seed: Any = HashedSeed(self._digest(name))
         return np.random.Generator(np.random.PCG64(seed))
+
+    def splitmix(self, *name: str | int) -> SplitMix:
+        """As `generator`, for the many who draw seldom: a state of one number."""
+        return SplitMix(int.from_bytes(self._digest(name)[:8], "little"))
 
     def uniform(self, *name: str | int) -> float:
         """The one draw of a name that draws no more: uniform on [0, 1)."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from agents.delegator import Delegator, NonsenseDecisionError
 from agents.ports import LPT_HOLDERS, Streams
+from agents.splitmix import SplitMix
 from protocol import token
 from protocol.addresses import BONDING_MANAGER
 from protocol.bonding import views
@@ -37,6 +38,10 @@ class SharedStreams:
     def generator(self, *name: str | int) -> np.random.Generator:
         """The generator of a name, its first part replaced."""
         return self._streams.generator(STREAM, *name[1:])
+
+    def splitmix(self, *name: str | int) -> SplitMix:
+        """The draws of a name, its first part replaced."""
+        return self._streams.splitmix(STREAM, *name[1:])
 
     def uniform(self, *name: str | int) -> float:
         """The one draw of a name, its first part replaced."""

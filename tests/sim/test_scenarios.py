@@ -236,7 +236,7 @@ def test_clouds_become_cheaper_than_the_network(tmp_path: Path) -> None:
 def states(engine: Engine) -> dict[str, Any]:
     """Where everybody's random streams have come to."""
     looks = {
-        agent.name: agent._looks.bit_generator.state
+        agent.name: agent._looks.key
         for agent in engine.enrolment.delegators
         if agent.name not in engine.wallets.names
     }

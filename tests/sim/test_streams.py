@@ -4,7 +4,7 @@ import pickle
 
 import numpy as np
 import pytest
-from scipy.stats import chisquare
+from scipy.stats import chisquare, kstest
 
 from sim.streams import HashedSeed, Streams, Uniforms
 
@@ -88,3 +88,22 @@ def test_uniforms_are_the_generators_own_draws() -> None:
     count = 2 * Uniforms.BLOCK + 10
     expected = np.random.default_rng(3).random(count).tolist()
     assert [uniform() for _ in range(count)] == expected
+
+
+def test_splitmix_is_a_stream_of_its_name() -> None:
+    streams = Streams(3, 1)
+    first, again, other = (
+        streams.splitmix("a", "look"),
+        streams.splitmix("a", "look"),
+        streams.splitmix("b", "look"),
+    )
+    drawn = [first() for _ in range(5)]
+    assert drawn == [again() for _ in range(5)]
+    assert drawn != [other() for _ in range(5)]
+
+
+def test_exponential_draws_of_a_splitmix() -> None:
+    draws = Streams(3).splitmix("a")
+    found = np.array([draws.exponential(30.0) for _ in range(20_000)])
+    assert found.min() >= 0.0
+    assert kstest(found, "expon", args=(0, 30.0)).pvalue > 0.001
