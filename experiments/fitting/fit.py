@@ -18,8 +18,9 @@ from experiments.fitting.parameters import (
 )
 from experiments.fitting.task import TASK, WEEKS
 
-CHECK_FROM = 1_000
-"""Replications of the check are counted from here: the fit has not seen them."""
+FIT_FROM, CHECK_FROM = 10_000, 1_000
+"""Replications are counted from here, in the fit and in its check: neither the check's nor
+those of the validation study have been seen by the fit."""
 
 WITHOUT_WORK = ("demand.video_minutes_per_week=0", "demand.live_ai.minutes_per_week=0")
 """Nobody sends work while parameters are fitted: it takes most of the time and brings a
@@ -132,7 +133,8 @@ def fit(
     later = []
     for number in range(steps):
         gain = min(1.0, 3 / (number + 1))
-        replications = range(number * seeds, (number + 1) * seeds)
+        first = FIT_FROM + number * seeds
+        replications = range(first, first + seeds)
         figures = simulator.run(values, replications, work=False).figures
         moments = moments_of(means(figures))
         on_step(Step(values, moments))

@@ -55,10 +55,10 @@ LARGE_WITHDRAWN_SHARE = WITHDRAWN_LPT[-1] / sum(WITHDRAWN_LPT[3:])
 """Share of wallets of 10,000 LPT and more in withdrawals of those of 100 and more."""
 
 PARAMETERS = (
-    Parameter("exit_rate", 2.4e-4, 1e-5, 5e-3, "hazard_365d", EXITS[YEAR], 3.0),
+    Parameter("exit_rate", 1.5e-4, 1e-5, 5e-3, "hazard_365d", EXITS[YEAR], 3.0),
     Parameter(
         "seller_share",
-        0.47,
+        0.55,
         0.02,
         0.9,
         "withdrawn_share_small",
@@ -66,7 +66,7 @@ PARAMETERS = (
         1.0,
     ),
     Parameter("least_lpt", 18.0, 1.0, 200.0, "early_hazard", 1.0, -4.0),
-    Parameter("move_rate", 0.0037, 1e-4, 0.05, "flow_days_above_50k", FLOW_DAYS, 1.0),
+    Parameter("move_rate", 0.0033, 1e-4, 0.05, "flow_days_above_50k", FLOW_DAYS, 1.0),
     Parameter(
         "size_exponent",
         0.14,
@@ -76,7 +76,7 @@ PARAMETERS = (
         LARGE_FLOW_DAYS / FLOW_DAYS,
         0.5,
     ),
-    Parameter("buy_share", 0.18, 0.0, 0.8, "bonding_odds_growth", math.exp(0.121), 3.0),
+    Parameter("buy_share", 0.23, 0.0, 0.8, "bonding_odds_growth", math.exp(0.121), 3.0),
 )
 """Sources of the targets: first withdrawals, daily flows and withdrawn stake as in the
 validation study, the last without bands below 100 LPT (see `bands`); growth of the odds of
