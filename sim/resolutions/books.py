@@ -14,10 +14,14 @@ from sim.recorder import Recorder
 from sim.resolutions.counting import count
 from sim.resolutions.ended import KINDS, Ended, table_columns
 from sim.resolutions.lanes import Lane
+from sim.resolutions.records import STINT
 from sim.resolutions.stint import NOBODY, Served, Stint
 
 MOST_ENDED = 8_192
 """Stints that are kept until they are settled."""
+
+UNKNOWN = (0, 0)
+"""The last fields of `STINT`, which nobody reads once a stint is paid."""
 
 KIND_OF = {name: kind for kind, name in enumerate(KINDS)}
 
@@ -97,8 +101,9 @@ class Books:
         if not self._stints:
             return
         place = {lane: number for number, lane in enumerate(self._lanes)}
-        ended = Ended.of([(place[lane], *rest) for lane, *rest in self._stints])
+        stints = np.array(
+            [(place[lane], *rest, *UNKNOWN) for lane, *rest in self._stints], dtype=STINT
+        )
         self._stints = []
-        ended = ended.with_late_ones(self._lanes)
-        count(self._lanes, ended)
-        self._jobs.extend(table_columns(self._lanes, ended))
+        count(self._lanes, stints)
+        self._jobs.extend(table_columns(self._lanes, Ended.of(self._lanes, stints)))

@@ -3,111 +3,159 @@
 import numpy as np
 
 from agents.payments.billing import LARGEST
+from sim.clock import US_PER_S
+from sim.compiled import compiled, entry
 from sim.resolutions import outcomes
-from sim.resolutions.ended import KINDS, LATE, Ended, fees
 from sim.resolutions.lanes import Lane
+from sim.resolutions.records import COMPLETED, GAVE_UP, LATE, OUTCOMES, Record
 from sim.resolutions.stint import NOBODY
 
 
 def _kinds(*names: str) -> np.ndarray:
     """`[kinds]` whether each is one of those named."""
-    return np.isin(KINDS, names)
+    return np.isin(OUTCOMES, names)
 
 
 MOVED, TROUBLE = _kinds(*outcomes.MOVED), _kinds(*outcomes.TROUBLE)
-GAVE_UP = _kinds(outcomes.GAVE_UP)
 OVER = ~_kinds(*outcomes.GOES_ON, outcomes.RUNNING)
 
+HALF, LOW = 32, 2**32 - 1
+"""Bits of a half of a number, and those of the lower one."""
 
-def count(lanes: list[Lane], ended: Ended) -> None:
-    """Tell gateways and orchestrators what they bought, did and saw."""
-    fee_milliwei = fees(ended.units(lanes), ended.price_milliwei)
-    served = ended.place != NOBODY
-    _count_streams(lanes, ended, served)
-    _charge(lanes, ended, served, fee_milliwei)
-    _remember(lanes, ended, np.flatnonzero(served))
+SUMS = np.dtype(
+    [
+        ("moves", "i8"),
+        ("streams", "i8"),
+        ("late", "i8"),
+        ("lost", "i8"),
+        ("served_us", "i8", 2),
+        ("fee_milliwei", "i8", 2),
+        ("tickets", "i8", 2),
+        ("large", "i8"),
+    ],
+    align=True,
+)
+"""Of a lane: as in `Counts`, sums in halves of 32 bits, of which billions fit in 64; and
+how many stints are too dear for that."""
 
-
-def _count_streams(lanes: list[Lane], ended: Ended, served: np.ndarray) -> None:
-    """Add stints to what their gateways bought in the round."""
-    outcome = ended.outcome
-    over = OVER[outcome]
-    lost = over & (~served | GAVE_UP[outcome])
-    found = zip(
-        *(
-            np.bincount(ended.lane[which], minlength=len(lanes)).tolist()
-            for which in (MOVED[outcome], over, outcome == LATE, lost)
-        ),
-        strict=True,
-    )
-    for lane, (moves, streams, late, lost_ones) in zip(lanes, found, strict=True):
-        lane.counts.moves += moves
-        lane.counts.streams += streams
-        lane.counts.late += late
-        lane.counts.lost += lost_ones
-
-
-def _charge(
-    lanes: list[Lane], ended: Ended, served: np.ndarray, fee_milliwei: np.ndarray
-) -> None:
-    """Add what was served and paid, exactly."""
-    number = len(lanes)
-    found = zip(
-        lanes,
-        exact_sums(ended.stream_us * served, ended.lane, number),
-        exact_sums(fee_milliwei, ended.lane, number),
-        exact_sums(ended.tickets, ended.lane, number),
-        strict=True,
-    )
-    for lane, served_us, fee, tickets in found:
-        lane.counts.served_us += served_us
-        lane.counts.fee_milliwei += fee
-        lane.counts.tickets_wei += tickets * lane.pool.ticket_value_wei
+SIGHTS = np.dtype(
+    [
+        ("stints", "i8"),
+        ("failed", "i8"),
+        ("served", "i8"),
+        ("ratio", "f8"),
+        ("busy_us", "i8"),
+    ],
+    align=True,
+)
+"""Of a lane and an orchestrator: stints, those that failed, those that went well and the
+sum of their real-time ratios; and how long slots were kept."""
 
 
-def _remember(lanes: list[Lane], ended: Ended, served: np.ndarray) -> None:
-    """Tell gateways and orchestrators how it went, of those who were served."""
-    places = max(len(lane.pool.orchestrators) for lane in lanes)
-    shape = len(lanes), places
-    link, bad = (ended.lane * places + ended.place)[served], TROUBLE[ended.outcome[served]]
-    well, ratio = link[~bad], ended.realtime_ratio[served][~bad]
-    stints, failed, good, ratios = (
-        np.bincount(each, weights, shape[0] * places).reshape(shape)
-        for each, weights in ((link, None), (link[bad], None), (well, None), (well, ratio))
-    )
-    busy_us = np.array(exact_sums(ended.busy_us[served], link, stints.size)).reshape(shape)
-    for number, lane in enumerate(lanes):
-        agents, capability = lane.pool.orchestrators, lane.pool.service.capability
-        some = slice(len(agents))
-        lane.experience.add(failed[number, some], good[number, some], ratios[number, some])
-        worked = np.flatnonzero(stints[number])
-        columns = (worked, stints[number, worked], busy_us[number, worked])
-        for place, done, busy in zip(*(each.tolist() for each in columns), strict=True):
-            agents[place].sessions_done += done
-            agents[place].busy_us[capability] += busy
-
-
-def exact_sums(values: np.ndarray, group: np.ndarray, groups: int) -> list[int]:
-    """`[groups]` sums of integers at least 0, however large.
+def count(lanes: list[Lane], stints: np.ndarray) -> None:
+    """Tell gateways and orchestrators what they bought, did and saw.
 
     Args:
-        values: int64, or Python's integers.
-        group: `[values]` the group of each.
-        groups: how many there are.
+        lanes: the gateways'.
+        stints: of `STINT`, those that have ended.
     """
-    if values.dtype == object:
-        found = [0] * groups
-        for value, number in zip(values.tolist(), group.tolist(), strict=True):
-            found[number] += value
-        return found
-    high, low = np.zeros((2, groups), dtype=np.int64)
-    if values.max(initial=0) <= LARGEST / max(len(values), 1):
-        np.add.at(low, group, values)
-        return [int(each) for each in low]
-    # Halves of 32 bits, of which billions fit in 64.
-    np.add.at(high, group, values >> 32)
-    np.add.at(low, group, values & 0xFFFFFFFF)
-    return [
-        (above << 32) + below
-        for above, below in zip(high.tolist(), low.tolist(), strict=True)
-    ]
+    places = max(len(lane.pool.orchestrators) for lane in lanes)
+    sums, sights = np.zeros(len(lanes), SUMS), np.zeros((len(lanes), places), SIGHTS)
+    live = np.array([lane.pool.service.live for lane in lanes])
+    pixels_per_s = np.array([lane.pool.service.pixels_per_s for lane in lanes])
+    _sum_up(stints, live, pixels_per_s, sums, sights)
+    large = _large_fees(lanes, stints) if sums["large"].any() else [0] * len(lanes)
+    for lane, found, seen, more in zip(lanes, sums, sights, large, strict=True):
+        _add(lane, found, more)
+        _remember(lane, seen[: len(lane.pool.orchestrators)])
+
+
+@compiled
+def _put(halves: Record, value: int) -> None:
+    """Add a number of at least 0 to a sum in halves."""
+    halves[0] += value >> HALF
+    halves[1] += value & LOW
+
+
+@entry
+def _sum_up(
+    stints: np.ndarray,
+    live: np.ndarray,
+    pixels_per_s: np.ndarray,
+    sums: np.ndarray,
+    sights: np.ndarray,
+) -> None:
+    """Add some stints to the sums of their lanes and orchestrators."""
+    for stint in stints:
+        total, outcome = sums[stint.lane], stint.outcome
+        served = stint.place != NOBODY
+        late = outcome == COMPLETED and live[stint.lane] and stint.realtime_ratio > 1.0
+        if late:
+            outcome = LATE
+        total.moves += MOVED[outcome]
+        total.streams += OVER[outcome]
+        total.late += outcome == LATE
+        total.lost += OVER[outcome] and (not served or outcome == GAVE_UP)
+        _put(total.tickets, stint.tickets)
+        if not served:
+            continue
+        _put(total.served_us, stint.stream_us)
+        units = _pixels(pixels_per_s[stint.lane], stint.stream_us)
+        if float(units) * float(stint.price_milliwei) > LARGEST:
+            total.large += 1
+        else:
+            _put(total.fee_milliwei, units * stint.price_milliwei)
+        seen = sights[stint.lane, stint.place]
+        seen.stints += 1
+        seen.busy_us += stint.busy_us
+        if TROUBLE[outcome]:
+            seen.failed += 1
+        else:
+            seen.served += 1
+            seen.ratio += stint.realtime_ratio
+
+
+@compiled
+def _pixels(pixels_per_s: int, stream_us: int) -> int:
+    """Pixels of some time, rounded down; in two steps that fit 64 bits."""
+    seconds, rest_us = stream_us // US_PER_S, stream_us % US_PER_S
+    return pixels_per_s * seconds + pixels_per_s * rest_us // US_PER_S
+
+
+def _large_fees(lanes: list[Lane], stints: np.ndarray) -> list[int]:
+    """`[lanes]` fees of the stints that are too dear for 64 bits, thousandths of a wei."""
+    fees = [0] * len(lanes)
+    for stint in stints[stints["place"] != NOBODY]:
+        lane, price = int(stint["lane"]), int(stint["price_milliwei"])
+        stream_us = int(stint["stream_us"])
+        units = lanes[lane].pool.service.pixels_per_s * stream_us // US_PER_S
+        if float(units) * float(price) > LARGEST:
+            fees[lane] += units * price
+    return fees
+
+
+def _add(lane: Lane, found: np.void, large_milliwei: int) -> None:
+    """Add what was served and paid, exactly."""
+    served_us, fee_milliwei, tickets = (
+        (int(found[name][0]) << HALF) + int(found[name][1])
+        for name in ("served_us", "fee_milliwei", "tickets")
+    )
+    counts = lane.counts
+    counts.moves += int(found["moves"])
+    counts.streams += int(found["streams"])
+    counts.late += int(found["late"])
+    counts.lost += int(found["lost"])
+    counts.served_us += served_us
+    counts.fee_milliwei += fee_milliwei + large_milliwei
+    counts.tickets_wei += tickets * lane.pool.ticket_value_wei
+
+
+def _remember(lane: Lane, seen: np.ndarray) -> None:
+    """Tell a gateway and its orchestrators how it went, of those who were served."""
+    agents, capability = lane.pool.orchestrators, lane.pool.service.capability
+    lane.experience.add(seen["failed"], seen["served"], seen["ratio"])
+    worked = np.flatnonzero(seen["stints"])
+    columns = worked, seen["stints"][worked], seen["busy_us"][worked]
+    for place, done, busy in zip(*(each.tolist() for each in columns), strict=True):
+        agents[place].sessions_done += done
+        agents[place].busy_us[capability] += busy

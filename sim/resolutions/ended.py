@@ -1,6 +1,5 @@
-"""Stints that have ended, as arrays: what is counted of them, and their rows in `jobs`."""
+"""Stints that have ended, as columns, and their rows in the table `jobs`."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,22 +58,17 @@ class Ended(NamedTuple):
     outcome: np.ndarray
 
     @classmethod
-    def of(cls, stints: Sequence[tuple[Any, ...]]) -> "Ended":
-        """Stints that were noted one by one, each with the attributes in order."""
-        columns = zip(*stints, strict=True) if stints else [()] * len(cls._fields)
-        real = ("latency_s", "realtime_ratio")
-        return cls(
-            *(
-                np.array(column, dtype=np.float64 if name in real else np.int64)
-                for name, column in zip(cls._fields, columns, strict=True)
-            )
-        )
+    def of(cls, lanes: list[Lane], stints: np.ndarray) -> "Ended":
+        """The columns of stints; live ones that were slower than real time are late.
 
-    def with_late_ones(self, lanes: list[Lane]) -> "Ended":
-        """The same, where what was slower than real time was late, if that matters."""
-        live = np.array([lane.pool.service.live for lane in lanes])[self.lane]
-        late = (self.outcome == COMPLETED) & live & (self.realtime_ratio > 1.0)
-        return self._replace(outcome=np.where(late, LATE, self.outcome))
+        Args:
+            lanes: the gateways'.
+            stints: of `STINT`.
+        """
+        found = cls(*(np.ascontiguousarray(stints[name]) for name in cls._fields))
+        live = np.array([lane.pool.service.live for lane in lanes])[found.lane]
+        late = (found.outcome == COMPLETED) & live & (found.realtime_ratio > 1.0)
+        return found._replace(outcome=np.where(late, LATE, found.outcome))
 
     def units(self, lanes: list[Lane]) -> np.ndarray:
         """`[stints]` pixels that were served."""

@@ -8,7 +8,6 @@ from agents.splitmix import SplitMix
 from agents.streams import refresh_below
 from sim.compiled import Callback
 from sim.demand import Arrivals
-from sim.resolutions.ended import Ended
 from sim.resolutions.lanes import Lane
 from sim.resolutions.loop import (
     CUT,
@@ -233,17 +232,18 @@ class Flow:
             )
         return stints
 
-    def ended(self) -> Ended:
-        """The stints that have ended, all of which were paid; they are given up."""
+    def ended(self) -> np.ndarray:
+        """The stints that have ended, all of which were paid: `STINT`.
+
+        They are given up: the next ones are written over them.
+        """
         world = self._world
         stints = world.stints[: self._paid]
         for lane, failed in zip(self.lanes, world.links["failed"], strict=True):
             lane.experience.failed += failed
         world.links["failed"] = 0
-        columns = {name: stints[name].copy() for name in Ended._fields if name != "busy_us"}
         world.pool["noted"] = self._paid = 0
-        served = columns["place"] != NOBODY
-        return Ended(busy_us=np.where(served, columns["stream_us"], 0), **columns)
+        return stints
 
 
 def _empty(pool: Pool, lanes: list[Lane]) -> World:

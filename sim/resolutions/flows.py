@@ -87,12 +87,12 @@ class Flows:
             flow.run(self._clock.now_us)
         self._hand_over()
         for flow in self._flows:
-            ended = flow.ended()
-            if len(ended.lane) == 0:
+            stints = flow.ended()
+            if len(stints) == 0:
                 continue
-            ended = ended.with_late_ones(flow.lanes)
-            count(flow.lanes, ended)
+            count(flow.lanes, stints)
             if self._recorder.keeps("jobs"):
+                ended = Ended.of(flow.lanes, stints)
                 self._recorder.extend("jobs", self._columns(flow, ended))
         # The coming round's arrivals are drawn before the one that ends is settled.
         self._settling_us = self._round_start_us

@@ -101,6 +101,7 @@ STINT = np.dtype(
         ("place", "i8"),
         ("start_us", "i8"),
         ("stream_us", "i8"),
+        ("busy_us", "i8"),
         ("latency_s", "f8"),
         ("realtime_ratio", "f8"),
         ("number", "i8"),

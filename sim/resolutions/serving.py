@@ -93,7 +93,7 @@ def _note(
     stint.start_us, stint.stream_us, stint.sent_us = stream.start_us, stream_us, sent_us
     stint.attempts, stint.outcome = stream.attempts, outcome
     stint.latency_s, stint.realtime_ratio = np.nan, np.nan
-    stint.price_milliwei, stint.tickets, stint.won = 0, 0, 0
+    stint.busy_us, stint.price_milliwei, stint.tickets, stint.won = 0, 0, 0, 0
     return stint
 
 
@@ -115,6 +115,7 @@ def end(world: World, row: int, now_us: int, outcome: int) -> None:
             stint.realtime_ratio = compute_s * law.target_fps
         else:
             stint.realtime_ratio = stint.latency_s * 1e6 / law.segment_us
+        stint.busy_us = duration_us
         stint.price_milliwei = stream.price_milliwei
         _pay(world, stream, stint)
     elif outcome == GAVE_UP:
