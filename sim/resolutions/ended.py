@@ -65,7 +65,7 @@ class Ended(NamedTuple):
             lanes: the gateways'.
             stints: of `STINT`.
         """
-        found = cls(*(np.ascontiguousarray(stints[name]) for name in cls._fields))
+        found = cls(*(stints[name].copy() for name in cls._fields))
         live = np.array([lane.pool.service.live for lane in lanes])[found.lane]
         late = (found.outcome == COMPLETED) & live & (found.realtime_ratio > 1.0)
         return found._replace(outcome=np.where(late, LATE, found.outcome))
