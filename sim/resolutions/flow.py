@@ -188,7 +188,8 @@ class Flow:
 
     def winning(self) -> list[tuple[Lane, int, int, int]]:
         """Stints with tickets that win, since this was asked: lane, place, number, time."""
-        won = self._winning()
+        stints = self._settled()
+        won = stints[np.flatnonzero(stints["won"])]
         end_us = won["start_us"] + won["stream_us"]
         columns = (won["lane"], won["place"], won["won"], end_us)
         return [
@@ -201,35 +202,32 @@ class Flow:
 
         Who was sent the first of them comes first.
         """
-        won, places = self._winning(), len(self.pool.orchestrators)
-        link = won["lane"] * places + won["place"]
-        found, first, of = np.unique(link, return_index=True, return_inverse=True)
-        order = np.argsort(first)
-        number = np.bincount(of, won["won"], len(found)).astype(np.int64)[order].tolist()
-        at = zip(*(each.tolist() for each in divmod(found[order], places)), strict=True)
+        self._settled()
+        pool, links = self._world.pool, self._world.links
+        lane, place = np.nonzero(links["won"])
+        order = np.argsort(links["turn"][lane, place])
+        columns = (lane[order], place[order], links["won"][lane, place][order])
+        links["won"] = pool["winners"] = 0
         return [
-            (self.lanes[lane], place, tickets)
-            for (lane, place), tickets in zip(at, number, strict=True)
+            (self.lanes[number], *rest)
+            for number, *rest in zip(*(column.tolist() for column in columns), strict=True)
         ]
-
-    def _winning(self) -> np.ndarray:
-        """The stints with tickets that win, since this was asked."""
-        stints = self._settled()
-        return stints[np.flatnonzero(stints["won"])]
 
     def _settled(self) -> np.ndarray:
         """Stints since this was asked, with the tickets of the very dear ones."""
         pool, billing = self._world.pool, self.pool.service.billing
         stints = self._world.stints[self._paid : pool[0]["noted"]]
         self._paid = int(pool[0]["noted"])
-        for row in np.flatnonzero(stints["tickets"] < 0).tolist():
-            stint = stints[row]
-            agent = self.pool.orchestrators[stint["place"]]
-            stint["tickets"] = billing.tickets(
-                int(stint["sent_us"]),
-                int(stint["price_milliwei"]),
-                agent.ticket_policy.expected_value_wei,
-            )
+        if pool[0]["large"]:
+            for row in np.flatnonzero(stints["tickets"] < 0).tolist():
+                stint = stints[row]
+                agent = self.pool.orchestrators[stint["place"]]
+                stint["tickets"] = billing.tickets(
+                    int(stint["sent_us"]),
+                    int(stint["price_milliwei"]),
+                    agent.ticket_policy.expected_value_wei,
+                )
+            pool["large"] = 0
         return stints
 
     def ended(self) -> np.ndarray:

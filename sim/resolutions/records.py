@@ -156,6 +156,8 @@ LINK = np.dtype(
         ("hazard", "f8"),
         ("until_us", "i8"),
         ("failed", "i8"),
+        ("won", "i8"),
+        ("turn", "i8"),
         ("member", "i8"),
         ("group_end", "i8"),
     ],
@@ -163,8 +165,9 @@ LINK = np.dtype(
 )
 """A lane and an orchestrator: seconds under way; what it asks, thousandths of a wei; minus
 the logarithm of a ticket's chance to lose; until when it is suspended for all streams; how
-often it refused one since this was read. And of the lane's picks in their order: whom, and
-where the group ends that it is in."""
+often it refused one since this was read; tickets to it that have won since that was read,
+and which lane and orchestrator of those with any was the first. And of the lane's picks in
+their order: whom, and where the group ends that it is in."""
 
 POOL = np.dtype(
     [
@@ -180,6 +183,8 @@ POOL = np.dtype(
         ("dues", "i8"),
         ("noted", "i8"),
         ("spares", "i8"),
+        ("winners", "i8"),
+        ("large", "i8"),
         ("failed", "i8"),
         ("ask", "i8"),
     ],
@@ -189,7 +194,9 @@ POOL = np.dtype(
 tried at one look; length of a segment; frames per second that keep up; when a transcoded
 segment is late; pixels billed per second; expected value of a ticket. And how far arrays
 are filled: streams that have come, rows that are not used, what is due, stints, spare
-memories. And whether the user's selection has failed, and the address of its callback."""
+memories. Then how many lanes and orchestrators have winning tickets, and how many stints
+are too dear for 64 bits, since that was read. And whether the user's selection has failed,
+and the address of its callback."""
 
 
 class World(NamedTuple):

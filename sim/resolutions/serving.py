@@ -134,6 +134,7 @@ def _pay(world: World, stream: Record, stint: Record) -> None:
     fee = float(price) * law.units_per_s
     if fee * longest_s + value > LARGEST:
         stint.tickets = LARGE
+        law.large += 1
         tickets = fee * stint.sent_us / 1e6 / value
     else:
         if law.live_ai:
@@ -145,8 +146,13 @@ def _pay(world: World, stream: Record, stint: Record) -> None:
                 stint.sent_us, price, law.value_wei, law.units_per_s, law.segment_us
             )
         tickets = float(stint.tickets)
-    hazard = world.links[stream.lane, stream.place].hazard
-    stint.won = winners(world.lanes[stream.lane], tickets, hazard)
+    link = world.links[stream.lane, stream.place]
+    stint.won = winners(world.lanes[stream.lane], tickets, link.hazard)
+    if stint.won > 0:
+        if link.won == 0:
+            link.turn = law.winners
+            law.winners += 1
+        link.won += stint.won
 
 
 @compiled
