@@ -57,6 +57,7 @@ class Rack:
                 rent_usd=cards.rent_usd(traits, round_us),
                 card_usd=cards.price_usd(traits.gpu),
                 cash_usd=account.cash_usd,
+                added_slots=self._added_slots(traits),
             )
         )
         if wanted == (traits.gpus, traits.off_network):
@@ -66,6 +67,12 @@ class Rack:
         account.cash_usd -= bought * cards.price_usd(traits.gpu)
         self._busy.clear()
         return self.with_cards(traits, wanted)
+
+    def _added_slots(self, traits: OrchestratorTraits) -> int:
+        """Slots that one more card on the network adds."""
+        on = traits.gpus - traits.off_network
+        more = self._world.cards.slots(traits.slots, traits.gpu, on + 1)
+        return sum(more.values()) - sum(traits.slots.values())
 
     def with_cards(self, traits: OrchestratorTraits, wanted: Cards) -> OrchestratorTraits:
         """The traits with other cards, and the slots that these make."""

@@ -93,15 +93,15 @@ def _simulate(
 ) -> WorldSummary:
     """Simulate one world; nothing of it is left but its summary and its files."""
     start_s = time.perf_counter()
-    if common is None:
-        engine, builder = run.begin([*pasts, config])
-    else:
-        engine, builder = run.part(common, config)
     try:
+        if common is None:
+            engine, builder = run.begin([*pasts, config])
+        else:
+            engine, builder = run.part(common, config)
         run.go_on(engine, config.horizon.rounds, config)
         engine.stop()
     finally:
-        engine.close()
+        run.close()
     engine.recorder.close()
     return WorldSummary(
         replication=run.replication,
@@ -131,6 +131,12 @@ class _Run:
         self.replication = replication
         self._on_round = on_round
         self._code = code
+        self._engine: Engine | None = None
+
+    def close(self) -> None:
+        """Let the world go, whatever has become of it."""
+        if self._engine is not None:
+            self._engine.close()
 
     def begin(self, configs: Sequence[WorldConfig]) -> tuple[Engine, WorldBuilder]:
         """The world where the last configuration takes over."""
@@ -139,8 +145,9 @@ class _Run:
             for config in configs
         ]
         engine, at = self._saved(builders)
+        self._engine = engine or builders[0].build()
         if engine is None:
-            engine = builders[0].build()
+            engine = self._engine
             engine.start()
         rounds = configs[-1].horizon.rounds
         for before, after in zip(builders[at:], builders[at + 1 :], strict=False):
@@ -155,8 +162,9 @@ class _Run:
         before = replace(config, scenarios=scenarios)
         builder = WorldBuilder(before, self._directory, self.replication, self._tables)
         engine = common.world(self._directory)
+        self._engine = engine or builder.build()
         if engine is None:
-            engine = builder.build()
+            engine = self._engine
             engine.start()
             self.go_on(engine, common.rounds, None, config.horizon.rounds)
             common.keep(engine)
@@ -222,12 +230,28 @@ def _settled() -> Iterator[None]:
     together. What was there before the run is out of the collector's sight until then, so
     that it looks at the world alone.
     """
+    if _Left.wreck:
+        _Left.wreck = False
+        gc.collect()
     gc.freeze()
     before = gc.get_threshold()
     gc.set_threshold(YOUNG_OBJECTS, *before[1:])
     try:
         yield
+    except BaseException:
+        _Left.wreck = True
+        raise
     finally:
         gc.set_threshold(*before)
         gc.collect()
         gc.unfreeze()
+
+
+class _Left:
+    """What the runs of this process have left behind.
+
+    Attributes:
+        wreck: whether one failed, whose world its error still held when it ended.
+    """
+
+    wreck = False

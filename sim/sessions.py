@@ -1,8 +1,8 @@
 """How many streams and requests an orchestrator takes at once: what cards and line hold.
 
 An operator sets the most sessions to the lesser of what the hardware does in real time and
-what the line carries: 100 Mbit/s for some 16 streams, with a fifth to spare. Source:
-Livepeer's documentation, set session limits.
+what the line carries: 100 Mbit/s for some 16 streams of 6 Mbit/s, 13 of them with a fifth
+to spare. Source: Livepeer's documentation, set session limits.
 """
 
 from collections.abc import Iterable, Mapping

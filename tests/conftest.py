@@ -19,10 +19,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _turn(item.path))
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 def _turn(path: Path) -> int:
     """When it is a file's turn."""
-    folder = path.relative_to(TESTS).parts[0]
-    return FIRST.index(folder) if folder in FIRST else len(FIRST)
+    places = [at for at, folder in enumerate(FIRST) if path.is_relative_to(TESTS / folder)]
+    return min(places, default=len(FIRST))

@@ -21,6 +21,7 @@ class HardwareView:
         rent_usd: what a card earns elsewhere in a round, after power, USD.
         card_usd: price of another card and its part of a host, USD.
         cash_usd: its cash, USD.
+        added_slots: slots that one more card adds; none where the line carries no more.
     """
 
     gpus: int
@@ -30,6 +31,7 @@ class HardwareView:
     rent_usd: float
     card_usd: float
     cash_usd: float
+    added_slots: int = 1
 
 
 class Cards(NamedTuple):
@@ -90,7 +92,7 @@ class BuysWhenBusy:
         busy = len(late) == self.patience_rounds and min(late) >= self.limit
         earned_usd = view.fees_usd / max(view.gpus - view.off_network, 1)
         pays = earned_usd * self.payback_rounds >= view.card_usd
-        more = busy and pays and view.gpus < self.most_gpus
+        more = busy and pays and view.added_slots > 0 and view.gpus < self.most_gpus
         return Cards(view.gpus + more, view.off_network)
 
 

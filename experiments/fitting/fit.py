@@ -93,6 +93,7 @@ class Simulator:
             RunFailed: one of them failed.
         """
         overrides = [*overrides_of(values), f"horizon.rounds={self._rounds}"]
+        overrides.append("resolution=round")
         if not work:
             overrides += WITHOUT_WORK
         config = compose_job(overrides).config

@@ -18,6 +18,7 @@ PACKAGES = ("protocol", "agents", "workloads", "sim", "experiments")
 DEPENDENCIES = (
     "hydra-core",
     "Jinja2",
+    "llvmlite",
     "matplotlib",
     "mesa",
     "numba",

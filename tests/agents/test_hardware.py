@@ -65,6 +65,7 @@ def test_bought_cards_are_paid_and_hold_streams() -> None:
     assert street.told == [changed]
     (seen,) = strategy.views
     assert (seen.busy, seen.rent_usd, seen.card_usd) == ((0.8,), 3.0, 100.0)
+    assert seen.added_slots == 6 - sum(traits.slots.values())
     found.review(replace(changed), ROUND_US)
     assert strategy.views[-1].busy == ()
 

@@ -280,3 +280,22 @@ def test_an_offer_may_be_named_twice_but_has_to_be_there(tmp_path: Path) -> None
     config = default_config({"horizon.rounds": 1, "strategy.selection": Sloppy("gone")})
     with pytest.raises((IndexError, SelectionError)):
         run(config, tmp_path / "gone")
+
+
+def test_a_round_with_one_stint_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where few streams come, each row is its own, whatever is written after it."""
+    few = {
+        "horizon.rounds": 6,
+        "demand.video_minutes_per_week": 0.0,
+        "demand.live_ai.minutes_per_week": 200.0,
+        "resolution": Resolution.session,
+    }
+    compiled = run(default_config(few), tmp_path / "compiled").tables["jobs"]
+    per_round = (compiled["start_s"] // 77_364.0).value_counts()["count"]
+    assert 1 in per_round, "no round with a single stint: the test shows nothing"
+    _use_events(monkeypatch)
+    events = run(default_config(few), tmp_path / "events").tables["jobs"]
+    by = ["gateway", "stream", "start_s"]
+    assert_frame_equal(compiled.sort(by), events.sort(by), rel_tol=1e-12)
