@@ -80,6 +80,34 @@ def test_the_minter_can_still_pay_everybody(world: Run) -> None:
     assert 0 <= spare_lpt < 10**9
 
 
+def _forfeited_eth(world: Run) -> dict[int, float]:
+    """The most that those who claimed in a round can have lost of its fees, ETH by round.
+
+    Whoever moves stake claims, and gets nothing of what its orchestrator is paid after that
+    in the round: at most its part of all that it is paid in it.
+    """
+    moved = pl.any_horizontal(
+        pl.col(flow) > 0 for flow in ("bonded_lpt", "unbonded_lpt", "claimed_lpt")
+    )
+    who = world.tables["delegators"].filter(moved)
+    paid = world.tables["orchestrators"].select(
+        "round", "orchestrator", "fee_share", "fees_eth", pool_lpt="stake_lpt"
+    )
+    lost = (
+        who.join(paid, on=["round", "orchestrator"])
+        .group_by("round")
+        .agg(
+            (
+                pl.col("stake_lpt")
+                / pl.col("pool_lpt")
+                * pl.col("fee_share")
+                * pl.col("fees_eth_right")
+            ).sum()
+        )
+    )
+    return dict(lost.iter_rows())
+
+
 def test_ether_is_conserved_and_covers_deposits_reserves_and_fees(world: Run) -> None:
     """Fees that come after a claim in the same round stay with the Minter for good."""
     state = world.engine.chain.state
@@ -96,7 +124,8 @@ def test_ether_is_conserved_and_covers_deposits_reserves_and_fees(world: Run) ->
     )
     held_wei = state.ether.balances[MINTER]
     assert fees_wei > 0
-    assert 0 <= held_wei - owed_wei - fees_wei < fees_wei // 1_000
+    most_wei = int(sum(_forfeited_eth(world).values()) * UNIT)
+    assert 0 <= held_wei - owed_wei - fees_wei <= most_wei < fees_wei // 50
 
 
 def test_fees_are_the_redeemed_tickets(world: Run) -> None:
@@ -126,9 +155,11 @@ def test_tickets_pay_what_was_earned_on_average(world: Run) -> None:
 
 def test_fees_and_rewards_reach_delegators(world: Run) -> None:
     rounds, delegators = world.tables["rounds"], world.tables["delegators"]
+    forfeited = _forfeited_eth(world)
     for row in rounds.iter_rows(named=True):
         own = delegators.filter(pl.col("round") == row["round"])
-        assert own["fees_eth"].sum() == pytest.approx(row["fees_eth"], rel=1e-3)
+        missing_eth = row["fees_eth"] - own["fees_eth"].sum()
+        assert -1e-9 < missing_eth <= forfeited.get(row["round"], 0.0) + 1e-9
         assert own["rewards_lpt"].sum() == pytest.approx(row["minted_lpt"], rel=1e-3)
         assert (own["rewards_lpt"] > -1e-9).all()
 
