@@ -1,6 +1,7 @@
 """Gateways as businesses: users react, and the gateway leaves and comes back."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -48,15 +49,15 @@ def test_without_elasticities_users_stay() -> None:
 
 
 def view(**changed: float) -> SourcingView:
-    usual = {
-        "network_usd": 0.002,
-        "cloud_usd": 0.03,
-        "served_share": 1.0,
-        "late_share": 0.0,
-        "on_network": 1.0,
-        "rounds_so": 10,
-    }
-    return SourcingView(**{**usual, **changed})  # type: ignore[arg-type]
+    usual = SourcingView(
+        network_usd=0.002,
+        cloud_usd=0.03,
+        served_share=1.0,
+        late_share=0.0,
+        on_network=1.0,
+        rounds_so=10,
+    )
+    return replace(usual, **changed)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -150,12 +151,22 @@ def _redrawn(
             laws,
             jobs,
             ARRIVALS_OF_A_REDRAW,
-            lambda name, shape, pools=pools: rng.choice(pools[name], shape),  # type: ignore[misc]
+            partial(_chosen, rng, pools),
         )
         arrivals = _arrivals(len(jobs), gap_s, ARRIVALS_OF_A_REDRAW, rng)
         measured = np.concatenate([part.services_s for part in parts])
         ratios[place] = _figures(arrivals, simulated) / _figures(arrivals, measured)
     return ratios
+
+
+def _chosen(
+    rng: np.random.Generator,
+    pools: Mapping[str, np.ndarray],
+    name: str,
+    shape: tuple[int, ...],
+) -> np.ndarray:
+    """Some of a law's calls, each as likely as the others."""
+    return rng.choice(pools[name], shape)
 
 
 def check_queue(
