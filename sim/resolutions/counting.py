@@ -6,6 +6,7 @@ from agents.payments.billing import LARGEST
 from sim.clock import US_PER_S
 from sim.compiled import compiled, entry
 from sim.resolutions import outcomes
+from sim.resolutions.ended import pixels
 from sim.resolutions.lanes import Lane
 from sim.resolutions.records import COMPLETED, GAVE_UP, LATE, OUTCOMES, Record
 from sim.resolutions.stint import NOBODY
@@ -18,6 +19,8 @@ def _kinds(*names: str) -> np.ndarray:
 
 MOVED, TROUBLE = _kinds(*outcomes.MOVED), _kinds(*outcomes.TROUBLE)
 OVER = ~_kinds(*outcomes.GOES_ON, outcomes.RUNNING)
+
+_pixels = compiled(pixels)
 
 HALF, LOW = 32, 2**32 - 1
 """Bits of a half of a number, and those of the lower one."""
@@ -113,13 +116,6 @@ def _sum_up(
         else:
             seen.served += 1
             seen.ratio += stint.realtime_ratio
-
-
-@compiled
-def _pixels(pixels_per_s: int, stream_us: int) -> int:
-    """Pixels of some time, rounded down; in two steps that fit 64 bits."""
-    seconds, rest_us = stream_us // US_PER_S, stream_us % US_PER_S
-    return pixels_per_s * seconds + pixels_per_s * rest_us // US_PER_S
 
 
 def _large_fees(lanes: list[Lane], stints: np.ndarray) -> list[int]:

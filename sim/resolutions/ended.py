@@ -77,10 +77,13 @@ class Ended(NamedTuple):
         return np.where(self.place != NOBODY, served, 0)
 
 
-def pixels(pixels_per_s: np.ndarray | np.int64, stream_us: np.ndarray) -> np.ndarray:
-    """`[stints]` pixels of some time, rounded down; in two steps that fit 64 bits."""
-    seconds, rest_us = np.divmod(stream_us, US_PER_S)
-    return np.asarray(pixels_per_s * seconds + pixels_per_s * rest_us // US_PER_S)
+def pixels(pixels_per_s: Any, stream_us: Any) -> Any:
+    """Pixels of some time, rounded down; in two steps that fit 64 bits.
+
+    Of one stint or of many, in arrays; compiled code calls it too.
+    """
+    seconds, rest_us = stream_us // US_PER_S, stream_us % US_PER_S
+    return pixels_per_s * seconds + pixels_per_s * rest_us // US_PER_S
 
 
 def fees(units: np.ndarray, price_milliwei: np.ndarray) -> np.ndarray:
