@@ -9,7 +9,7 @@ from agents.orchestrator import Orchestrator
 from agents.payments.acceptance import Funds, SenderPolicy, objection
 from agents.payments.billing import Billing
 from agents.payments.draws import WinningDraws
-from agents.payments.guarantees import Guarantees
+from agents.payments.guarantees import guaranteed_wei
 from agents.payments.terms import Refusal, TicketPolicy, TicketTerms, ticket_terms
 from agents.ports import World
 from agents.strategies.selection import Offers, Pick, Selection
@@ -137,10 +137,12 @@ class Gateway(mesa.Agent):
         Who has claimed more than its share of the reserve is left out.
         """
         chain = self._world.chain
-        guarantees = Guarantees(chain.state, self.name, chain.round)
+        names = [each.name for each in orchestrators]
+        floats_wei = guaranteed_wei(chain.state, self.name, names, chain.round)
         groups: dict[tuple[int, int], list[int]] = {}
-        for place, orchestrator in enumerate(orchestrators):
-            float_wei = guarantees.of(orchestrator.name)
+        for place, (orchestrator, float_wei) in enumerate(
+            zip(orchestrators, floats_wei, strict=True)
+        ):
             if float_wei is not None:
                 key = id(orchestrator.ticket_policy), float_wei
                 groups.setdefault(key, []).append(place)
@@ -177,6 +179,11 @@ class Gateway(mesa.Agent):
         """Hazard of a ticket to an orchestrator, as agreed last; 0 if nothing ever was."""
         agreed = self._agreed.get(orchestrator.name)
         return agreed.hazard if agreed else 0.0
+
+    def hazards(self, orchestrators: Iterable[Address]) -> list[float]:
+        """The same of each of some orchestrators."""
+        agreed = self._agreed
+        return [agreed[each].hazard if each in agreed else 0.0 for each in orchestrators]
 
     def hand_over(self, orchestrator: Orchestrator, won: int) -> None:
         """Give an orchestrator some tickets that win, numbered on; at least one."""

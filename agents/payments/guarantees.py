@@ -1,5 +1,7 @@
 """What a gateway's reserve guarantees to orchestrators' tickets."""
 
+from collections.abc import Sequence
+
 from protocol.bonding.views import is_active_transcoder
 from protocol.errors import Revert
 from protocol.state import State
@@ -7,35 +9,37 @@ from protocol.tickets.views import claimable_reserve, sender_info
 from protocol.units import Address
 
 
-class Guarantees:
-    """What one gateway's reserve guarantees, to whom, in the current round.
+def guaranteed_wei(
+    state: State, gateway: Address, orchestrators: Sequence[Address], current: int
+) -> list[int | None]:
+    """What each orchestrator can still claim from a gateway's reserve in this round.
 
-    As long as nobody has claimed from it in the round, all orchestrators of the active set
-    have the same share, which is worked out but once.
+    As long as nobody has claimed from it in the round, all of the active set have the same
+    share, which is worked out but once.
 
     Args:
         state: the contracts' storage.
         gateway: whose reserve it is.
+        orchestrators: who asks.
         current: the current round.
+
+    Returns:
+        Of each its wei, or None where it has claimed too much.
     """
+    if sender_info(state, gateway, current).claimed_in_current_round_wei:
+        return [_claimable_wei(state, gateway, each, current) for each in orchestrators]
+    active = [is_active_transcoder(state, each, current) for each in orchestrators]
+    if not any(active):
+        return [0] * len(active)
+    first = orchestrators[active.index(True)]
+    share_wei = _claimable_wei(state, gateway, first, current)
+    return [share_wei if each else 0 for each in active]
 
-    def __init__(self, state: State, gateway: Address, current: int) -> None:
-        self._state = state
-        self._gateway = gateway
-        self._current = current
-        info = sender_info(state, gateway, current)
-        self._untouched = info.claimed_in_current_round_wei == 0
-        self._share_wei = 0
 
-    def of(self, orchestrator: Address) -> int | None:
-        """What an orchestrator can still claim, wei; None where it has claimed too much."""
-        state, current = self._state, self._current
-        if self._share_wei and is_active_transcoder(state, orchestrator, current):
-            return self._share_wei
-        try:
-            found_wei = claimable_reserve(state, self._gateway, orchestrator, current)
-        except Revert:
-            return None
-        if self._untouched:
-            self._share_wei = found_wei
-        return found_wei
+def _claimable_wei(
+    state: State, gateway: Address, orchestrator: Address, current: int
+) -> int | None:
+    try:
+        return claimable_reserve(state, gateway, orchestrator, current)
+    except Revert:
+        return None

@@ -8,6 +8,7 @@ from agents.splitmix import SplitMix
 from agents.streams import refresh_below
 from sim.compiled import Callback
 from sim.demand import Arrivals
+from sim.resolutions.coming import in_order
 from sim.resolutions.lanes import Lane
 from sim.resolutions.loop import (
     CUT,
@@ -75,7 +76,7 @@ class Flow:
         """Take in what was drawn for the lanes; how many streams that are."""
         world = self._world
         rest = world.coming[world.pool[0]["come"] :]
-        coming = _coming(self.lanes, drawn)
+        coming = in_order(self.lanes, drawn)
         if len(rest):
             coming = np.concatenate([rest, coming])
             coming = coming[np.argsort(coming["start_us"], kind="stable")]
@@ -103,9 +104,8 @@ class Flow:
         self._learn_slots()
         lanes, links = self._world.lanes, self._world.links
         for number, lane in enumerate(self.lanes):
-            hazard = lane.gateway.hazard
             links["price_milliwei"][number] = lane.price_milliwei
-            links["hazard"][number] = [hazard(agent) for agent in self.pool.orchestrators]
+            links["hazard"][number] = lane.gateway.hazards(self.pool.names)
             lanes["refresh_below"][number] = refresh_below(lane.offering)
         self._world = tabulate(self.lanes, self._world)
         served = self._world.streams["status"] == SERVED
@@ -279,30 +279,6 @@ def _empty(pool: Pool, lanes: list[Lane]) -> World:
     law["segment_us"], law["units_per_s"] = service.segment_us, service.pixels_per_s
     law["target_fps"], law["limit_s"] = service.target_fps, service.lateness.limit_s
     return world
-
-
-def _coming(lanes: list[Lane], drawn: list[tuple[Arrivals, np.ndarray]]) -> np.ndarray:
-    """Streams that arrive, in order, of what was drawn for each lane."""
-    counts = [len(own) for _, own in drawn]
-    start_us = np.concatenate([arrivals.start_us for arrivals, _ in drawn])
-    order = np.argsort(start_us, kind="stable")
-    found = np.empty(len(order), dtype=COMING)
-    found["lane"] = np.repeat(np.arange(len(lanes)), counts)[order]
-    numbers = [lane.number(count) for lane, count in zip(lanes, counts, strict=True)]
-    runs = [np.arange(each.start, each.stop) for each in numbers]
-    found["number"] = np.concatenate(runs)[order]
-    found["start_us"] = start_us[order]
-    for name, field in (
-        ("duration_us", "length_us"),
-        ("noise", "noise"),
-        ("path_noise", "path_noise"),
-    ):
-        column = np.concatenate([getattr(arrivals, name) for arrivals, _ in drawn])
-        found[field] = column[order]
-    own = np.concatenate([own for _, own in drawn])
-    for number, name in enumerate(("first", "second", "chance")):
-        found[name] = own[order, number]
-    return found
 
 
 def _more(
