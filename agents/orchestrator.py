@@ -24,6 +24,7 @@ from agents.traits import OrchestratorTraits, Presence
 from protocol import token
 from protocol.addresses import BONDING_MANAGER
 from protocol.bonding import delegation, rewards, views
+from protocol.records import build
 from protocol.tickets.ticket import TicketSeries
 from protocol.units import PPM, PRECISE, WEI_PER_UNIT, Address
 
@@ -270,25 +271,27 @@ class Orchestrator(mesa.Agent):
         Args:
             length_us: length of the round, microseconds.
         """
-        slots = self.traits.slots
-        return {
-            capability: busy_us / (slots[capability] * length_us)
-            if busy_us and slots[capability]
-            else 0.0
-            for capability, busy_us in self.busy_us.items()
-        }
+        slots, shares = self.traits.slots, {}
+        for capability, busy_us in self.busy_us.items():
+            count = slots[capability]
+            shares[capability] = busy_us / (count * length_us) if busy_us and count else 0.0
+        return shares
 
     def close_round(self, length_us: int) -> None:
         """Start counting the work of a new round; remember how busy the old one was."""
         self.utilisation = shares = self.busy_shares(length_us)
-        self.busy_us = dict.fromkeys(shares, 0)
-        for capability, past in self._past.items():
-            past.append(Offered(self.price_wei[capability], shares[capability]))
+        busiest = 0.0
+        for capability, share in shares.items():
+            past = self._past[capability]
+            past.append(build(Offered, (self.price_wei[capability], share)))
             if len(past) > PRICES_REMEMBERED:
                 del past[0]
+            self.busy_us[capability] = 0
+            if share > busiest:
+                busiest = share
         self.sessions_done = 0
         self.tickets.sent = 0
-        self._rack.count(max(shares.values(), default=0.0))
+        self._rack.count(busiest)
 
     def _call_reward(self, round_number: int) -> None:
         """Call reward; a round that ended meanwhile, or an eviction, makes it fail."""

@@ -24,14 +24,8 @@ CACHE = "livepeer-sim"
 PLAIN = {"_nrt": False, "error_model": "numpy"}
 """Nothing is allocated, so that nothing is counted; dividing by zero gives infinity."""
 
-INNER = {
-    **PLAIN,
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-    "forceinline": True,
-}
-"""Nobody but compiled code calls it, of which it becomes a part: to hand over a tuple of
-arrays takes longer than most functions do."""
+INNER = {**PLAIN, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Nobody but compiled code calls it."""
 
 _njit: Any = numba.njit
 _config: Any = numba.config
@@ -40,8 +34,21 @@ _intrinsic: Any = intrinsic
 
 
 def compiled(function: Function) -> Function:
-    """A function that compiled ones call; it is compiled together with them."""
-    found: Function = _njit(**INNER)(function)
+    """A function that becomes a part of each compiled one that calls it.
+
+    To hand over a tuple of arrays takes longer than most functions do.
+    """
+    found: Function = _njit(**INNER, forceinline=True)(function)
+    return found
+
+
+def apart(function: Function) -> Function:
+    """A function that stays by itself: it is called seldom, and from many places.
+
+    Args:
+        function: one of Python's, or a compiled one, of which this is a second version.
+    """
+    found: Function = _njit(**INNER)(getattr(function, "py_func", function))
     return found
 
 

@@ -1,11 +1,9 @@
 """Compiled: what is due for which stream, and who waits for something to change."""
 
-from sim.compiled import compiled
-from sim.resolutions.records import (
-    CALLED,
-    WAITING,
-    World,
-)
+import numpy as np
+
+from sim.compiled import apart, compiled, entry
+from sim.resolutions.records import CALLED, SERVED, WAITING, World
 from sim.resolutions.stint import NOBODY
 
 
@@ -150,15 +148,31 @@ def call(world: World, now_us: int) -> None:
     changed. Who looks first is who has the next segment to send; when it is served, the
     one after it looks.
     """
-    segment_us = world.pool[0].segment_us
     for number in range(len(world.lanes)):
         lane = world.lanes[number]
-        if lane.waiting == 0 or lane.called >= 0:
-            continue
-        row = _next_waiting(world, number, now_us)
-        stream = world.streams[row]
-        lane.called = row
-        lane.waiting -= 1
-        stream.status = CALLED
-        ahead_us = (stream.end_us - stream.length_us - now_us - 1) % segment_us + 1
-        plan(world, row, min(now_us + ahead_us, stream.end_us))
+        if lane.waiting > 0 and lane.called < 0:
+            _call_next(world, number, now_us)
+
+
+@apart
+def _call_next(world: World, number: int, now_us: int) -> None:
+    """Call who has the next segment to send of those that wait in a lane."""
+    segment_us, lane = world.pool[0].segment_us, world.lanes[number]
+    row = _next_waiting(world, number, now_us)
+    stream = world.streams[row]
+    lane.called = row
+    lane.waiting -= 1
+    stream.status = CALLED
+    ahead_us = (stream.end_us - stream.length_us - now_us - 1) % segment_us + 1
+    plan(world, row, min(now_us + ahead_us, stream.end_us))
+
+
+@entry
+def served_by(streams: np.ndarray, place: int, rows: np.ndarray) -> int:
+    """Write down the rows of the streams that an orchestrator serves; how many they are."""
+    count = 0
+    for row in range(len(streams)):
+        if streams[row].status == SERVED and streams[row].place == place:
+            rows[count] = row
+            count += 1
+    return count

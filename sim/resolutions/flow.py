@@ -8,6 +8,7 @@ from agents.splitmix import SplitMix
 from agents.streams import refresh_below
 from sim.compiled import Callback
 from sim.demand import Arrivals
+from sim.resolutions.agenda import served_by
 from sim.resolutions.coming import in_order
 from sim.resolutions.lanes import Lane
 from sim.resolutions.loop import (
@@ -91,13 +92,19 @@ class Flow:
         while not self._do(RUN, until_us):
             self._make_room(FEWEST)
 
+    def uses(self, place: int) -> bool:
+        """Whether an orchestrator has slots, or streams that have outlasted them."""
+        seat = self._world.places[place]
+        return bool(seat["slots"] > 0 or seat["free"] < 0)
+
     def cut_off(self, place: int) -> None:
         """An orchestrator went down: its streams find others, or end."""
         self._learn_slots()
         streams = self._world.streams
-        there = (streams["status"] == SERVED) & (streams["place"] == place)
-        if there.any():
-            self._do_to(CUT, np.flatnonzero(there))
+        rows = np.empty(len(streams), dtype=np.int64)
+        count = served_by(streams, place, rows)
+        if count:
+            self._do_to(CUT, rows[:count])
 
     def refresh(self) -> None:
         """The gateways have new offers: those who got too dear are left."""

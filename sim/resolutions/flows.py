@@ -58,7 +58,7 @@ class Flows:
     def cut_off(self, pool: Pool, place: int) -> None:
         """An orchestrator went down: its streams find others, or end."""
         for flow in self._flows:
-            if flow.pool is pool:
+            if flow.pool is pool and flow.uses(place):
                 flow.run(self._clock.now_us)
                 flow.cut_off(place)
 
@@ -68,11 +68,12 @@ class Flows:
             flow.run(self._clock.now_us)
             flow.refresh()
 
-    def look_around(self) -> None:
+    def look_around(self, pool: Pool) -> None:
         """Slots may be free again."""
         for flow in self._flows:
-            flow.run(self._clock.now_us)
-            flow.look_around()
+            if flow.pool is pool:
+                flow.run(self._clock.now_us)
+                flow.look_around()
 
     def stop(self) -> None:
         """The run ends: settle every stream for the part that was done."""

@@ -241,7 +241,7 @@ class Lane:
                 price_wei=now / MILLI,
                 stake_lpt=stake_lpt.copy(),
                 latency_s=self._latency_s,
-                performance=performance,
+                performance=performance.copy(),
                 max_price_wei=self.demand.max_price_wei,
                 seen=seen.summary(),
             )

@@ -6,7 +6,7 @@ for an orchestrator.
 
 from agents.streams import PRICE_GUARD, TIMEOUT_SCORE
 from sim.clock import FAR_US
-from sim.compiled import compiled, entry
+from sim.compiled import apart, compiled, entry
 from sim.resolutions.agenda import call, pop
 from sim.resolutions.choosing import uniform
 from sim.resolutions.records import (
@@ -29,9 +29,9 @@ from sim.resolutions.seeking import (
     move,
     refused,
     remember,
-    search,
+    search_apart,
 )
-from sim.resolutions.serving import end, finish, gap, go_on, leave
+from sim.resolutions.serving import end, end_early, finish, gap, go_on, leave
 from sim.resolutions.stint import NOBODY
 
 RUN, CUT, LEAVE_THE_DEAR, LOOK_AROUND, STOP = range(5)
@@ -64,7 +64,7 @@ def step(world: World, task: int, until_us: int) -> bool:
             elif task == LEAVE_THE_DEAR:
                 _leave_if_dear(world, row, until_us)
             else:
-                end(world, row, until_us, RUNNING)
+                end_early(world, row, until_us, RUNNING)
         elif task == STOP:
             gap(world, stream, until_us, UNTRANSCODED)
     if task not in (CUT, STOP):
@@ -115,7 +115,7 @@ def _happen(world: World, row: int, now_us: int) -> None:
         _late(world, row, now_us)
 
 
-@compiled
+@apart
 def _late(world: World, row: int, now_us: int) -> None:
     """A segment was late: go on where it may be faster, if anywhere.
 
@@ -126,7 +126,7 @@ def _late(world: World, row: int, now_us: int) -> None:
     place, given_up = stream.place, world.pool[0].live_ai or stream.score > TIMEOUT_SCORE
     if given_up:
         if not lost(world, stream, place, now_us):
-            end(world, row, now_us, GAVE_UP)
+            end_early(world, row, now_us, GAVE_UP)
             finish(world, row)
             return
     else:
@@ -139,31 +139,31 @@ def _late(world: World, row: int, now_us: int) -> None:
     if chosen == NOBODY and not given_up:
         go_on(world, row, now_us)
         return
-    end(world, row, now_us, SWAPPED)
+    end_early(world, row, now_us, SWAPPED)
     leave(stream, now_us)
-    search(world, row, chosen, now_us, uniform(stream))
+    search_apart(world, row, chosen, now_us, uniform(stream))
 
 
-@compiled
+@apart
 def _cut_off(world: World, row: int, now_us: int) -> None:
     """A stream's orchestrator went down: it finds another one, or ends."""
     stream = world.streams[row]
     if lost(world, stream, stream.place, now_us):
-        end(world, row, now_us, CUT_OFF)
+        end_early(world, row, now_us, CUT_OFF)
         leave(stream, now_us)
         move(world, row, now_us)
     else:
-        end(world, row, now_us, GAVE_UP)
+        end_early(world, row, now_us, GAVE_UP)
         finish(world, row)
 
 
-@compiled
+@apart
 def _leave_if_dear(world: World, row: int, now_us: int) -> None:
     """Who pays less than half of what is asked now looks for somebody else."""
     stream = world.streams[row]
     asked = world.links[stream.lane, stream.place].price_milliwei
     if asked > PRICE_GUARD * stream.price_milliwei:
         refused(world, stream, stream.place, now_us)
-        end(world, row, now_us, TOO_DEAR)
+        end_early(world, row, now_us, TOO_DEAR)
         leave(stream, now_us)
         move(world, row, now_us)

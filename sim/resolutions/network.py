@@ -40,7 +40,7 @@ class Work(Protocol):
     def refresh(self) -> None:
         """The gateways have new offers."""
 
-    def look_around(self) -> None:
+    def look_around(self, pool: Pool) -> None:
         """Slots may be free again."""
 
     def settle(self) -> None:
@@ -108,16 +108,22 @@ class Network:
     def refresh(self, state: State, round_number: int) -> None:
         """Every gateway asks the orchestrators for their offers."""
         share = math.prod(self.slot_shares.values())
-        seen: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         for pool in self._pools:
             pool.refresh(state, round_number, share)
-            stake_lpt = np.array(stakes_lpt(state, pool.names))
-            seen[id(pool)] = stake_lpt, pool.failures()
-        for lane in self.lanes:
-            (stake_lpt, failures), board = seen[id(lane.pool)], lane.pool.leaderboard
-            lane.refresh(stake_lpt, board.scores(lane.gateway.traits.region, failures))
+            self._tell_offers(pool, np.array(stakes_lpt(state, pool.names)))
         for work in self._works:
             work.refresh()
+
+    def _tell_offers(self, pool: Pool, stake_lpt: np.ndarray) -> None:
+        """A pool's lanes learn its offers; those of a region read the same scores."""
+        failures = pool.failures()
+        scores: dict[str, np.ndarray] = {}
+        for lane in self.lanes:
+            if lane.pool is pool:
+                region = lane.gateway.traits.region
+                if region not in scores:
+                    scores[region] = pool.leaderboard.scores(region, failures)
+                lane.refresh(stake_lpt, scores[region])
 
     def down(self, number: int) -> None:
         """An orchestrator goes down: whoever it serves has to find another."""
@@ -130,9 +136,9 @@ class Network:
     def up(self, number: int) -> None:
         """An orchestrator is back, unless another outage goes on."""
         for pool, place in self._places[number]:
-            pool.repair(place, self._clock.now_us)
-        for work in self._works:
-            work.look_around()
+            if pool.repair(place, self._clock.now_us):
+                for work in self._works:
+                    work.look_around(pool)
 
     def stop(self) -> None:
         """The run ends."""

@@ -118,8 +118,12 @@ class Pool:
         self._down[place] += 1
         self._update(place)
 
-    def repair(self, place: int, now_us: int) -> None:
-        """An outage ends; another one may go on."""
+    def repair(self, place: int, now_us: int) -> bool:
+        """An outage ends; another one may go on.
+
+        Returns:
+            Whether there are slots again.
+        """
         self._down[place] -= 1
         if not self._down[place]:
             self._outages = [
@@ -129,6 +133,7 @@ class Pool:
                 for outage in self._outages
             ]
         self._update(place)
+        return self.slots[place] > 0
 
     def take_outages(self, end_us: int) -> list[Outage]:
         """Outages up to a time, since this was asked last; those that go on are kept."""

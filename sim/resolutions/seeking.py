@@ -7,7 +7,7 @@ from agents.streams import (
     refresh_after,
     swaps_after,
 )
-from sim.compiled import compiled
+from sim.compiled import apart, compiled
 from sim.resolutions.agenda import call, enqueue, plan
 from sim.resolutions.choosing import key_of, select, uniform
 from sim.resolutions.records import (
@@ -65,7 +65,7 @@ def lost(world: World, stream: Record, place: int, now_us: int) -> bool:
     return _may_swap_again(stream.swaps)
 
 
-@compiled
+@apart
 def choose(world: World, row: int, now_us: int) -> int:
     """The orchestrator to use next, or NOBODY.
 
@@ -144,11 +144,15 @@ def search(world: World, row: int, place: int, now_us: int, chance: float) -> No
         plan(world, row, min(now_us + world.pool[0].segment_us, stream.end_us))
 
 
-@compiled
+search_apart = apart(search)
+"""The same, of streams that do not just arrive."""
+
+
+@apart
 def move(world: World, row: int, now_us: int) -> None:
     """A stream without an orchestrator looks for the next one."""
     place = choose(world, row, now_us)
-    search(world, row, place, now_us, uniform(world.streams[row]))
+    search_apart(world, row, place, now_us, uniform(world.streams[row]))
 
 
 @compiled
@@ -162,7 +166,7 @@ def take_in(world: World, row: int, place: int, now_us: int, tried: int) -> None
     begin(world, row, place, now_us)
 
 
-@compiled
+@apart
 def look_again(world: World, row: int, now_us: int) -> None:
     """A stream without an orchestrator has a segment to send, or is over."""
     stream = world.streams[row]

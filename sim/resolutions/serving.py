@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.payments.billing import LARGEST, MILLI, live_tickets, segment_tickets
-from sim.compiled import compiled
+from sim.compiled import apart, compiled
 from sim.resolutions.agenda import call, plan, set_free
 from sim.resolutions.choosing import uniform, winners
 from sim.resolutions.lateness import (
@@ -123,6 +123,10 @@ def end(world: World, row: int, now_us: int, outcome: int) -> None:
         _note(world, stream, 0, 0, outcome).place = NOBODY
     world.places[stream.place].free += 1
     call(world, now_us)
+
+
+end_early = apart(end)
+"""The same, of stints that do not last to the stream's end."""
 
 
 @compiled

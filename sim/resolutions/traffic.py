@@ -242,12 +242,12 @@ class Traffic:
             stint.entry = FAR_ENTRY
             self._end(stint, now_us, outcomes.TOO_DEAR)
             self._move(stint, now_us)
-        self.look_around()
-
-    def look_around(self) -> None:
-        """Slots may have come free otherwise than by an end."""
         for pool in {id(lane.pool): lane.pool for lane in self._lanes}.values():
             self._call(pool)
+
+    def look_around(self, pool: Pool) -> None:
+        """Slots may have come free otherwise than by an end."""
+        self._call(pool)
 
     def _move(self, stint: Stint, now_us: int) -> None:
         """A stream that has left its orchestrator finds another one, or none."""

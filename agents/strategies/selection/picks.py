@@ -15,7 +15,7 @@ MAX_REJECTIONS = 8
 def spread(weights: np.ndarray) -> list[float]:
     """The weights, or equal ones where they sum to 0."""
     spread = weights if weights.sum() > 0 else np.ones(len(weights))
-    return [float(weight) for weight in spread]
+    return np.asarray(spread, dtype=np.float64).tolist()
 
 
 class PickNone:
