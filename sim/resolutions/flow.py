@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.splitmix import SplitMix
 from agents.streams import refresh_below
-from sim.compiled import Callback
+from sim.compiled import Callback, Entry
 from sim.demand import Arrivals
 from sim.resolutions.agenda import served_by
 from sim.resolutions.coming import in_order
@@ -16,9 +16,9 @@ from sim.resolutions.loop import (
     LEAVE_THE_DEAR,
     LOOK_AROUND,
     MARGIN,
-    RUN,
     STOP,
-    step,
+    disturb,
+    run,
 )
 from sim.resolutions.pools import Pool
 from sim.resolutions.records import (
@@ -89,7 +89,7 @@ class Flow:
         """Go on up to a time."""
         self.now_us = max(self.now_us, until_us)
         self._world.pool["value_wei"] = min(self.pool.ticket_value_wei, LARGEST_VALUE_WEI)
-        while not self._do(RUN, until_us):
+        while not self._do(run, until_us):
             self._make_room(FEWEST)
 
     def uses(self, place: int) -> bool:
@@ -140,10 +140,10 @@ class Flow:
         rows = rows[np.argsort(self._world.streams["due_us"][rows], kind="stable")]
         self._make_room(len(rows))
         self._world = self._world._replace(order=rows)
-        self._do(task, self.now_us)
+        self._do(disturb, task, self.now_us)
 
-    def _do(self, task: int, until_us: int) -> bool:
-        """Let the compiled loop do something; whether there was room for all of it.
+    def _do(self, entry: Entry, *arguments: int) -> Any:
+        """Let the compiled loop do something.
 
         Raises:
             SelectionError: and whatever else a user's selection raises.
@@ -151,12 +151,12 @@ class Flow:
         if self._ask is None:
             self._ask = Callback(self._select)
             self._world.pool["ask"] = self._ask.address
-        done = step(self._world, task, until_us)
+        done = entry(self._world, *arguments)
         if self._error is not None:
             error, self._error = self._error, None
             self._world.pool["failed"] = False
             raise error
-        return bool(done)
+        return done
 
     def _select(self, row: int, first: float, second: float) -> int:
         """A pick by the user's code, among the slots that it may see.

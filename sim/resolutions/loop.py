@@ -34,47 +34,20 @@ from sim.resolutions.seeking import (
 from sim.resolutions.serving import end, end_early, finish, gap, go_on, leave
 from sim.resolutions.stint import NOBODY
 
-RUN, CUT, LEAVE_THE_DEAR, LOOK_AROUND, STOP = range(5)
-"""What `step` may be asked to do."""
+CUT, LEAVE_THE_DEAR, LOOK_AROUND, STOP = range(4)
+"""What may disturb streams."""
 
 MARGIN = 8
 """Entries beside one for each lane that an event may add to an array."""
 
 
 @entry
-def step(world: World, task: int, until_us: int) -> bool:
-    """Go on with the streams of a pool.
-
-    Args:
-        world: see `World`; its `order` holds whom CUT, LEAVE_THE_DEAR and STOP concern.
-        task: RUN what is due before a time; CUT off; LEAVE_THE_DEAR whose price has risen
-            too much; LOOK_AROUND of those that wait; STOP. All but the first at a time.
-        until_us: the time.
+def run(world: World, until_us: int) -> bool:
+    """Run what is due before a time; ends come before arrivals.
 
     Returns:
         Whether all is done; else an array is full.
     """
-    if task == RUN:
-        return _run(world, until_us)
-    for row in world.order:
-        stream = world.streams[row]
-        if stream.status == SERVED:
-            if task == CUT:
-                _cut_off(world, row, until_us)
-            elif task == LEAVE_THE_DEAR:
-                _leave_if_dear(world, row, until_us)
-            else:
-                end_early(world, row, until_us, RUNNING)
-        elif task == STOP:
-            gap(world, stream, until_us, UNTRANSCODED)
-    if task not in (CUT, STOP):
-        call(world, until_us)
-    return True
-
-
-@compiled
-def _run(world: World, until_us: int) -> bool:
-    """Run what is due before a time; ends come before arrivals."""
     coming, streams, due = world.coming, world.streams, world.due
     pool = world.pool[0]
     margin = len(world.lanes) + MARGIN
@@ -100,6 +73,31 @@ def _run(world: World, until_us: int) -> bool:
             pool.come += 1
             arrive(world, coming[pool.come - 1])
     return True
+
+
+@entry
+def disturb(world: World, task: int, now_us: int) -> None:
+    """Something other than time happens to the streams of a pool.
+
+    Args:
+        world: see `World`; its `order` holds whom it concerns.
+        task: CUT off; LEAVE_THE_DEAR whose price has risen too much; LOOK_AROUND of those
+            that wait; STOP.
+        now_us: the time.
+    """
+    for row in world.order:
+        stream = world.streams[row]
+        if stream.status == SERVED:
+            if task == CUT:
+                _cut_off(world, row, now_us)
+            elif task == LEAVE_THE_DEAR:
+                _leave_if_dear(world, row, now_us)
+            else:
+                end_early(world, row, now_us, RUNNING)
+        elif task == STOP:
+            gap(world, stream, now_us, UNTRANSCODED)
+    if task not in (CUT, STOP):
+        call(world, now_us)
 
 
 @compiled

@@ -32,8 +32,9 @@ OUTCOMES = (
     FAILED,
     NO_ORCHESTRATOR,
     RUNNING,
-) = range(len(OUTCOMES))
-"""How stints end, by place in `OUTCOMES`."""
+) = np.arange(len(OUTCOMES))
+"""How stints end, by place in `OUTCOMES`; a function that is handed one of Python's integers
+is compiled anew for each of them."""
 
 OVER, SERVED, RETRYING, WAITING, CALLED = range(5)
 """How a stream is: it is over, it is served, it looks again at a time, it waits until
