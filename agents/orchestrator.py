@@ -287,8 +287,7 @@ class Orchestrator(mesa.Agent):
             if len(past) > PRICES_REMEMBERED:
                 del past[0]
             self.busy_us[capability] = 0
-            if share > busiest:
-                busiest = share
+            busiest = max(busiest, share)
         self.sessions_done = 0
         self.tickets.sent = 0
         self._rack.count(busiest)

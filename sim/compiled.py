@@ -5,9 +5,12 @@ the folder's name is a hash of all sources of the simulator.
 """
 
 import ctypes
+import fcntl
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,8 +58,9 @@ def apart(function: Function) -> Function:
 class Entry:
     """A compiled function that Python calls, always with arguments of the same types.
 
-    It is compiled at its first call ever. Numba looks at the types of all arguments at each
-    call, which takes milliseconds for records; so only the first call goes through it.
+    It is compiled at its first call ever, by one process for all. Numba looks at the types
+    of all arguments at each call, which takes milliseconds for records; so only a process's
+    first call goes through it.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -67,12 +71,13 @@ class Entry:
         """Call it."""
         if self._direct is not None:
             return self._direct(*arguments)
-        try:
-            result = self._checked(*arguments)
-        except OSError:
-            # The cache can't be written after all: the disk is full, for instance.
-            self._checked = _njit(**PLAIN)(self._checked.py_func)
-            result = self._checked(*arguments)
+        with _one_at_a_time():
+            try:
+                result = self._checked(*arguments)
+            except OSError:
+                # The cache can't be written after all: the disk is full, for instance.
+                self._checked = _njit(**PLAIN)(self._checked.py_func)
+                result = self._checked(*arguments)
         self._direct = next(iter(self._checked.overloads.values())).entry_point
         return result
 
@@ -144,6 +149,25 @@ def cache_folder() -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
+def is_kept() -> bool:
+    """Whether this version's machine code, or some of it, has been kept."""
+    folder = cache_folder()
+    return folder is not None and any(folder.rglob("*.nbi"))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let one process compile; the others find what it has kept."""
+    folder = cache_folder()
+    with ExitStack() as stack:
+        if folder is not None:
+            with suppress(OSError):
+                lock = stack.enter_context((folder / "lock").open("w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@cache
 def _version() -> str:
     """A hash of the sources from which compiled functions are made."""
     digest = hashlib.sha256(numba.__version__.encode())

@@ -13,7 +13,7 @@ from experiments import composing, schema
 from experiments.cli.arguments import Arguments
 from experiments.cli.checks import all_overrides
 from experiments.cli.job import RunJob
-from experiments.cli.output import say, tell_failure
+from experiments.cli.output import say, tell_failure, tell_of_compiling
 from experiments.cli.progress import progress_bar
 from experiments.cli.summary import summary_text
 from experiments.composing import Job
@@ -22,6 +22,7 @@ from experiments.launching import Launch, LaunchFailed, Returned, prepare
 from experiments.runs.directory import check_directory, clear_leftovers
 from experiments.runs.run import one_per_cpu
 from experiments.simulation import store
+from sim.config import Resolution
 
 NAME = "livepeer-sim run"
 """How the verb calls itself when it tells a failure."""
@@ -129,6 +130,8 @@ def _run(job: Job) -> str:
     # An earlier job took its time: the place may have been taken since the check.
     place = check_directory(job.directory, overwrite=job.config.overwrite)
     workers = job.config.workers or one_per_cpu()
+    if job.config.resolution is not Resolution.segment:
+        tell_of_compiling(NAME)
     with progress_bar(job.config) as on_round:
         store(job.config, place, workers=workers, on_round=on_round)
     return summary_text(place)

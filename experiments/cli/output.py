@@ -15,6 +15,14 @@ def say(text: str) -> None:
         drop_output()
 
 
+def tell_of_compiling(name: str) -> None:
+    """Say that what comes first is compiling, where that has not been done yet."""
+    from sim.compiled import is_kept  # noqa: PLC0415 - it takes a while to import
+
+    if not is_kept():
+        print(f"{name}: compiling, once for this version: some 20 s", file=sys.stderr)
+
+
 def reader_has_gone() -> bool:
     """Whether what was printed can't be delivered; if not, it is from now on dropped."""
     try:

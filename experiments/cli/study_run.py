@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from experiments.cli.output import say
+from experiments.cli.output import say, tell_of_compiling
 from experiments.cli.study_progress import study_progress
 from experiments.cli.summary import plural
 from experiments.runs.run import SUMMARY
@@ -25,6 +25,7 @@ def run(prepared: Prepared) -> int:
         How many of its runs failed.
     """
     total = runs_in(prepared.points, prepared.config.replications)
+    tell_of_compiling("livepeer-sim study")
     with study_progress(total) as on_event:
         concluded = run_study(
             prepared, on_event, on_start=partial(say, _title(prepared, total))

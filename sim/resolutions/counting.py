@@ -66,7 +66,7 @@ def count(lanes: list[Lane], stints: np.ndarray) -> None:
     sums, sights = np.zeros(len(lanes), SUMS), np.zeros((len(lanes), places), SIGHTS)
     live = np.array([lane.pool.service.live for lane in lanes])
     pixels_per_s = np.array([lane.pool.service.pixels_per_s for lane in lanes])
-    _sum_up(stints, live, pixels_per_s, sums, sights)
+    sum_up(stints, live, pixels_per_s, sums, sights)
     large = _large_fees(lanes, stints) if sums["large"].any() else [0] * len(lanes)
     for lane, found, seen, more in zip(lanes, sums, sights, large, strict=True):
         _add(lane, found, more)
@@ -81,7 +81,7 @@ def _put(halves: Record, value: int) -> None:
 
 
 @entry
-def _sum_up(
+def sum_up(
     stints: np.ndarray,
     live: np.ndarray,
     pixels_per_s: np.ndarray,

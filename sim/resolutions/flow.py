@@ -22,33 +22,21 @@ from sim.resolutions.loop import (
 )
 from sim.resolutions.pools import Pool
 from sim.resolutions.records import (
-    COMING,
-    DUE,
     FAILED_TO_ASK,
-    LANE,
-    LINK,
+    FEWEST,
     OVER,
-    PLACE,
-    POOL,
     SERVED,
-    STINT,
-    STREAM,
     World,
+    blank,
 )
 from sim.resolutions.stint import NOBODY
 from sim.resolutions.tabulating import tabulate
-
-BUCKETS = 2_048
-"""Parts of a segment's length by which those who wait are put in order."""
 
 LARGEST_VALUE_WEI = 2**60
 """Larger values of a ticket than this are only told to be large."""
 
 NOBODY_AT_ALL = np.zeros(0, dtype=np.int64)
 """No rows."""
-
-FEWEST = 256
-"""Entries for which arrays have room at first."""
 
 
 class Flow:
@@ -253,29 +241,13 @@ class Flow:
 
 def _empty(pool: Pool, lanes: list[Lane]) -> World:
     """The world of a pool without streams."""
-    places, service = len(pool.orchestrators), pool.service
-    world = World(
-        pool=np.zeros(1, dtype=POOL),
+    service = pool.service
+    world = blank(
+        lanes=len(lanes),
         factors=np.sort(np.array(service.factors, dtype=np.float64)),
-        places=np.zeros(places, dtype=PLACE),
         busy_s=np.ascontiguousarray(service.busy_table),
-        lanes=np.zeros(len(lanes), dtype=LANE),
-        links=np.zeros((len(lanes), places), dtype=LINK),
-        shares=np.zeros((len(lanes), 1)),
-        reach=np.zeros((len(lanes), 1, places)),
-        weights=np.zeros((len(lanes), 1, places)),
-        heads=np.full((len(lanes), BUCKETS), NOBODY),
-        coming=np.zeros(0, dtype=COMING),
-        streams=np.zeros(0, dtype=STREAM),
-        rows=np.zeros(0, dtype=np.int64),
-        due=np.zeros(FEWEST, dtype=DUE),
-        stints=np.zeros(FEWEST, dtype=STINT),
-        known=np.zeros((0, places)),
-        spare=np.zeros(0, dtype=np.int64),
-        order=NOBODY_AT_ALL,
     )
     world.places["failure"], world.places["gpus"] = pool.failure, service.gpus
-    world.lanes["called"] = NOBODY
     for number, lane in enumerate(lanes):
         world.links["network_s"][number] = lane.network_s
         wins = lane.gateway.wins

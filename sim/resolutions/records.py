@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.resolutions import outcomes
+from sim.resolutions.stint import NOBODY
 
 Record = Any
 """A row of an array of records: its fields are attributes in compiled code."""
@@ -21,6 +22,7 @@ OUTCOMES = (
     outcomes.NO_ORCHESTRATOR,
     outcomes.RUNNING,
 )
+_kinds: Any = np.arange(len(OUTCOMES))
 (
     COMPLETED,
     LATE,
@@ -32,9 +34,9 @@ OUTCOMES = (
     FAILED,
     NO_ORCHESTRATOR,
     RUNNING,
-) = np.arange(len(OUTCOMES))
-"""How stints end, by place in `OUTCOMES`; a function that is handed one of Python's integers
-is compiled anew for each of them."""
+) = _kinds
+"""How stints end, by place in `OUTCOMES`. They are NumPy's: a function that is handed
+Python's integers is compiled anew for each of them."""
 
 OVER, SERVED, RETRYING, WAITING, CALLED = range(5)
 """How a stream is: it is over, it is served, it looks again at a time, it waits until
@@ -60,6 +62,12 @@ COMING = np.dtype(
 """A stream that is still to come: its number in its lane, when it arrives, how long it
 lasts, its factors on computing and on time under way, and its own draws: two for the
 selection, one against failure."""
+
+BUCKETS = 2_048
+"""Parts of a segment's length by which those who wait are put in order."""
+
+FEWEST = 256
+"""Entries for which arrays have room at first."""
 
 FAILED_TO_ASK = -2
 """Instead of a place: the user's selection raised an error."""
@@ -244,3 +252,36 @@ class World(NamedTuple):
     known: np.ndarray
     spare: np.ndarray
     order: np.ndarray
+
+
+def blank(*, lanes: int, factors: np.ndarray, busy_s: np.ndarray) -> World:
+    """A world without streams, whose pool, places, lanes and links are still to be told.
+
+    Args:
+        lanes: how many.
+        factors: as in `World`.
+        busy_s: as in `World`.
+    """
+    places = len(busy_s)
+    world = World(
+        pool=np.zeros(1, dtype=POOL),
+        factors=factors,
+        places=np.zeros(places, dtype=PLACE),
+        busy_s=busy_s,
+        lanes=np.zeros(lanes, dtype=LANE),
+        links=np.zeros((lanes, places), dtype=LINK),
+        shares=np.zeros((lanes, 1)),
+        reach=np.zeros((lanes, 1, places)),
+        weights=np.zeros((lanes, 1, places)),
+        heads=np.full((lanes, BUCKETS), NOBODY),
+        coming=np.zeros(0, dtype=COMING),
+        streams=np.zeros(0, dtype=STREAM),
+        rows=np.zeros(0, dtype=np.int64),
+        due=np.zeros(FEWEST, dtype=DUE),
+        stints=np.zeros(FEWEST, dtype=STINT),
+        known=np.zeros((0, places)),
+        spare=np.zeros(0, dtype=np.int64),
+        order=np.zeros(0, dtype=np.int64),
+    )
+    world.lanes["called"] = NOBODY
+    return world

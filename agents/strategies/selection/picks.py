@@ -15,7 +15,8 @@ MAX_REJECTIONS = 8
 def spread(weights: np.ndarray) -> list[float]:
     """The weights, or equal ones where they sum to 0."""
     spread = weights if weights.sum() > 0 else np.ones(len(weights))
-    return np.asarray(spread, dtype=np.float64).tolist()
+    found: list[float] = np.asarray(spread, dtype=np.float64).tolist()
+    return found
 
 
 class PickNone:
