@@ -116,12 +116,11 @@ class Gateway(mesa.Agent):
                 continue
             agreed = Agreed(terms, terms.hazard)
             tx_cost_wei, face_value_wei = policy.redeem_gas * gas_wei, terms.face_value_wei
-            advertised = [
-                policy.advertised_milliwei(
-                    asked[place][1], tx_cost_wei=tx_cost_wei, face_value_wei=face_value_wei
-                )
-                for place in group
-            ]
+            advertised = policy.advertised_milliwei(
+                [asked[place][1] for place in group],
+                tx_cost_wei=tx_cost_wei,
+                face_value_wei=face_value_wei,
+            )
             limit = self._limit(advertised, terms, funds, billing)
             for place, price in zip(group, advertised, strict=True):
                 if price <= limit:

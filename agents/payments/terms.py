@@ -4,6 +4,7 @@ Source: go-livepeer pm/recipient.go, core/orchestrator.go, 2026-08.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -49,18 +50,19 @@ class TicketPolicy:
         return not self.max_gas_price_wei or gas_price_wei <= self.max_gas_price_wei
 
     def advertised_milliwei(
-        self, base_milliwei: int, *, tx_cost_wei: int, face_value_wei: int
-    ) -> int:
-        """Price with the overhead of redeeming, cut to thousandths of a wei.
+        self, base_milliwei: Sequence[int], *, tx_cost_wei: int, face_value_wei: int
+    ) -> list[int]:
+        """Prices with the overhead of redeeming, cut to thousandths of a wei.
 
         Args:
-            base_milliwei: price without it.
+            base_milliwei: prices without it.
             tx_cost_wei: what a redemption costs now, wei.
             face_value_wei: face value of the gateway's tickets, wei.
         """
         if not self.auto_adjust_price:
-            return base_milliwei
-        return base_milliwei * (face_value_wei + tx_cost_wei) // face_value_wei
+            return list(base_milliwei)
+        covered_wei = face_value_wei + tx_cost_wei
+        return [base * covered_wei // face_value_wei for base in base_milliwei]
 
 
 class TicketTerms(NamedTuple):

@@ -134,19 +134,13 @@ def test_the_largest_face_value_that_an_orchestrator_asks() -> None:
 def test_the_price_covers_the_redemption(base_milliwei, face_value_wei, advertised) -> None:
     """One percent more, or more where the reserve shrinks the face value; cut to 1/1000."""
     tx_cost_wei = 12 * 10**12
-    assert (
-        ARBITRUM.advertised_milliwei(
-            base_milliwei, tx_cost_wei=tx_cost_wei, face_value_wei=face_value_wei
-        )
-        == advertised
-    )
+    assert ARBITRUM.advertised_milliwei(
+        [base_milliwei], tx_cost_wei=tx_cost_wei, face_value_wei=face_value_wei
+    ) == [advertised]
     plain = TicketPolicy(EV_WEI, 1_200_000, 100, auto_adjust_price=False)
-    assert (
-        plain.advertised_milliwei(
-            base_milliwei, tx_cost_wei=tx_cost_wei, face_value_wei=face_value_wei
-        )
-        == base_milliwei
-    )
+    assert plain.advertised_milliwei(
+        [base_milliwei], tx_cost_wei=tx_cost_wei, face_value_wei=face_value_wei
+    ) == [base_milliwei]
 
 
 @pytest.mark.parametrize(
