@@ -1,8 +1,9 @@
 """Strategies, scenarios, emission rule and prices out of descriptions with classes."""
 
 import inspect
+import pickle
 from dataclasses import fields, is_dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, get_type_hints
 
 from hydra._internal.utils import _locate
@@ -60,6 +61,28 @@ def with_strategies(config: WorldConfig) -> WorldConfig:
         },
         market=replace(config.market, prices=_prices(config.market.prices)),
     )
+
+
+def fresh_strategies(config: WorldConfig) -> WorldConfig:
+    """As `with_strategies`, for a process that runs many worlds of a few configurations.
+
+    What was built for one is kept as it was, and each world gets a copy of it: they share
+    nothing. A strategy that can't be copied is built for each world.
+
+    Raises:
+        BadInput: as `with_strategies`.
+    """
+    try:
+        found: WorldConfig = pickle.loads(_built_once(pickle.dumps(config)))
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return with_strategies(config)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _built_once(described: bytes) -> bytes:
+    """What `with_strategies` makes of a configuration, both pickled."""
+    return pickle.dumps(with_strategies(pickle.loads(described)))
 
 
 def built_scenario(key: str, description: Any) -> object:

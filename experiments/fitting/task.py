@@ -5,7 +5,7 @@ from pathlib import Path
 
 from experiments.executors.work import Outcome, Progress
 from experiments.runs.replication import TableFiles
-from experiments.strategies import with_strategies
+from experiments.strategies import fresh_strategies
 from experiments.studies.validation.measures import TABLES, measure
 from sim.config import WorldConfig
 from sim.runner import run_world
@@ -29,7 +29,7 @@ def measure_population(
         progress: told the rounds done and their total after each round.
     """
     facts = run_world(
-        with_strategies(config),
+        fresh_strategies(config),
         directory,
         replication=replication,
         on_round=progress,

@@ -11,7 +11,7 @@ from experiments.pasts import pasts_of
 from experiments.runs.past import Past, common_past
 from experiments.runs.provenance import source_hash
 from experiments.schema import RunConfig
-from experiments.strategies import with_strategies
+from experiments.strategies import fresh_strategies
 from sim.metrics import summarise
 from sim.runner import run_world
 from sim.tables import TABLES
@@ -40,11 +40,11 @@ def simulate_replication(
         past: what the world has in common with others of the replication.
     """
     facts = run_world(
-        with_strategies(config),
+        fresh_strategies(config),
         directory,
         replication=replication,
         on_round=progress,
-        pasts=[with_strategies(before) for before in pasts_of(config)],
+        pasts=[fresh_strategies(before) for before in pasts_of(config)],
         code=source_hash,
         common=common_past(past, replication),
     )

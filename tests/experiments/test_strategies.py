@@ -6,10 +6,26 @@ from dataclasses import dataclass
 import pytest
 
 from agents.strategies.delegation import Mix, Passive, YieldChaser
-from agents.strategies.selection import CheapestFirst, Offers, Pick, StakeWeighted
+from agents.strategies.selection import (
+    CheapestFirst,
+    Offers,
+    Pick,
+    PickNone,
+    StakeWeighted,
+)
 from experiments.composing import compose_job
 from experiments.errors import BadInput
-from experiments.strategies import with_strategies
+from experiments.strategies import fresh_strategies, with_strategies
+
+
+class Uncopied:
+    """A user's own strategy that holds what can't be pickled."""
+
+    def __init__(self) -> None:
+        self.rule = lambda _offers: None
+
+    def prepare(self, offers: Offers) -> Pick:
+        return self.rule(offers) or PickNone()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,24 @@ def test_own_class_in_own_module() -> None:
         ["~strategy/selection", f"+strategy.selection={{_target_: {target}, patience: 3}}"]
     ).config
     assert with_strategies(config).strategy.selection == FirstOffer(patience=3)
+
+
+def test_each_world_gets_strategies_of_its_own() -> None:
+    config = compose_job(["strategy/delegation=mixed"]).config
+    once, again = (fresh_strategies(config).strategy for _ in range(2))
+    assert once == again == with_strategies(config).strategy
+    assert once.delegation is not again.delegation
+
+
+def test_what_cannot_be_copied_is_built_for_each_world() -> None:
+    target = f"{__name__}.Uncopied"
+    config = compose_job(
+        ["~strategy/selection", f"+strategy.selection={{_target_: {target}}}"]
+    ).config
+    once, again = (fresh_strategies(config).strategy.selection for _ in range(2))
+    assert isinstance(once, Uncopied)
+    assert isinstance(again, Uncopied)
+    assert once.rule is not again.rule
 
 
 SELECTION = "strategy.selection"

@@ -8,7 +8,7 @@ import polars as pl
 from experiments.executors.work import Outcome, Progress
 from experiments.runs.past import Past, common_past
 from experiments.runs.provenance import source_hash
-from experiments.strategies import with_strategies
+from experiments.strategies import fresh_strategies
 from experiments.studies.stress.measures import MEASURES, outcome
 from sim.calendar import DAYS_PER_YEAR
 from sim.config import WorldConfig
@@ -38,7 +38,7 @@ def follow_wallets(
         past: what the world has in common with others of the replication.
     """
     facts = run_world(
-        with_strategies(config),
+        fresh_strategies(config),
         directory,
         replication=replication,
         on_round=progress,
