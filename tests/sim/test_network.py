@@ -1,11 +1,14 @@
 """What gateways buy, how gas wanders, how orchestrators are scored; published figures."""
 
+from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
+from agents.strategies.selection import Offers, Pick, PickNone
 from agents.strategies.sourcing import OutsideOption
 from protocol.units import WEI_PER_UNIT
 from sim.clock import Clock
@@ -210,6 +213,36 @@ def test_scores_of_live_ai(works: Works) -> None:
     found = score(service, np.array([1.0, 1.0, 0.8, 0.0]), np.array([1.0, 2.0, 4.0, 1.0]))
     expected = [0.65 + 0.35 * 0.8**0.5, 0.65 + 0.35 * 0.8, 0.52 + 0.35 * 0.8**2, 0.0]
     np.testing.assert_allclose(found, expected)
+
+
+@dataclass(slots=True)
+class Noting:
+    """A selection that notes what its gateways are told, and picks nobody."""
+
+    told: list[np.ndarray] = field(default_factory=list)
+
+    def prepare(self, offers: Offers) -> Pick:
+        self.told.append(offers.performance)
+        return PickNone()
+
+
+def test_gateways_of_a_region_read_the_same_scores(tmp_path: Path) -> None:
+    """They are drawn anew each round, and no gateway can change another's."""
+    selection = Noting()
+    config = small_config({"resolution": Resolution.round, "strategy.selection": selection})
+    engine = run(config, tmp_path / "run").engine
+    video = [lane for lane in engine.network.lanes if not lane.pool.service.target_fps]
+    regions = [lane.gateway.traits.region for lane in video]
+    assert len(set(regions)) < len(regions)
+    rounds = len(selection.told) // len(regions)
+    assert rounds >= config.horizon.rounds
+    for number in range(rounds):
+        told = selection.told[number * len(regions) :][: len(regions)]
+        for one, other in combinations(range(len(regions)), 2):
+            alike = regions[one] == regions[other]
+            assert np.array_equal(told[one], told[other]) == alike
+            assert not np.shares_memory(told[one], told[other])
+    assert not np.array_equal(selection.told[0], selection.told[-len(regions)])
 
 
 def test_a_gateway_with_too_small_a_reserve_gets_no_work_until_it_tops_up(
