@@ -6,7 +6,7 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.plots.style import BLUE, GREY, ORANGE, new_figure, styled
+from experiments.plots.style import BLUE, GREY, ORANGE, in_lines, new_figure, styled
 
 MOST_POINTS = 40
 """Points that a figure can name; more are drawn without names."""
@@ -34,7 +34,7 @@ def plot_points(
         grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
         for axes, metric in zip(grid.flat, metrics, strict=False):
             _draw(axes, estimates.filter(pl.col("metric") == metric), points)
-            axes.set_title(metric)
+            axes.set_title(in_lines(metric))
         for axes in list(grid.flat)[len(metrics) :]:
             axes.set_visible(False)
         _name(grid[0][0], [labels[point] for point in points])

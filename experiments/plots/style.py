@@ -1,5 +1,6 @@
 """How every plot looks: sizes, colours that colour-blind readers tell apart, axes."""
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -20,6 +21,9 @@ WIDTH_INCHES = 7.2
 
 DOTS_PER_INCH = 200
 """Resolution of saved figures."""
+
+TITLE_WIDTH = 26
+"""Characters over one of three panels in a row."""
 
 LABEL_GAP = 0.05
 """Distance between names at the edge, as a share of the axes' height."""
@@ -98,6 +102,11 @@ def log_axis(axis: Axis) -> None:
     axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     axis.set_major_formatter(FuncFormatter(lambda value, _: compact(value)))
     axis.set_minor_formatter(NullFormatter())
+
+
+def in_lines(text: str) -> str:
+    """A title over one of three panels in a row; a long name is broken after a `_`."""
+    return textwrap.fill(text.replace("_", "_ "), TITLE_WIDTH).replace("_ ", "_")
 
 
 def short_name(name: str) -> str:

@@ -8,7 +8,7 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.plots.style import BLUE, log_axis, new_figure, styled
+from experiments.plots.style import BLUE, in_lines, log_axis, new_figure, styled
 from experiments.statistics.intervals import Interval, mean_interval
 from experiments.statistics.paired import paired_difference
 from experiments.studies.base import Results
@@ -151,7 +151,7 @@ def plot_levels(
             if logarithmic:
                 axes.set_xscale("log")
                 log_axis(axes.xaxis)
-            axes.set_title(each.name)
+            axes.set_title(in_lines(each.name))
             axes.set_ylabel(each.unit)
             axes.set_xlabel(axis)
             axes.grid(axis="y")

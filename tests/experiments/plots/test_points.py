@@ -1,5 +1,6 @@
 """Figures of a study's points: what they draw."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,25 @@ def test_a_panel_for_each_metric_with_mean_and_interval_of_each_point() -> None:
     # The first point is on top.
     low, high = first.get_ylim()
     assert low > high
+
+
+def test_long_names_of_panels_stay_over_their_own() -> None:
+    names = (
+        "live_video_to_video_work_top_10_share",
+        "orchestrators_profit_usd_per_day",
+        "live_video_to_video_latency_s_median",
+    )
+    figure = plot_points(estimates(3, names), LABELS, names)
+    figure.draw_without_rendering()
+    titles = [
+        axes.title if axes.title.get_text() else axes._left_title for axes in figure.axes
+    ]
+    boxes = [title.get_window_extent() for title in titles]
+    assert [title.get_text().replace("\n", "") for title in titles] == [*names]
+    for left, right in pairwise(boxes):
+        assert left.x1 < right.x0
+    assert boxes[-1].x1 <= figure.bbox.x1
+    assert max(box.y1 for box in boxes) <= figure.bbox.y1
 
 
 def test_panels_without_a_metric_are_not_shown() -> None:
