@@ -76,8 +76,8 @@ def plot_differences(
         axes.axvline(0, color=GREY, linewidth=0.7)
         axes.set_yticks(list(rows), [labels[point] for point in frame["point"]])
         axes.set_ylim(frame.height - 0.5, -0.5)
-        axes.set_title(f"{metric}: difference from {labels[baseline]}")
-        axes.legend(loc="upper left", bbox_to_anchor=(0, -0.25), ncols=2)
+        axes.set_title(f"{metric}\ndifference from {labels[baseline]}")
+        figure.legend(loc="outside lower left", ncols=2)
         axes.grid(axis="x")
         return figure
 

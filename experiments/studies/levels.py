@@ -153,7 +153,7 @@ def plot_levels(
                 log_axis(axes.xaxis)
             axes.set_title(in_lines(each.name))
             axes.set_ylabel(each.unit)
-            axes.set_xlabel(axis)
+            axes.set_xlabel(in_lines(axis))
             axes.grid(axis="y")
         return figure
 

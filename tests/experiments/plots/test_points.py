@@ -108,7 +108,7 @@ def test_a_difference_stands_beside_what_independent_seeds_tell(known: bool) -> 
         schema_overrides={"independent_low": pl.Float64, "independent_high": pl.Float64},
     )
     axes = plot_differences(frame, LABELS, 0, "a").axes[0]
-    assert axes.get_title(loc="left") == "a: difference from today"
+    assert axes.get_title(loc="left") == "a\ndifference from today"
     assert [text.get_text() for text in axes.get_yticklabels()] == ["slow", "fast"]
     np.testing.assert_allclose(middle(axes, 0), [1.0, 2.0])
     np.testing.assert_allclose(ends(axes, 0), [[0.5, 1.5], [1.5, 2.5]])
