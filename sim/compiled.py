@@ -8,6 +8,8 @@ import ctypes
 import fcntl
 import hashlib
 import os
+import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
@@ -23,6 +25,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 CACHE = "livepeer-sim"
 """Folder in the user's cache."""
+
+LOCK = "lock"
+"""File of a version that whoever compiles holds; its time is when the version was used."""
+
+KEPT_S = 30 * 86_400.0
+"""A version that was not used for so many seconds is removed."""
 
 PLAIN = {"_nrt": False, "error_model": "numpy"}
 """Nothing is allocated, so that nothing is counted; dividing by zero gives infinity."""
@@ -155,6 +163,20 @@ def is_kept() -> bool:
     return folder is not None and any(folder.rglob("*.nbi"))
 
 
+def forget_old() -> None:
+    """Remove the machine code of versions that nobody has run for long."""
+    folder = cache_folder()
+    if folder is None:
+        return
+    before_s = time.time() - KEPT_S
+    for other in folder.parent.iterdir():
+        lock = other / LOCK
+        used = lock if lock.exists() else other
+        with suppress(FileNotFoundError):
+            if other != folder and used.stat().st_mtime < before_s:
+                shutil.rmtree(other, ignore_errors=True)
+
+
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Let one process compile; the others find what it has kept."""
@@ -162,7 +184,7 @@ def _one_at_a_time() -> Iterator[None]:
     with ExitStack() as stack:
         if folder is not None:
             with suppress(OSError):
-                lock = stack.enter_context((folder / "lock").open("w"))
+                lock = stack.enter_context((folder / LOCK).open("w"))
                 fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

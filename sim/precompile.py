@@ -6,6 +6,7 @@ would otherwise do so when they need it first.
 
 import numpy as np
 
+from sim.compiled import forget_old
 from sim.resolutions.agenda import served_by
 from sim.resolutions.coming import Drawn, merge
 from sim.resolutions.counting import SIGHTS, SUMS, sum_up
@@ -28,3 +29,4 @@ def precompile() -> None:
 
 if __name__ == "__main__":
     precompile()
+    forget_old()

@@ -1,5 +1,7 @@
 """What is compiled beforehand is what runs need, and each is compiled once."""
 
+import os
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 import numba
 import pytest
 
-from sim.compiled import Entry, is_kept
+from sim.compiled import KEPT_S, LOCK, Entry, forget_old, is_kept
 from sim.config import Resolution
 from sim.precompile import precompile
 from sim.runner import run_world
@@ -50,3 +52,21 @@ def test_it_is_known_whether_anything_was_compiled(
     (folder / "loop").mkdir()
     (folder / "loop" / "run.nbi").touch()
     assert is_kept()
+
+
+def test_versions_that_nobody_runs_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert not is_kept()
+    root = tmp_path / "livepeer-sim"
+    (ours,) = root.iterdir()
+    for name in ("old", "young", "in_use"):
+        (root / name / "loop").mkdir(parents=True)
+    long_ago = time.time() - KEPT_S - 60
+    for name in ("old", "in_use", ours.name):
+        os.utime(root / name, (long_ago, long_ago))
+    (root / "in_use" / LOCK).touch()
+    forget_old()
+    assert {path.name for path in root.iterdir()} == {"young", "in_use", ours.name}
