@@ -2,7 +2,8 @@
 
 import inspect
 import pickle
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterator
+from dataclasses import asdict, fields, is_dataclass, replace
 from functools import lru_cache, partial
 from typing import Any, get_type_hints
 
@@ -28,6 +29,9 @@ _METHODS = {
     # A delegator's strategy decides; a mix of them assigns one to each delegator.
     "delegation": ("decide", "assign"),
 }
+
+_OURS = ("agents.", "protocol.", "sim.")
+"""How names of the simulator's own classes begin."""
 
 _NUMBERS: dict[type, tuple[type, ...]] = {int: (int,), float: (int, float)}
 
@@ -66,23 +70,43 @@ def with_strategies(config: WorldConfig) -> WorldConfig:
 def fresh_strategies(config: WorldConfig) -> WorldConfig:
     """As `with_strategies`, for a process that runs many worlds of a few configurations.
 
-    What was built for one is kept as it was, and each world gets a copy of it: they share
-    nothing. A strategy that can't be copied is built for each world.
+    What was built of the simulator's own classes is kept as it was, and each world gets a
+    copy of it: they share nothing. With a class of the user's, which may do anything when
+    it is built, all is built anew for each world.
 
     Raises:
         BadInput: as `with_strategies`.
     """
-    try:
-        found: WorldConfig = pickle.loads(_built_once(pickle.dumps(config)))
-    except (pickle.PicklingError, AttributeError, TypeError):
-        return with_strategies(config)
-    return found
+    described = (
+        asdict(config.strategy),
+        config.emission,
+        config.scenarios,
+        config.wallets,
+        config.policies,
+        config.market.prices,
+    )
+    if all(target.startswith(_OURS) for target in _targets(described)):
+        copied: WorldConfig = pickle.loads(_built_once(pickle.dumps(config)))
+        return copied
+    return with_strategies(config)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _built_once(described: bytes) -> bytes:
     """What `with_strategies` makes of a configuration, both pickled."""
     return pickle.dumps(with_strategies(pickle.loads(described)))
+
+
+def _targets(described: Any) -> Iterator[str]:
+    """Names of all classes and functions in some descriptions."""
+    if isinstance(described, dict):
+        if "_target_" in described:
+            yield str(described["_target_"])
+        described = described.values()
+    elif not isinstance(described, list | tuple):
+        return
+    for each in described:
+        yield from _targets(each)
 
 
 def built_scenario(key: str, description: Any) -> object:

@@ -11,10 +11,10 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import numba
 from llvmlite import ir
@@ -28,6 +28,9 @@ CACHE = "livepeer-sim"
 
 LOCK = "lock"
 """File of a version that whoever compiles holds; its time is when the version was used."""
+
+PATIENCE_S = 120.0
+"""Longest time that a process waits for another one to compile."""
 
 KEPT_S = 30 * 86_400.0
 """A version that was not used for so many seconds is removed."""
@@ -79,15 +82,22 @@ class Entry:
         """Call it."""
         if self._direct is not None:
             return self._direct(*arguments)
-        with _one_at_a_time():
+        self._compile(tuple(map(self._checked.typeof_pyval, arguments)))
+        self._direct = next(iter(self._checked.overloads.values())).entry_point
+        return self._direct(*arguments)
+
+    def _compile(self, kinds: tuple[Any, ...]) -> None:
+        """Compile it for arguments of some types, or find what was kept of it."""
+        function = self._checked.py_func
+        kept = is_kept(function.__module__.rpartition(".")[2], function.__name__)
+        _mark_used()
+        with nullcontext() if kept else _alone():
             try:
-                result = self._checked(*arguments)
+                self._checked.compile(kinds)
             except OSError:
                 # The cache can't be written after all: the disk is full, for instance.
-                self._checked = _njit(**PLAIN)(self._checked.py_func)
-                result = self._checked(*arguments)
-        self._direct = next(iter(self._checked.overloads.values())).entry_point
-        return result
+                self._checked = _njit(**PLAIN)(function)
+                self._checked.compile(kinds)
 
 
 def _kept(function: Callable[..., Any]) -> Any:
@@ -157,10 +167,10 @@ def cache_folder() -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
-def is_kept() -> bool:
-    """Whether this version's machine code, or some of it, has been kept."""
+def is_kept(module: str, name: str) -> bool:
+    """Whether the machine code of a function is kept, in this version."""
     folder = cache_folder()
-    return folder is not None and any(folder.rglob("*.nbi"))
+    return folder is not None and any(folder.rglob(f"{module}.{name}-*.nbi"))
 
 
 def forget_old() -> None:
@@ -177,16 +187,36 @@ def forget_old() -> None:
                 shutil.rmtree(other, ignore_errors=True)
 
 
+def _mark_used() -> None:
+    """Note that this version has been used now."""
+    folder = cache_folder()
+    if folder is not None:
+        with suppress(OSError):
+            (folder / LOCK).touch()
+
+
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Let one process compile; the others find what it has kept."""
+def _alone() -> Iterator[None]:
+    """Let one process compile at a time; whoever has waited for long doesn't wait on."""
     folder = cache_folder()
     with ExitStack() as stack:
         if folder is not None:
             with suppress(OSError):
                 lock = stack.enter_context((folder / LOCK).open("w"))
-                fcntl.flock(lock, fcntl.LOCK_EX)
+                _lock(lock)
         yield
+
+
+def _lock(file: TextIO) -> None:
+    """Lock a file within some time, or not at all."""
+    until_s = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until_s:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.1)
+        else:
+            return
 
 
 @cache

@@ -1,14 +1,14 @@
 """Compiles what the resolutions session and round run in compiled code, before any run.
 
-`python -m sim.precompile` does it once for a version of the code, in some 20 seconds; runs
-would otherwise do so when they need it first.
+`python -m sim.precompile` does it once for a version of the code, in some 20 seconds, if it
+can be kept; runs would otherwise do so when they need it first.
 """
 
 import numpy as np
 
-from sim.compiled import forget_old
+from sim.compiled import cache_folder, forget_old
 from sim.resolutions.agenda import served_by
-from sim.resolutions.coming import Drawn, merge
+from sim.resolutions.coming import Drawn, write
 from sim.resolutions.counting import SIGHTS, SUMS, sum_up
 from sim.resolutions.loop import STOP, disturb, run
 from sim.resolutions.records import COMING, STINT, blank
@@ -21,12 +21,12 @@ def precompile() -> None:
     run(world, 0)
     disturb(world, STOP, 0)
     served_by(world.streams, 0, whole)
-    drawn = Drawn(whole, whole, real, real, np.zeros((0, 3)))
-    merge(drawn, whole, whole, whole, np.zeros(0, COMING))
+    drawn = Drawn(whole, whole, whole, whole, real, real, np.zeros((0, 3)))
+    write(drawn, whole, np.zeros(0, COMING))
     sums, sights = np.zeros(0, SUMS), np.zeros((0, 0), SIGHTS)
     sum_up(np.zeros(0, STINT), np.zeros(0, dtype=bool), whole, sums, sights)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and cache_folder() is not None:
     precompile()
     forget_old()

@@ -22,7 +22,6 @@ from experiments.launching import Launch, LaunchFailed, Returned, prepare
 from experiments.runs.directory import check_directory, clear_leftovers
 from experiments.runs.run import one_per_cpu
 from experiments.simulation import store
-from sim.config import Resolution
 
 NAME = "livepeer-sim run"
 """How the verb calls itself when it tells a failure."""
@@ -130,8 +129,7 @@ def _run(job: Job) -> str:
     # An earlier job took its time: the place may have been taken since the check.
     place = check_directory(job.directory, overwrite=job.config.overwrite)
     workers = job.config.workers or one_per_cpu()
-    if job.config.resolution is not Resolution.segment:
-        tell_of_compiling(NAME)
+    tell_of_compiling(NAME, [job.config.resolution])
     with progress_bar(job.config) as on_round:
         store(job.config, place, workers=workers, on_round=on_round)
     return summary_text(place)

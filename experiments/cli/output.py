@@ -2,9 +2,11 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from experiments.errors import JobFailed, RunFailed
+from sim.config import Resolution
 
 
 def say(text: str) -> None:
@@ -15,12 +17,24 @@ def say(text: str) -> None:
         drop_output()
 
 
-def tell_of_compiling(name: str) -> None:
-    """Say that what comes first is compiling, where that has not been done yet."""
-    from sim.compiled import is_kept  # noqa: PLC0415 - it takes a while to import
+def tell_of_compiling(name: str, resolutions: Iterable[Resolution]) -> None:
+    """Say that the first run compiles, where one needs what has not been kept yet.
 
-    if not is_kept():
-        print(f"{name}: compiling, once for this version: some 20 s", file=sys.stderr)
+    Args:
+        name: of the command.
+        resolutions: of the runs.
+    """
+    if all(each is Resolution.segment for each in resolutions):
+        return
+    from sim.compiled import cache_folder, is_kept  # noqa: PLC0415 - it takes a while
+
+    if cache_folder() is None:
+        why = "in each process, since no cache folder can be written"
+    elif not is_kept("loop", "run"):
+        why = "once for this version of the code"
+    else:
+        return
+    print(f"{name}: running begins with compiling, some 20 s, {why}", file=sys.stderr)
 
 
 def reader_has_gone() -> bool:

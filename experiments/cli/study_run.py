@@ -13,6 +13,7 @@ from experiments.runs.run import SUMMARY
 from experiments.studies.plan import runs_in
 from experiments.studies.prepare import Prepared
 from experiments.studies.run import Concluded, run_study
+from sim.config import WorldConfig
 
 MOST_ROWS = 30
 """Rows of a printed table."""
@@ -25,7 +26,9 @@ def run(prepared: Prepared) -> int:
         How many of its runs failed.
     """
     total = runs_in(prepared.points, prepared.config.replications)
-    tell_of_compiling("livepeer-sim study")
+    worlds = [each.settings for each in prepared.points]
+    resolutions = [each.resolution for each in worlds if isinstance(each, WorldConfig)]
+    tell_of_compiling("livepeer-sim study", resolutions)
     with study_progress(total) as on_event:
         concluded = run_study(
             prepared, on_event, on_start=partial(say, _title(prepared, total))

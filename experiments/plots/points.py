@@ -34,7 +34,7 @@ def plot_points(
         grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
         for axes, metric in zip(grid.flat, metrics, strict=False):
             _draw(axes, estimates.filter(pl.col("metric") == metric), points)
-            axes.set_title(in_lines(metric))
+            axes.set_title(in_lines(metric, columns))
         for axes in list(grid.flat)[len(metrics) :]:
             axes.set_visible(False)
         _name(grid[0][0], [labels[point] for point in points])

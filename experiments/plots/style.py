@@ -22,8 +22,8 @@ WIDTH_INCHES = 7.2
 DOTS_PER_INCH = 200
 """Resolution of saved figures."""
 
-TITLE_WIDTH = 26
-"""Characters over one of three panels in a row."""
+TITLE_WIDTH = 78
+"""Characters of a title that is as wide as a figure, the axis beside it not counted."""
 
 LABEL_GAP = 0.05
 """Distance between names at the edge, as a share of the axes' height."""
@@ -104,9 +104,10 @@ def log_axis(axis: Axis) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
-def in_lines(text: str) -> str:
-    """A title over one of three panels in a row; a long name is broken after a `_`."""
-    return textwrap.fill(text.replace("_", "_ "), TITLE_WIDTH).replace("_ ", "_")
+def in_lines(text: str, columns: int) -> str:
+    """A title over one of some panels in a row; a long name is broken after a `_`."""
+    width = TITLE_WIDTH // columns
+    return textwrap.fill(text.replace("_", "_ "), width).replace("_ ", "_")
 
 
 def short_name(name: str) -> str:

@@ -151,9 +151,9 @@ def plot_levels(
             if logarithmic:
                 axes.set_xscale("log")
                 log_axis(axes.xaxis)
-            axes.set_title(in_lines(each.name))
+            axes.set_title(in_lines(each.name, columns))
             axes.set_ylabel(each.unit)
-            axes.set_xlabel(in_lines(axis))
+            axes.set_xlabel(in_lines(axis, columns))
             axes.grid(axis="y")
         return figure
 

@@ -11,9 +11,11 @@ from sim.resolutions.records import COMING
 
 
 class Drawn(NamedTuple):
-    """Streams lane by lane, each lane's in order of arrival; arrays `[streams]`.
+    """Streams lane by lane; arrays `[streams]`.
 
     Attributes:
+        lane: whose each is.
+        number: its number in its lane.
         start_us: when each arrives.
         length_us: how long it lasts.
         noise: its factor on computing.
@@ -21,6 +23,8 @@ class Drawn(NamedTuple):
         own: `[streams, 3]` its own draws.
     """
 
+    lane: np.ndarray
+    number: np.ndarray
     start_us: np.ndarray
     length_us: np.ndarray
     noise: np.ndarray
@@ -37,45 +41,34 @@ def in_order(lanes: list[Lane], drawn: list[tuple[Arrivals, np.ndarray]]) -> np.
     """
     arrivals, own = zip(*drawn, strict=True)
     counts = [len(each) for each in own]
-    numbers = [lane.number(count).start for lane, count in zip(lanes, counts, strict=True)]
-    ends = np.cumsum(counts)
+    numbers = [lane.number(count) for lane, count in zip(lanes, counts, strict=True)]
     columns = Drawn(
+        np.repeat(np.arange(len(lanes)), counts),
+        np.concatenate([np.arange(each.start, each.stop) for each in numbers]),
         np.concatenate([each.start_us for each in arrivals]),
         np.concatenate([each.duration_us for each in arrivals]),
         np.concatenate([each.noise for each in arrivals]),
         np.concatenate([each.path_noise for each in arrivals]),
         np.concatenate(own),
     )
-    coming = np.empty(ends[-1], dtype=COMING)
-    merge(columns, ends - counts, ends, np.array(numbers), coming)
+    coming = np.empty(len(columns.lane), dtype=COMING)
+    write(columns, np.argsort(columns.start_us, kind="stable"), coming)
     return coming
 
 
 @entry
-def merge(
-    drawn: Drawn, at: np.ndarray, ends: np.ndarray, numbers: np.ndarray, coming: np.ndarray
-) -> None:
-    """Merge lanes that are each in order.
+def write(drawn: Drawn, order: np.ndarray, coming: np.ndarray) -> None:
+    """Write streams down in an order.
 
     Args:
-        drawn: their streams.
-        at: `[lanes]` where each one's next stream is; gone on from.
-        ends: `[lanes]` where each one's streams end.
-        numbers: `[lanes]` the next stream's number; gone on from.
+        drawn: the streams.
+        order: `[streams]` whose turn it is.
         coming: `[streams]` of `COMING`; written.
     """
-    start_us, own = drawn.start_us, drawn.own
-    for stream in coming:
-        first = -1
-        for lane in range(len(ends)):
-            if at[lane] < ends[lane] and (
-                first < 0 or start_us[at[lane]] < start_us[at[first]]
-            ):
-                first = lane
-        row = at[first]
-        stream.lane, stream.number = first, numbers[first]
-        stream.start_us, stream.length_us = start_us[row], drawn.length_us[row]
+    for number in range(len(order)):
+        stream, row = coming[number], order[number]
+        stream.lane, stream.number = drawn.lane[row], drawn.number[row]
+        stream.start_us, stream.length_us = drawn.start_us[row], drawn.length_us[row]
         stream.noise, stream.path_noise = drawn.noise[row], drawn.path_noise[row]
-        stream.first, stream.second, stream.chance = own[row, 0], own[row, 1], own[row, 2]
-        at[first] += 1
-        numbers[first] += 1
+        own = drawn.own[row]
+        stream.first, stream.second, stream.chance = own[0], own[1], own[2]

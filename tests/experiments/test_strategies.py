@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from agents.strategies.delegation import Mix, Passive, YieldChaser
+from agents.strategies.delegation import Mix, Passive, Stay, YieldChaser
 from agents.strategies.selection import (
     CheapestFirst,
     Offers,
@@ -18,14 +18,24 @@ from experiments.errors import BadInput
 from experiments.strategies import fresh_strategies, with_strategies
 
 
-class Uncopied:
-    """A user's own strategy that holds what can't be pickled."""
+class Counted:
+    """A user's own strategy that knows how many were built before it."""
+
+    built = 0
 
     def __init__(self) -> None:
-        self.rule = lambda _offers: None
+        self.number = Counted.built
+        Counted.built += 1
 
     def prepare(self, offers: Offers) -> Pick:
-        return self.rule(offers) or PickNone()
+        return PickNone()
+
+
+class Deciding(Counted):
+    """The same of a delegator."""
+
+    def decide(self, view: object, rng: object) -> Stay:
+        return Stay()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +102,19 @@ def test_each_world_gets_strategies_of_its_own() -> None:
     assert once.delegation is not again.delegation
 
 
-def test_what_cannot_be_copied_is_built_for_each_world() -> None:
-    target = f"{__name__}.Uncopied"
-    config = compose_job(
-        ["~strategy/selection", f"+strategy.selection={{_target_: {target}}}"]
-    ).config
-    once, again = (fresh_strategies(config).strategy.selection for _ in range(2))
-    assert isinstance(once, Uncopied)
-    assert isinstance(again, Uncopied)
-    assert once.rule is not again.rule
+@pytest.mark.parametrize("place", ["strategy.selection", "wallets.mine.strategy"])
+def test_a_class_of_the_users_is_built_for_each_world(place: str) -> None:
+    config = compose_job([]).config
+    described = {"_target_": f"{__name__}.Counted"}
+    if place == "strategy.selection":
+        config.strategy.selection = described
+        built = [fresh_strategies(config).strategy.selection for _ in range(3)]
+    else:
+        described = {"_target_": f"{__name__}.Deciding"}
+        config.wallets = {"mine": {"stake_lpt": 1.0, "strategy": described}}
+        built = [fresh_strategies(config).wallets["mine"].strategy for _ in range(3)]
+    first = built[0].number
+    assert [each.number for each in built] == [first, first + 1, first + 2]
 
 
 SELECTION = "strategy.selection"

@@ -2,6 +2,7 @@
 
 import math
 from bisect import bisect_right
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from sim.resolutions.lateness import BACKLOG_SEGMENTS
 from sim.resolutions.stint import Served, Stint
 from sim.resolutions.traffic import Traffic
 from sim.runner import run_world
+from sim.scenarios.exits import OrchestratorExit
 from sim.tables import TABLES
 from tests.sim.world import Run, default_config, run
 
@@ -62,6 +64,13 @@ WORLDS = {
     "all down": {
         "horizon.rounds": 1,
         "network.shocks": [ShockConfig(start_hour=3.0, hours=1.0)],
+    },
+    # Half of the set leaves at the start of the third round, and most are down soon after.
+    "leaving": {
+        "horizon.rounds": 3,
+        "protocol.round_length": 600,
+        "scenarios": {"exit": OrchestratorExit(at_round=1, count=50)},
+        "network.shocks": [ShockConfig(share=0.8, start_hour=4.1, hours=0.2)],
     },
     "dear": {
         "horizon.rounds": 3,
@@ -142,6 +151,25 @@ def test_the_compiled_loop_is_the_event_engine(
     compiled = _run(name, tmp_path / "compiled").tables
     _use_events(monkeypatch)
     _assert_same(compiled, _run(name, tmp_path / "events").tables)
+
+
+def test_who_has_left_the_set_and_goes_down_still_cuts_its_streams(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That world holds the case: no slots, but streams that have outlasted them."""
+    seen = Counter[tuple[bool, bool, bool]]()
+    uses = Flow.uses
+
+    def watched(flow: Flow, place: int) -> bool:
+        seat, found = flow._world.places[place], uses(flow, place)
+        seen[bool(seat["slots"] > 0), bool(seat["free"] < 0), found] += 1
+        return found
+
+    monkeypatch.setattr(Flow, "uses", watched)
+    _run("leaving", tmp_path / "run")
+    assert seen[False, True, True] >= 3
+    assert seen[False, False, False] >= 3
+    assert seen[False, True, False] == seen[False, False, True] == 0
 
 
 def test_at_a_branch_tickets_get_another_value(

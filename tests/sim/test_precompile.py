@@ -1,6 +1,8 @@
 """What is compiled beforehand is what runs need, and each is compiled once."""
 
 import os
+import subprocess
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -10,7 +12,7 @@ from typing import Any
 import numba
 import pytest
 
-from sim.compiled import KEPT_S, LOCK, Entry, forget_old, is_kept
+from sim.compiled import KEPT_S, LOCK, Entry, cache_folder, forget_old, is_kept
 from sim.config import Resolution
 from sim.precompile import precompile
 from sim.runner import run_world
@@ -42,16 +44,41 @@ def test_runs_need_what_was_compiled_beforehand(
     assert len(in_runs) >= 5
 
 
-def test_it_is_known_whether_anything_was_compiled(
+def test_it_is_known_whether_a_function_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(numba.config, "CACHE_DIR", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert not is_kept()
+    assert not is_kept("loop", "run")
     (folder,) = (tmp_path / "livepeer-sim").iterdir()
-    (folder / "loop").mkdir()
-    (folder / "loop" / "run.nbi").touch()
-    assert is_kept()
+    (folder / "resolutions").mkdir()
+    (folder / "resolutions" / "counting.sum_up-83.py311.nbi").touch()
+    assert not is_kept("loop", "run")
+    (folder / "resolutions" / "loop.run-44.py311.nbi").touch()
+    assert is_kept("loop", "run")
+
+
+def test_what_is_compiled_is_found_again(tmp_path: Path) -> None:
+    """In another process, also while somebody holds the lock."""
+    code = """
+from sim.compiled import LOCK, cache_folder, entry, is_kept
+from sim.resolutions.agenda import served_by
+from sim.resolutions.records import STREAM
+import fcntl, sys, numpy as np
+with (cache_folder() / LOCK).open("w") as lock:
+    if sys.argv[1] == "again":
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    kept = is_kept("agenda", "served_by")
+    count = served_by(np.zeros(3, STREAM), 0, np.zeros(3, np.int64))
+print(kept, count)
+"""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "NUMBA_CACHE_DIR": ""}
+    for word, kept in (("first", "False"), ("again", "True")):
+        command = [sys.executable, "-c", code, word]
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.stdout.split() == [kept, "0"], done.stderr
 
 
 def test_versions_that_nobody_runs_are_removed(
@@ -59,7 +86,7 @@ def test_versions_that_nobody_runs_are_removed(
 ) -> None:
     monkeypatch.setattr(numba.config, "CACHE_DIR", "")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert not is_kept()
+    assert cache_folder() is not None
     root = tmp_path / "livepeer-sim"
     (ours,) = root.iterdir()
     for name in ("old", "young", "in_use"):
