@@ -1,39 +1,18 @@
-"""Compiles functions of numbers and arrays to machine code, by Numba.
-
-What is compiled is kept on disk, so that it is compiled once for each version of the code:
-the folder's name is a hash of all sources of the simulator.
-"""
+"""Compiles functions of numbers and arrays to machine code, by Numba."""
 
 import ctypes
-import fcntl
-import hashlib
-import os
-import shutil
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from functools import cache
-from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any, TypeVar
 
 import numba
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from sim.kept_code import alone, cache_folder, is_kept, mark_used
+
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-CACHE = "livepeer-sim"
-"""Folder in the user's cache."""
-
-LOCK = "lock"
-"""File of a version that whoever compiles holds; its time is when the version was used."""
-
-PATIENCE_S = 120.0
-"""Longest time that a process waits for another one to compile."""
-
-KEPT_S = 30 * 86_400.0
-"""A version that was not used for so many seconds is removed."""
 
 PLAIN = {"_nrt": False, "error_model": "numpy"}
 """Nothing is allocated, so that nothing is counted; dividing by zero gives infinity."""
@@ -90,8 +69,8 @@ class Entry:
         """Compile it for arguments of some types, or find what was kept of it."""
         function = self._checked.py_func
         kept = is_kept(function.__module__.rpartition(".")[2], function.__name__)
-        _mark_used()
-        with nullcontext() if kept else _alone():
+        mark_used()
+        with nullcontext() if kept else alone():
             try:
                 self._checked.compile(kinds)
             except OSError:
@@ -153,78 +132,3 @@ def _call_back(typing: Any, address: Any, row: Any, first: Any, second: Any) -> 
 
 call_back: Any = _intrinsic(_call_back)
 """Called by compiled code only: address, integer, two reals -> integer."""
-
-
-def cache_folder() -> Path | None:
-    """Where machine code is kept; None where nothing can be written."""
-    chosen = _config.CACHE_DIR or os.environ.get("XDG_CACHE_HOME")
-    try:
-        root = Path(chosen) if chosen else Path.home() / ".cache"
-        folder = root / CACHE / _version()
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError):
-        return None
-    return folder if os.access(folder, os.W_OK) else None
-
-
-def is_kept(module: str, name: str) -> bool:
-    """Whether the machine code of a function is kept, in this version."""
-    folder = cache_folder()
-    return folder is not None and any(folder.rglob(f"{module}.{name}-*.nbi"))
-
-
-def forget_old() -> None:
-    """Remove the machine code of versions that nobody has run for long."""
-    folder = cache_folder()
-    if folder is None:
-        return
-    before_s = time.time() - KEPT_S
-    for other in folder.parent.iterdir():
-        lock = other / LOCK
-        used = lock if lock.exists() else other
-        with suppress(FileNotFoundError):
-            if other != folder and used.stat().st_mtime < before_s:
-                shutil.rmtree(other, ignore_errors=True)
-
-
-def _mark_used() -> None:
-    """Note that this version has been used now."""
-    folder = cache_folder()
-    if folder is not None:
-        with suppress(OSError):
-            (folder / LOCK).touch()
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Let one process compile at a time; whoever has waited for long doesn't wait on."""
-    folder = cache_folder()
-    with ExitStack() as stack:
-        if folder is not None:
-            with suppress(OSError):
-                lock = stack.enter_context((folder / LOCK).open("w"))
-                _lock(lock)
-        yield
-
-
-def _lock(file: TextIO) -> None:
-    """Lock a file within some time, or not at all."""
-    until_s = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until_s:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(0.1)
-        else:
-            return
-
-
-@cache
-def _version() -> str:
-    """A hash of the sources from which compiled functions are made."""
-    digest = hashlib.sha256(numba.__version__.encode())
-    root = Path(__file__).parent.parent
-    for package in ("agents", "sim"):
-        for path in sorted((root / package).rglob("*.py")):
-            digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]

@@ -6,7 +6,7 @@ can be kept; runs would otherwise do so when they need it first.
 
 import numpy as np
 
-from sim.compiled import cache_folder, forget_old
+from sim.kept_code import cache_folder, forget_old
 from sim.resolutions.agenda import served_by
 from sim.resolutions.coming import Drawn, write
 from sim.resolutions.counting import SIGHTS, SUMS, sum_up

@@ -26,7 +26,7 @@ def tell_of_compiling(name: str, resolutions: Iterable[Resolution]) -> None:
     """
     if all(each is Resolution.segment for each in resolutions):
         return
-    from sim.compiled import cache_folder, is_kept  # noqa: PLC0415 - it takes a while
+    from sim.kept_code import cache_folder, is_kept  # noqa: PLC0415 - it takes a while
 
     if cache_folder() is None:
         why = "in each process, since no cache folder can be written"

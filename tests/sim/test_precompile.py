@@ -12,8 +12,9 @@ from typing import Any
 import numba
 import pytest
 
-from sim.compiled import KEPT_S, LOCK, Entry, cache_folder, forget_old, is_kept
+from sim.compiled import Entry
 from sim.config import Resolution
+from sim.kept_code import KEPT_S, LOCK, cache_folder, forget_old, is_kept
 from sim.precompile import precompile
 from sim.runner import run_world
 from tests.sim.world import small_config
@@ -61,7 +62,7 @@ def test_it_is_known_whether_a_function_is_kept(
 def test_what_is_compiled_is_found_again(tmp_path: Path) -> None:
     """In another process, also while somebody holds the lock."""
     code = """
-from sim.compiled import LOCK, cache_folder, entry, is_kept
+from sim.kept_code import LOCK, cache_folder, is_kept
 from sim.resolutions.agenda import served_by
 from sim.resolutions.records import STREAM
 import fcntl, sys, numpy as np
