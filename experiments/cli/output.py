@@ -4,9 +4,12 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from experiments.errors import JobFailed, RunFailed
-from sim.config import Resolution
+
+if TYPE_CHECKING:
+    from sim.config import Resolution
 
 
 def say(text: str) -> None:
@@ -17,14 +20,14 @@ def say(text: str) -> None:
         drop_output()
 
 
-def tell_of_compiling(name: str, resolutions: Iterable[Resolution]) -> None:
+def tell_of_compiling(name: str, resolutions: Iterable["Resolution"]) -> None:
     """Say that the first run compiles, where one needs what has not been kept yet.
 
     Args:
         name: of the command.
         resolutions: of the runs.
     """
-    if all(each is Resolution.segment for each in resolutions):
+    if all(each.name == "segment" for each in resolutions):
         return
     from sim.kept_code import cache_folder, is_kept  # noqa: PLC0415 - it takes a while
 
