@@ -1,7 +1,8 @@
 """What an orchestrator's rounds brought it: costs, income, profit and cash."""
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
 
 MEMORY_ROUNDS = 200
 """Rounds whose results are kept."""
@@ -53,13 +54,38 @@ class RoundResult(NamedTuple):
         return self.revenue_usd + self.rental_usd - self.cost_usd
 
 
+T = TypeVar("T")
+
+
+class _Settled(Generic[T]):
+    """A figure of an account that is up to date whenever it is read or changed."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"_{name}"
+
+    def __get__(self, account: "Account", owner: type) -> T:
+        account.settle()
+        found: T = getattr(account, self._name)
+        return found
+
+    def __set__(self, account: "Account", value: T) -> None:
+        account.settle()
+        setattr(account, self._name, value)
+
+
+def _nothing() -> None:
+    """Nothing is left to settle."""
+
+
 class Account:
     """An orchestrator's results and its cash.
 
     Fees and rents are cash when they are earned, costs when they arise; LPT are cash when
-    they are sold. The account starts at zero and may fall below.
+    they are sold. The account starts at zero and may fall below. Rounds may be settled when
+    somebody asks: few do.
 
     Attributes:
+        settle: settles the rounds that are over.
         cash_usd: cash since the run began, USD.
         results: of the last rounds, latest last.
         profits_usd, hardware_usd: their profits, and what their cards lost in value.
@@ -69,29 +95,39 @@ class Account:
         total_profit_usd: profit of all rounds so far, USD.
     """
 
+    cash_usd = _Settled[float]()
+    results = _Settled[list[RoundResult]]()
+    profits_usd = _Settled[list[float]]()
+    hardware_usd = _Settled[list[float]]()
+    sold_lpt = _Settled[float]()
+    earned_lpt = _Settled[float]()
+    unsold_lpt = _Settled[float]()
+    total_profit_usd = _Settled[float]()
+
     def __init__(self) -> None:
-        self.cash_usd = 0.0
-        self.results: list[RoundResult] = []
-        self.profits_usd: list[float] = []
-        self.hardware_usd: list[float] = []
-        self.sold_lpt = 0.0
-        self.earned_lpt = 0.0
-        self.unsold_lpt = 0.0
-        self.total_profit_usd = 0.0
+        self.settle: Callable[[], object] = _nothing
+        self._cash_usd = 0.0
+        self._results: list[RoundResult] = []
+        self._profits_usd: list[float] = []
+        self._hardware_usd: list[float] = []
+        self._sold_lpt = 0.0
+        self._earned_lpt = 0.0
+        self._unsold_lpt = 0.0
+        self._total_profit_usd = 0.0
 
     def close_round(self, result: RoundResult) -> None:
         """A round is over."""
         income, profit_usd = result.kept_fees_usd + result.rental_usd, result.profit_usd
-        self.cash_usd += income - result.paid_usd
-        self.earned_lpt += result.kept_rewards_lpt
-        self.unsold_lpt += result.kept_rewards_lpt
-        self.total_profit_usd += profit_usd
-        self.sold_lpt = 0.0
-        self.results.append(result)
-        self.profits_usd.append(profit_usd)
-        self.hardware_usd.append(result.hardware_usd)
-        if len(self.results) > MEMORY_ROUNDS:
-            del self.results[0], self.profits_usd[0], self.hardware_usd[0]
+        self._cash_usd += income - result.paid_usd
+        self._earned_lpt += result.kept_rewards_lpt
+        self._unsold_lpt += result.kept_rewards_lpt
+        self._total_profit_usd += profit_usd
+        self._sold_lpt = 0.0
+        self._results.append(result)
+        self._profits_usd.append(profit_usd)
+        self._hardware_usd.append(result.hardware_usd)
+        if len(self._results) > MEMORY_ROUNDS:
+            del self._results[0], self._profits_usd[0], self._hardware_usd[0]
 
     def recent(self, name: str) -> float:
         """Mean of a figure of `RoundResult` over the last rounds; NaN before the first."""

@@ -286,8 +286,8 @@ class Orchestrator(mesa.Agent):
             past.append(build(Offered, (self.price_wei[capability], share)))
             if len(past) > PRICES_REMEMBERED:
                 del past[0]
-            self.busy_us[capability] = 0
             busiest = max(busiest, share)
+        self.busy_us = dict.fromkeys(shares, 0)
         self.sessions_done = 0
         self.tickets.sent = 0
         self._rack.count(busiest)

@@ -66,6 +66,22 @@ class CardCosts(NamedTuple):
     loss_usd_per_s: float
 
 
+class Worked(NamedTuple):
+    """What an orchestrator's round is paid for.
+
+    Args:
+        traits: of the orchestrator.
+        card: what its cards cost then.
+        busy_us: how long slots were busy, by capability, microseconds.
+        sent: transactions that redeemed tickets.
+    """
+
+    traits: OrchestratorTraits
+    card: CardCosts
+    busy_us: Mapping[str, int]
+    sent: int
+
+
 class CostMeter:
     """Works out orchestrators' costs of a round, and of a unit of work.
 
@@ -132,45 +148,56 @@ class CostMeter:
         gas_eth = self._gas.reward * self._market.gas_price_wei / WEI_PER_UNIT
         return gas_eth * self._market.eth_usd
 
+    def worked(self, agents: Sequence[Orchestrator]) -> list[Worked]:
+        """What some orchestrators' round is paid for, at what cards cost now."""
+        return [
+            Worked(
+                agent.traits,
+                self._card(agent.traits.gpu, agent.traits.region),
+                agent.busy_us,
+                agent.tickets.sent,
+            )
+            for agent in agents
+        ]
+
     def of_round(
         self,
-        agents: Sequence[Orchestrator],
+        worked: Sequence[Worked],
         length_us: int,
         rewarded: Sequence[bool],
         prices: Prices,
     ) -> RoundCosts:
-        """Costs of some orchestrators' round, from their counters of the round.
+        """Costs of some orchestrators' round.
 
         Args:
-            agents: the orchestrators.
+            worked: what it is paid for.
             length_us: length of the round, microseconds.
             rewarded: whether each called reward.
             prices: of tokens and gas in the round.
         """
         length_s = length_us / US_PER_S
-        traits = [agent.traits for agent in agents]
-        cards = [self._card(each.gpu, each.region) for each in traits]
-        gpus = np.array([each.gpus for each in traits], dtype=np.float64)
+        cards = [each.card for each in worked]
+        gpus = np.array([each.traits.gpus for each in worked], dtype=np.float64)
         idle_w = np.array([card.idle_w for card in cards])
         usd_per_ws = np.array([card.usd_per_ws for card in cards])
         loss_usd_per_s = np.array([card.loss_usd_per_s for card in cards])
-        work_ws, traffic_usd = self._of_work(agents)
+        work_ws, traffic_usd = self._of_work(worked)
         room_usd = self._site.hosting_usd_per_gpu_h * gpus * length_s / HOUR_S
         return RoundCosts(
             (gpus * idle_w * length_s + work_ws) * usd_per_ws,
             loss_usd_per_s * gpus * length_s,
-            np.array(_gas_eth(agents, rewarded, prices)) * prices.market.eth_usd,
+            np.array(_gas_eth(worked, rewarded, prices)) * prices.market.eth_usd,
             room_usd + traffic_usd,
         )
 
-    def _of_work(self, agents: Sequence[Orchestrator]) -> np.ndarray:
+    def _of_work(self, worked: Sequence[Worked]) -> np.ndarray:
         """`[2, orchestrators]` watt seconds and USD of traffic that work added."""
-        added = np.zeros((2, len(agents)))
-        for place, agent in enumerate(agents):
-            for capability, busy_us in agent.busy_us.items():
+        added = np.zeros((2, len(worked)))
+        for place, each in enumerate(worked):
+            for capability, busy_us in each.busy_us.items():
                 if busy_us:
                     busy_s = busy_us / US_PER_S
-                    power_w = self._session_power_w(capability, agent.traits.gpu)
+                    power_w = self._session_power_w(capability, each.traits.gpu)
                     added[0, place] += busy_s * power_w
                     added[1, place] += busy_s * self._traffic_usd_per_s(capability)
         return added
@@ -264,13 +291,11 @@ class CostMeter:
 
 
 def _gas_eth(
-    agents: Sequence[Orchestrator], rewarded: Sequence[bool], prices: Prices
+    worked: Sequence[Worked], rewarded: Sequence[bool], prices: Prices
 ) -> list[float]:
     """ETH of gas that each paid in a round, for a reward call and redemptions."""
     gas, gas_price_wei = prices.gas, prices.market.gas_price_wei
     return [
-        (agent.tickets.sent * gas.redeem + gas.reward * called)
-        * gas_price_wei
-        / WEI_PER_UNIT
-        for agent, called in zip(agents, rewarded, strict=True)
+        (each.sent * gas.redeem + gas.reward * called) * gas_price_wei / WEI_PER_UNIT
+        for each, called in zip(worked, rewarded, strict=True)
     ]

@@ -20,7 +20,7 @@ from sim.ledger import Ledger
 from sim.market import Market
 from sim.population import LIVE_AI, VIDEO
 from sim.recorder import Recorder
-from sim.results import round_results
+from sim.results import Settlement
 from sim.standings import are_active, records_of
 
 OWN_STAKE = "Orchestrator"
@@ -61,7 +61,7 @@ class Observer:
         self._ledger = ledger
         self._market = market
         self._costs = costs
-        self._cards = cards
+        self._settlement = Settlement(costs, cards, orchestrators)
         self._orchestrators = orchestrators
         self._names = [agent.name for agent in orchestrators]
         self._stocks: RoundStocks | None = None
@@ -144,26 +144,22 @@ class Observer:
     ) -> None:
         """Settle every orchestrator's round, and write their rows."""
         agents = self._orchestrators
-        results = self._results(state, stocks, length_us)
-        sold_lpt = [agent.account.sold_lpt for agent in agents]
-        for agent, result in zip(agents, results, strict=True):
-            agent.account.close_round(result)
         if self._keeps_agents:
+            sold_lpt = [agent.account.sold_lpt for agent in agents]
+            self._note(state, stocks, length_us)
+            results = self._settlement.settle()
             busy = [agent.busy_shares(length_us) for agent in agents]
             self._write_orchestrators(state, stocks, results, sold_lpt, busy)
+        else:
+            self._note(state, stocks, length_us)
         for agent in agents:
             agent.close_round(length_us)
 
-    def _results(
-        self, state: State, stocks: RoundStocks, length_us: int
-    ) -> list[RoundResult]:
-        """What the round cost and brought each orchestrator."""
+    def _note(self, state: State, stocks: RoundStocks, length_us: int) -> None:
+        """Note what the round cost and brought each orchestrator."""
         rewards_lpt, fees_wei = self._ledger.rewards_lpt, self._ledger.fees_wei
         records = records_of(state, self._names)
-        return round_results(
-            self._costs,
-            self._cards,
-            self._orchestrators,
+        self._settlement.note(
             records,
             rewards_lpt=[rewards_lpt.get(name, 0) for name in self._names],
             fees_wei=[fees_wei.get(name, 0) for name in self._names],
