@@ -63,7 +63,9 @@ class _Settled(Generic[T]):
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = f"_{name}"
 
-    def __get__(self, account: "Account", owner: type) -> T:
+    def __get__(self, account: "Account | None", owner: type) -> T:
+        if account is None:
+            raise AttributeError(f"{owner.__name__} has it in its instances only")
         account.settle()
         found: T = getattr(account, self._name)
         return found

@@ -3,6 +3,7 @@
 import inspect
 import pickle
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, fields, is_dataclass, replace
 from functools import lru_cache, partial
 from typing import Any, get_type_hints
@@ -72,7 +73,7 @@ def fresh_strategies(config: WorldConfig) -> WorldConfig:
 
     What was built of the simulator's own classes is kept as it was, and each world gets a
     copy of it: they share nothing. With a class of the user's, which may do anything when
-    it is built, all is built anew for each world.
+    it is built, or one that can't be copied, all is built anew for each world.
 
     Raises:
         BadInput: as `with_strategies`.
@@ -86,8 +87,9 @@ def fresh_strategies(config: WorldConfig) -> WorldConfig:
         config.market.prices,
     )
     if all(target.startswith(_OURS) for target in _targets(described)):
-        copied: WorldConfig = pickle.loads(_built_once(pickle.dumps(config)))
-        return copied
+        with suppress(pickle.PicklingError, AttributeError, TypeError):
+            copied: WorldConfig = pickle.loads(_built_once(pickle.dumps(config)))
+            return copied
     return with_strategies(config)
 
 

@@ -10,7 +10,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from sim.kept_code import alone, cache_folder, is_kept, mark_used
+from sim.kept_code import alone, cache_folder, forget_old, is_kept, mark_used
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -77,6 +77,8 @@ class Entry:
                 # The cache can't be written after all: the disk is full, for instance.
                 self._checked = _njit(**PLAIN)(function)
                 self._checked.compile(kinds)
+        if not kept:
+            forget_old()
 
 
 def _kept(function: Callable[..., Any]) -> Any:

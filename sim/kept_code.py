@@ -1,13 +1,15 @@
 """Where machine code is kept, and for how long.
 
-Each version of the code has a folder in the user's cache, whose name is a hash of all
-sources of the simulator, so that each version is compiled once.
+Each version of the code has a folder in the user's cache, so that it is compiled once. The
+folder's name is a hash of all sources of the simulator, and of where they are and what runs
+them, as of which Numba tells machine code apart.
 """
 
 import fcntl
 import hashlib
 import os
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -15,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
+import llvmlite.binding
 import numba
 
 CACHE = "livepeer-sim"
@@ -27,7 +30,7 @@ PATIENCE_S = 120.0
 """Longest time that a process waits for another one to compile."""
 
 KEPT_S = 30 * 86_400.0
-"""A version that was not used for so many seconds is removed."""
+"""A version that was not used for so many seconds goes when another one is compiled."""
 
 _config: Any = numba.config
 """Its types don't know all options."""
@@ -58,9 +61,10 @@ def forget_old() -> None:
         return
     before_s = time.time() - KEPT_S
     for other in folder.parent.iterdir():
-        lock = other / LOCK
-        used = lock if lock.exists() else other
-        with suppress(FileNotFoundError):
+        # Others may be removing the same, or forbid to look.
+        with suppress(OSError):
+            lock = other / LOCK
+            used = lock if lock.exists() else other
             if other != folder and used.stat().st_mtime < before_s:
                 shutil.rmtree(other, ignore_errors=True)
 
@@ -99,9 +103,11 @@ def _lock(file: TextIO) -> None:
 
 @cache
 def _version() -> str:
-    """A hash of the sources from which compiled functions are made."""
-    digest = hashlib.sha256(numba.__version__.encode())
-    root = Path(__file__).parent.parent
+    """A hash of the sources of compiled functions, their place, and what runs them."""
+    root = Path(__file__).resolve().parent.parent
+    cpu = llvmlite.binding.get_host_cpu_name()
+    made_by = numba.__version__, sys.version, cpu, str(root)
+    digest = hashlib.sha256("\0".join(made_by).encode())
     for package in ("agents", "sim"):
         for path in sorted((root / package).rglob("*.py")):
             digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())

@@ -142,7 +142,7 @@ class Observer:
     def _close_orchestrators(
         self, state: State, stocks: RoundStocks, length_us: int
     ) -> None:
-        """Settle every orchestrator's round, and write their rows."""
+        """Note every orchestrator's round, and write their rows."""
         agents = self._orchestrators
         if self._keeps_agents:
             sold_lpt = [agent.account.sold_lpt for agent in agents]

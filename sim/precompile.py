@@ -6,7 +6,7 @@ can be kept; runs would otherwise do so when they need it first.
 
 import numpy as np
 
-from sim.kept_code import cache_folder, forget_old
+from sim.kept_code import cache_folder
 from sim.resolutions.agenda import served_by
 from sim.resolutions.coming import Drawn, write
 from sim.resolutions.counting import SIGHTS, SUMS, sum_up
@@ -29,4 +29,3 @@ def precompile() -> None:
 
 if __name__ == "__main__" and cache_folder() is not None:
     precompile()
-    forget_old()

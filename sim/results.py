@@ -1,6 +1,7 @@
 """What rounds cost and brought orchestrators, settled when somebody asks.
 
-A world in which no strategy looks at its account, and of which no table tells, never asks.
+A world in which no strategy looks at its account, and of which no table tells, doesn't ask
+until many rounds wait.
 """
 
 from collections.abc import Sequence
@@ -15,8 +16,8 @@ from protocol.units import PPM, WEI_PER_UNIT
 from sim.cards import CardMarket
 from sim.costs import CostMeter, Prices, Worked
 
-MOST_WAITING = 512
-"""Rounds that may wait: each keeps some 60 kB."""
+MOST_WAITING = 100_000
+"""Rounds that may wait, each of one orchestrator, which takes less than 1 kB."""
 
 
 class Round(NamedTuple):
@@ -92,7 +93,7 @@ class Settlement:
                 prices,
             )
         )
-        if len(self._waiting) >= MOST_WAITING:
+        if len(self._waiting) * len(worked) >= MOST_WAITING:
             self.settle()
 
     def settle(self) -> list[RoundResult]:

@@ -1,5 +1,6 @@
 """Orchestrators' rounds are settled when somebody asks, to the same figures as at once."""
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,13 +40,23 @@ CHANGES = {
 }
 
 
-def a_world(directory: Path, tables: set[str] | None, at: int, changed: Any) -> Engine:
-    """A world in which the strategies change after some rounds."""
+def a_world(
+    directory: Path,
+    tables: set[str] | None,
+    at: int,
+    changed: Any,
+    *,
+    copied: bool = False,
+) -> Engine:
+    """A world in which the strategies change after some rounds; it may go on as a copy."""
     directory.mkdir()
     engine = WorldBuilder(small_config(CHANGES), directory, 0, tables).build()
     engine.start()
     for number in range(CHANGES["horizon.rounds"]):
         if number == at:
+            if copied:
+                engine = pickle.loads(pickle.dumps(engine))
+                engine.recorder.move_to(directory)
             for agent in engine.orchestrators[::3]:
                 agent.decide_by(replace(agent._strategies, **changed))
         engine.run_round()
@@ -66,9 +77,10 @@ def test_it_makes_no_difference_when_rounds_are_settled(
 ) -> None:
     at_once = a_world(tmp_path / "at_once", None, 5, changed)
     later = a_world(tmp_path / "later", {"rounds"}, 5, changed)
-    monkeypatch.setattr(results, "MOST_WAITING", 3)
+    monkeypatch.setattr(results, "MOST_WAITING", 3 * len(later.orchestrators))
     in_threes = a_world(tmp_path / "in_threes", {"rounds"}, 5, changed)
-    for engine in (later, in_threes):
+    copied = a_world(tmp_path / "copied", {"rounds"}, 5, changed, copied=True)
+    for engine in (later, in_threes, copied):
         for ours, theirs in zip(engine.orchestrators, at_once.orchestrators, strict=True):
             for name in FIGURES:
                 assert getattr(ours.account, name) == getattr(theirs.account, name), name
