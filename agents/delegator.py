@@ -84,7 +84,6 @@ class Delegator(mesa.Agent):
         self._world = world
         self._mean_look_us = mean_look_us
         self._orchestrators = orchestrators
-        self._names = list(orchestrators)
         self._last = LastLook(0.0, world.market.lpt_usd, None, 0.0)
         self._settled_lpt = 0
         self._looks = world.streams.splitmix(name, "look")
@@ -162,8 +161,9 @@ class Delegator(mesa.Agent):
                 return
             case Claim():
                 self._world.chain.submit(self.name, earnings.claim_earnings)
-            case Move(place) if _is_place(place, len(self._names)):
-                self._bond(stake if delegate is None else 0, self._names[place])
+            case Move(place) if _is_place(place, len(self._orchestrators)):
+                to = list(self._orchestrators)[place]
+                self._bond(stake if delegate is None else 0, to)
             case Unbond(share) if _is_share(share) and delegate is not None:
                 self._unbond(stake if share == 1 else int(share * stake))
             case Add(amount) if _is_amount(amount) and delegate is not None:
