@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from agents.account import Account
+from agents.late_draws import LateDraws
 from agents.ports import World
 from agents.strategies.commission import Commission, CommissionView, Terms
 from agents.strategies.idle import is_idle
@@ -49,7 +50,7 @@ class CommissionDesk:
         self._name = name
         self.strategy = strategy
         self._account = account
-        self._draws = world.streams.generator(name, "commission")
+        self._draws = LateDraws(world.streams, name, "commission")
         self._turn = world.streams.uniform(name, "commission", "turn")
         self._first: tuple[int, Terms] | None = None
         self._last_look: _Look | None = None
@@ -64,7 +65,7 @@ class CommissionDesk:
         look = _Look(round_number, stake_lpt, self._world.rivals.network_lpt)
         terms = self.strategy.terms(
             self._view(look, Terms(record.reward_cut / PPM, record.fee_share / PPM)),
-            self._draws.random(),
+            self._draws().random(),
         )
         if terms is None:
             return

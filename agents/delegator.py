@@ -6,6 +6,7 @@ from typing import NamedTuple
 import mesa
 import numpy as np
 
+from agents.late_draws import NO_DRAWS, LateDraws
 from agents.ports import LPT_HOLDERS, World
 from agents.strategies.delegation import (
     Add,
@@ -21,6 +22,7 @@ from protocol.addresses import BONDING_MANAGER
 from protocol.bonding import delegation as bonding
 from protocol.bonding import earnings, views
 from protocol.errors.rounds import CurrentRoundNotInitialized
+from protocol.records import build
 from protocol.units import MAX_UINT256, PPM, WEI_PER_UNIT, Address
 
 BLOCK_US = 12_000_000
@@ -87,7 +89,7 @@ class Delegator(mesa.Agent):
         self._last = LastLook(0.0, world.market.lpt_usd, None, 0.0)
         self._settled_lpt = 0
         self._looks = world.streams.splitmix(name, "look")
-        self._draws: np.random.Generator | None = None
+        self._draws = LateDraws(world.streams, name, "decide")
 
     def start(self, *, newcomer: bool = False) -> None:
         """Plan the first look.
@@ -153,10 +155,9 @@ class Delegator(mesa.Agent):
         self._decide(amount_lpt, 0, None)
 
     def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> None:
-        if self._draws is None:
-            self._draws = self._world.streams.generator(self.name, "decide")
+        draws = delegate is None or getattr(self.strategy, "draws_once_bonded", True)
         view = self._view(stake, unclaimed, delegate)
-        match self.strategy.decide(view, self._draws):
+        match self.strategy.decide(view, self._draws() if draws else NO_DRAWS):
             case Stay():
                 return
             case Claim():
@@ -180,18 +181,19 @@ class Delegator(mesa.Agent):
     def _view(self, stake: int, unclaimed: int, delegate: Address | None) -> DelegatorView:
         last, now = self._last, self._world.chain.round
         same = delegate is not None and delegate == last.delegate
-        return DelegatorView(
-            delegate=None if delegate is None else self._orchestrators[delegate],
-            stake_lpt=stake / WEI_PER_UNIT,
-            unclaimed_lpt=unclaimed / WEI_PER_UNIT,
-            rounds_since_look=now - last.round,
-            prospects=self._world.prospects(),
-            age_rounds=now - self._entered_round,
-            earned_lpt=max(stake - self._settled_lpt, 0) / WEI_PER_UNIT,
-            lpt_usd=self._world.market.lpt_usd,
-            last_lpt_usd=last.lpt_usd,
-            last_reward_cut=last.reward_cut if same else None,
+        seen = (
+            None if delegate is None else self._orchestrators[delegate],
+            stake / WEI_PER_UNIT,
+            unclaimed / WEI_PER_UNIT,
+            now - last.round,
+            self._world.prospects(),
+            now - self._entered_round,
+            max(stake - self._settled_lpt, 0) / WEI_PER_UNIT,
+            self._world.market.lpt_usd,
+            last.lpt_usd,
+            last.reward_cut if same else None,
         )
+        return build(DelegatorView, seen)
 
     def _add(self, amount_lpt: int, delegate: Address) -> None:
         """Bond more: what is in the wallet first, the rest is bought."""

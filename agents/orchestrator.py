@@ -9,6 +9,7 @@ import numpy as np
 from agents.account import Account
 from agents.commission import CommissionDesk
 from agents.hardware import Rack
+from agents.late_draws import LateDraws
 from agents.payments.redemptions import Redemptions
 from agents.payments.terms import TicketPolicy
 from agents.ports import World
@@ -110,7 +111,7 @@ class Orchestrator(mesa.Agent):
         self._past: dict[str, list[Offered]] = {each: [] for each in traits.slots}
         self.ticket_policy = ticket_policy
         self._reward_draws = world.streams.generator(traits.name, "reward")
-        self._price_draws = world.streams.generator(traits.name, "price")
+        self._price_draws = LateDraws(world.streams, traits.name, "price")
         self._first_eth_usd = world.market.eth_usd
 
     def decide_by(self, strategies: Strategies) -> None:
@@ -257,7 +258,7 @@ class Orchestrator(mesa.Agent):
                 past=tuple(self._past[capability]),
             )
             pricing = self._strategies.pricing
-            asked_wei = pricing.price_wei(view, self._price_draws.random())
+            asked_wei = pricing.price_wei(view, self._price_draws().random())
             if not _is_price(asked_wei):
                 raise PriceError(
                     f"{type(pricing).__name__} asks {asked_wei!r} for {self.name}: "

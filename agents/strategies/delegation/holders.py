@@ -1,6 +1,7 @@
 """Delegators who keep what they have: loyal ones, and those who compound."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -18,6 +19,8 @@ class Loyal:
             instead of an active one by stake.
     """
 
+    draws_once_bonded: ClassVar[bool] = False
+
     any_share: float = 0.0
 
     def __post_init__(self) -> None:
@@ -25,9 +28,9 @@ class Loyal:
 
     def decide(self, view: DelegatorView, rng: np.random.Generator) -> Decision:
         """Bond, then stay."""
-        anywhere, where = rng.random(2)
         if view.delegate is not None:
             return Stay()
+        anywhere, where = rng.random(2)
         if anywhere < self.any_share:
             return Move(int(where * len(view.prospects.stake_lpt)))
         return Move(by_stake(view.prospects, where))
@@ -44,6 +47,8 @@ class Compounder:
         least_share: unclaimed rewards that make it claim, as a share of its stake.
     """
 
+    draws_once_bonded: ClassVar[bool] = False
+
     least_share: float = 0.02
 
     def __post_init__(self) -> None:
@@ -51,8 +56,7 @@ class Compounder:
 
     def decide(self, view: DelegatorView, rng: np.random.Generator) -> Decision:
         """Bond, claim, or stay."""
-        where = rng.random()
         if view.delegate is None:
-            return Move(by_stake(view.prospects, where))
+            return Move(by_stake(view.prospects, rng.random()))
         enough = view.unclaimed_lpt > self.least_share * view.stake_lpt
         return Claim() if enough else Stay()

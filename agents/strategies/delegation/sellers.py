@@ -1,6 +1,7 @@
 """Delegators who sell: what they earned, or everything when something frightens them."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -25,6 +26,8 @@ class RewardSeller:
         least_lpt: earnings below it are left to grow, LPT.
     """
 
+    draws_once_bonded: ClassVar[bool] = False
+
     sell_share: float = 1.0
     least_lpt: float = 1.0
 
@@ -34,9 +37,8 @@ class RewardSeller:
 
     def decide(self, view: DelegatorView, rng: np.random.Generator) -> Decision:
         """Bond, unbond the rewards, or stay."""
-        where = rng.random()
         if view.delegate is None:
-            return Move(by_stake(view.prospects, where))
+            return Move(by_stake(view.prospects, rng.random()))
         earned = view.earned_lpt
         if earned <= 0 or earned < self.least_lpt:
             return Stay()
@@ -53,6 +55,8 @@ class PanicSeller:
         sell_share: share of its stake that it then unbonds, above 0.
     """
 
+    draws_once_bonded: ClassVar[bool] = False
+
     price_drop: float = 0.25
     cut_rise: float = 0.1
     sell_share: float = 1.0
@@ -63,9 +67,8 @@ class PanicSeller:
 
     def decide(self, view: DelegatorView, rng: np.random.Generator) -> Decision:
         """Bond, stay, or unbond in fright."""
-        where = rng.random()
         if view.delegate is None:
-            return Move(by_stake(view.prospects, where))
+            return Move(by_stake(view.prospects, rng.random()))
         fell = view.lpt_usd < (1 - self.price_drop) * view.last_lpt_usd
         before, now = view.last_reward_cut, view.prospects.reward_cut[view.delegate]
         worse = before is not None and now - before > self.cut_rise
