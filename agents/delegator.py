@@ -90,6 +90,8 @@ class Delegator(mesa.Agent):
         self._settled_lpt = 0
         self._looks = world.streams.splitmix(name, "look")
         self._draws = LateDraws(world.streams, name, "decide")
+        self._plan = 0
+        self._rests = False
 
     def start(self, *, newcomer: bool = False) -> None:
         """Plan the first look.
@@ -106,19 +108,33 @@ class Delegator(mesa.Agent):
 
     def decide_by(self, strategy: Delegation, mean_look_us: int) -> None:
         """Decide by another strategy, and look at its pace, from now on."""
-        self.strategy = strategy
+        changed, self.strategy = strategy != self.strategy, strategy
         self._mean_look_us = mean_look_us
+        if changed and self._rests:
+            self._plan_look()
 
     def take_net_bonded(self) -> int:
         """LPT wei bonded less LPT wei unbonded since this was asked last."""
         taken, self._net_bonded_lpt = self._net_bonded_lpt, 0
         return taken
 
-    def _plan_look(self) -> None:
+    def _plan_look(self, rest_rounds: float = 0.0) -> None:
+        """Plan the next look, leaving those out that fall into a rest.
+
+        They are drawn all the same, so that who rests looks when it would look without it.
+        """
         chain = self._world.chain
-        age_rounds = chain.round - self._entered_round
-        mean_us = min(self._mean_look_us, (1 + age_rounds) * chain.round_us)
-        self._world.clock.after(int(self._looks.exponential(mean_us)), self._look)
+        round_us = chain.round_us
+        pace_us = (1 + chain.round - self._entered_round) * round_us
+        rest_us, wait_us = rest_rounds * round_us, 0
+        while True:
+            mean_us = min(self._mean_look_us, pace_us + wait_us)
+            wait_us += int(self._looks.exponential(mean_us))
+            if wait_us >= rest_us:
+                break
+        self._rests = rest_rounds > 0
+        self._plan += 1
+        self._world.clock.after(wait_us, self._look, self._plan)
 
     def _remember(self, at_round: float) -> None:
         """Keep what is seen now for the next look."""
@@ -132,34 +148,37 @@ class Delegator(mesa.Agent):
         chain = self._world.chain
         self._settled_lpt = views.pending_stake(chain.state, self.name, chain.round)
 
-    def _look(self, _: None) -> None:
-        """Look at the stake, decide, act, and plan the next look.
+    def _look(self, plan: int) -> None:
+        """Look at the stake, decide, act, and plan the next look; unless plans changed.
 
         Nobody can act before a round is open, so a look at its start waits for that.
         """
+        if plan != self._plan:
+            return
         chain = self._world.chain
         state, now = chain.state, chain.round
         if state.rounds.last_initialized_round.value != now:
-            self._world.clock.after(BLOCK_US, self._look)
+            self._world.clock.after(BLOCK_US, self._look, plan)
             return
-        bond = state.bonding.delegators[self.name]
+        bond, rest_rounds = state.bonding.delegators[self.name], 0.0
         if bond.delegate is not None:
             stake = views.pending_stake(state, self.name, now)
-            self._decide(stake, stake - bond.bonded_amount, bond.delegate)
+            rest_rounds = self._decide(stake, stake - bond.bonded_amount, bond.delegate)
         self._remember(float(now))
-        self._plan_look()
+        self._plan_look(rest_rounds)
 
     def enter(self, amount_lpt: int) -> None:
         """Bond for the first time; the LPT are in the delegator's wallet."""
         self._entered_round = float(self._world.chain.round)
         self._decide(amount_lpt, 0, None)
 
-    def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> None:
+    def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> float:
+        """Do what the strategy says; for how many rounds it rests then."""
         draws = delegate is None or getattr(self.strategy, "draws_once_bonded", True)
         view = self._view(stake, unclaimed, delegate)
         match self.strategy.decide(view, self._draws() if draws else NO_DRAWS):
-            case Stay():
-                return
+            case Stay(rest_rounds) if _is_rest(rest_rounds):
+                return rest_rounds
             case Claim():
                 self._world.chain.submit(self.name, earnings.claim_earnings)
             case Move(place) if _is_place(place, len(self._orchestrators)):
@@ -172,11 +191,13 @@ class Delegator(mesa.Agent):
             case nonsense:
                 raise NonsenseDecisionError(
                     f"{type(self.strategy).__name__} decided {nonsense!r} for {self.name}: "
-                    "must be Stay(), Claim(), Move(delegate) with the place of an "
-                    "orchestrator in the prospects, Unbond(share) with a share above 0 and "
-                    "at most 1, or Add(amount_lpt) with an amount above 0"
+                    "must be Stay() or Stay(rest_rounds) with at least 0 rounds, Claim(), "
+                    "Move(delegate) with the place of an orchestrator in the prospects, "
+                    "Unbond(share) with a share above 0 and at most 1, or Add(amount_lpt) "
+                    "with an amount above 0"
                 )
         self._settle()
+        return 0.0
 
     def _view(self, stake: int, unclaimed: int, delegate: Address | None) -> DelegatorView:
         last, now = self._last, self._world.chain.round
@@ -238,6 +259,11 @@ class Delegator(mesa.Agent):
             raise receipt.revert
         else:
             self._world.market.offer_lpt(amount_lpt)
+
+
+def _is_rest(value: object) -> bool:
+    """Whether a value is a number of rounds, at least 0."""
+    return isinstance(value, int | float | np.floating) and bool(0 <= value < math.inf)
 
 
 def _is_place(value: object, count: int) -> bool:

@@ -64,9 +64,9 @@ class Wallet(Delegator):
         if held_lpt > 0:
             super()._add(min(amount_lpt, held_lpt), delegate)
 
-    def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> None:
+    def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> float:
         with _Blame(self):
-            super()._decide(stake, unclaimed, delegate)
+            return super()._decide(stake, unclaimed, delegate)
 
 
 class _Blame:
