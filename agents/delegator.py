@@ -11,6 +11,7 @@ from agents.ports import LPT_HOLDERS, World
 from agents.strategies.delegation import (
     Add,
     Claim,
+    Decision,
     Delegation,
     DelegatorView,
     Move,
@@ -104,7 +105,23 @@ class Delegator(mesa.Agent):
         self._entered_round = now - (0.0 if newcomer else self._age_rounds)
         self._settle()
         self._remember(now - since_us / self._world.chain.round_us)
-        self._plan_look()
+        self._plan_look(self._first_rest_rounds())
+
+    def _first_rest_rounds(self) -> float:
+        """For how long it would stay whatever it saw, if that takes no draw to say."""
+        bond = self._world.chain.state.bonding.delegators[self.name]
+        if bond.delegate is None or getattr(self.strategy, "draws_once_bonded", True):
+            return 0.0
+        stake = self._settled_lpt
+        match self._ask(self._view(stake, stake - bond.bonded_amount, bond.delegate)):
+            case Stay(rest_rounds) if _is_rest(rest_rounds):
+                return rest_rounds
+        return 0.0
+
+    def _ask(self, view: DelegatorView) -> Decision:
+        """What the strategy decides."""
+        draws = view.delegate is None or getattr(self.strategy, "draws_once_bonded", True)
+        return self.strategy.decide(view, self._draws() if draws else NO_DRAWS)
 
     def decide_by(self, strategy: Delegation, mean_look_us: int) -> None:
         """Decide by another strategy, and look at its pace, from now on."""
@@ -119,22 +136,30 @@ class Delegator(mesa.Agent):
         return taken
 
     def _plan_look(self, rest_rounds: float = 0.0) -> None:
-        """Plan the next look, leaving those out that fall into a rest.
-
-        They are drawn all the same, so that who rests looks when it would look without it.
-        """
-        chain = self._world.chain
-        round_us = chain.round_us
-        pace_us = (1 + chain.round - self._entered_round) * round_us
-        rest_us, wait_us = rest_rounds * round_us, 0
-        while True:
-            mean_us = min(self._mean_look_us, pace_us + wait_us)
-            wait_us += int(self._looks.exponential(mean_us))
-            if wait_us >= rest_us:
-                break
+        """Plan the next look that does not fall into a rest."""
         self._rests = rest_rounds > 0
         self._plan += 1
-        self._world.clock.after(wait_us, self._look, self._plan)
+        self._world.clock.after(self._wait_us(rest_rounds), self._look, self._plan)
+
+    def _wait_us(self, rest_rounds: float) -> int:
+        """How long it is until the next look.
+
+        Looks that fall into a rest are drawn all the same: whoever rests looks when it
+        would have looked without it.
+        """
+        chain, usual_us = self._world.chain, self._mean_look_us
+        number, round_us, wait_us = chain.round, chain.round_us, 0
+        rest_us = rest_rounds * round_us
+        while True:
+            mean_us = min(usual_us, (1 + number - self._entered_round) * round_us)
+            wait_us += int(self._looks.exponential(mean_us))
+            if wait_us >= rest_us:
+                return wait_us
+            if mean_us < usual_us:
+                at_us = self._world.clock.now_us + wait_us
+                while chain.round_start_us(number + 1) <= at_us:
+                    number += 1
+                round_us = chain.round_start_us(number + 1) - chain.round_start_us(number)
 
     def _remember(self, at_round: float) -> None:
         """Keep what is seen now for the next look."""
@@ -174,9 +199,7 @@ class Delegator(mesa.Agent):
 
     def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> float:
         """Do what the strategy says; for how many rounds it rests then."""
-        draws = delegate is None or getattr(self.strategy, "draws_once_bonded", True)
-        view = self._view(stake, unclaimed, delegate)
-        match self.strategy.decide(view, self._draws() if draws else NO_DRAWS):
+        match self._ask(self._view(stake, unclaimed, delegate)):
             case Stay(rest_rounds) if _is_rest(rest_rounds):
                 return rest_rounds
             case Claim():

@@ -5,9 +5,10 @@ from types import TracebackType
 
 import numpy as np
 
-from agents.delegator import Delegator, NonsenseDecisionError
+from agents.delegator import Delegator
 from agents.ports import LPT_HOLDERS, Streams
 from agents.splitmix import SplitMix
+from agents.strategies.delegation import Decision, DelegatorView
 from protocol import token
 from protocol.addresses import BONDING_MANAGER
 from protocol.bonding import views
@@ -64,9 +65,9 @@ class Wallet(Delegator):
         if held_lpt > 0:
             super()._add(min(amount_lpt, held_lpt), delegate)
 
-    def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> float:
+    def _ask(self, view: DelegatorView) -> Decision:
         with _Blame(self):
-            return super()._decide(stake, unclaimed, delegate)
+            return super()._ask(view)
 
 
 class _Blame:
@@ -85,7 +86,7 @@ class _Blame:
         trace: TracebackType | None,
     ) -> None:
         """Tell an error with the strategy that raised it."""
-        if isinstance(error, Exception) and not isinstance(error, NonsenseDecisionError):
+        if isinstance(error, Exception):
             named = type(self._wallet.strategy)
             raise StrategyFailedError(
                 f"{named.__module__}.{named.__name__} of {self._wallet.name} raised "

@@ -292,6 +292,24 @@ def test_another_strategy_does_not_wait_for_the_end_of_a_rest() -> None:
     assert len(eager.views) > 1
 
 
+class Sleepy(Always):
+    """Leaves nothing to chance once it is bonded, which is asked when the run begins."""
+
+    draws_once_bonded = False
+
+
+def test_who_leaves_nothing_to_chance_may_rest_from_the_start() -> None:
+    network = opened()
+    sleepy, other = Sleepy(Stay(0.4)), Timed(network)
+    network.delegator(WHO, sleepy).start()
+    network.delegator(DELEGATORS[1], other).start()
+    network.clock.run(network.clock.now_us + 8 * HOUR_US)
+    assert len(sleepy.views) == 1
+    assert len(other.asked_us) > 1
+    network.clock.run(network.clock.now_us + 10 * HOUR_US)
+    assert len(sleepy.views) > 1
+
+
 class Restless(Always):
     """Says that it leaves nothing to chance once it is bonded, and does."""
 
@@ -302,10 +320,9 @@ class Restless(Always):
 
 
 def test_who_draws_after_saying_that_it_does_not_is_told() -> None:
-    network = opened()
-    network.delegator(WHO, Restless()).start()
+    delegator = opened().delegator(WHO, Restless())
     with pytest.raises(BrokenPromiseError, match=r"rng\.random .* draws_once_bonded"):
-        network.clock.run(network.clock.now_us + 20 * HOUR_US)
+        delegator.start()
 
 
 def test_newcomers_look_often_at_first() -> None:
