@@ -29,6 +29,9 @@ from protocol.units import MAX_UINT256, PPM, WEI_PER_UNIT, Address
 BLOCK_US = 12_000_000
 """Time until the next block, microseconds."""
 
+MOST_LEFT_OUT = 1_000
+"""Looks of one rest that are drawn; after a longer rest one comes at its usual pace."""
+
 
 class NonsenseDecisionError(ValueError):
     """A delegation strategy gave back something that no delegator can do."""
@@ -144,13 +147,13 @@ class Delegator(mesa.Agent):
     def _wait_us(self, rest_rounds: float) -> int:
         """How long it is until the next look.
 
-        Looks that fall into a rest are drawn all the same: whoever rests looks when it
-        would have looked without it.
+        Looks that fall into a rest are drawn all the same, up to a number: whoever rests
+        looks when it would have looked without it.
         """
         chain, usual_us = self._world.chain, self._mean_look_us
         number, round_us, wait_us = chain.round, chain.round_us, 0
         rest_us = rest_rounds * round_us
-        while True:
+        for _ in range(MOST_LEFT_OUT):
             mean_us = min(usual_us, (1 + number - self._entered_round) * round_us)
             wait_us += int(self._looks.exponential(mean_us))
             if wait_us >= rest_us:
@@ -160,6 +163,7 @@ class Delegator(mesa.Agent):
                 while chain.round_start_us(number + 1) <= at_us:
                     number += 1
                 round_us = chain.round_start_us(number + 1) - chain.round_start_us(number)
+        return int(rest_us + self._looks.exponential(usual_us))
 
     def _remember(self, at_round: float) -> None:
         """Keep what is seen now for the next look."""
