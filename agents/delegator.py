@@ -128,9 +128,9 @@ class Delegator(mesa.Agent):
 
     def decide_by(self, strategy: Delegation, mean_look_us: int) -> None:
         """Decide by another strategy, and look at its pace, from now on."""
-        changed, self.strategy = strategy != self.strategy, strategy
-        self._mean_look_us = mean_look_us
-        if changed and self._rests:
+        waits_in_vain = self._rests and strategy != self.strategy
+        self.strategy, self._mean_look_us = strategy, mean_look_us
+        if waits_in_vain:
             self._plan_look()
 
     def take_net_bonded(self) -> int:
@@ -180,7 +180,8 @@ class Delegator(mesa.Agent):
     def _look(self, plan: int) -> None:
         """Look at the stake, decide, act, and plan the next look; unless plans changed.
 
-        Nobody can act before a round is open, so a look at its start waits for that.
+        Nobody can act before a round is open, so a look at its start waits for that. Who
+        has unbonded everything looks no more.
         """
         if plan != self._plan:
             return
@@ -189,10 +190,11 @@ class Delegator(mesa.Agent):
         if state.rounds.last_initialized_round.value != now:
             self._world.clock.after(BLOCK_US, self._look, plan)
             return
-        bond, rest_rounds = state.bonding.delegators[self.name], 0.0
-        if bond.delegate is not None:
-            stake = views.pending_stake(state, self.name, now)
-            rest_rounds = self._decide(stake, stake - bond.bonded_amount, bond.delegate)
+        bond = state.bonding.delegators[self.name]
+        if bond.delegate is None:
+            return
+        stake = views.pending_stake(state, self.name, now)
+        rest_rounds = self._decide(stake, stake - bond.bonded_amount, bond.delegate)
         self._remember(float(now))
         self._plan_look(rest_rounds)
 
