@@ -1,5 +1,6 @@
 """How an orchestrator's cards become more, or work for somebody else."""
 
+from collections import deque
 from dataclasses import replace
 
 from agents.account import Account
@@ -27,13 +28,11 @@ class Rack:
         self.strategy = strategy
         self._world = world
         self._account = account
-        self._busy: list[float] = []
+        self._busy = deque[float](maxlen=REMEMBERED_ROUNDS)
 
     def count(self, busy: float) -> None:
         """A round is over in which this share of the busiest slots was busy."""
         self._busy.append(busy)
-        if len(self._busy) > REMEMBERED_ROUNDS:
-            del self._busy[0]
 
     def review(self, traits: OrchestratorTraits, round_us: int) -> OrchestratorTraits:
         """The traits with the cards that the strategy wants.

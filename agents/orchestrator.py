@@ -1,7 +1,8 @@
 """An orchestrator: sells its GPUs' work, calls reward, redeems winning tickets."""
 
 import math
-from dataclasses import dataclass, field, replace
+from collections import deque
+from dataclasses import dataclass, field, fields, replace
 
 import mesa
 import numpy as np
@@ -57,6 +58,7 @@ class Strategies:
         rewards_use: whether it holds or sells what it earns.
         presence: whether it enters, and whether it stays.
         hardware: how many cards it has and for whom they work.
+        at_work: names of those of them that do something, now or later.
     """
 
     pricing: Pricing
@@ -65,6 +67,12 @@ class Strategies:
     rewards_use: RewardsUse = field(default_factory=Hold)
     presence: Staying = field(default_factory=Stays)
     hardware: Hardware = field(default_factory=Keeps)
+    at_work: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        chosen = {each.name: getattr(self, each.name) for each in fields(self) if each.init}
+        at_work = frozenset(name for name, each in chosen.items() if not is_idle(each))
+        object.__setattr__(self, "at_work", at_work)
 
 
 class Orchestrator(mesa.Agent):
@@ -108,7 +116,9 @@ class Orchestrator(mesa.Agent):
         self.proceeds = Proceeds(world, traits.name, strategies.rewards_use, self.account)
         self._rack = Rack(world, strategies.hardware, self.account)
         self._strategies = strategies
-        self._past: dict[str, list[Offered]] = {each: [] for each in traits.slots}
+        self._past = {
+            each: deque[Offered](maxlen=PRICES_REMEMBERED) for each in traits.slots
+        }
         self.ticket_policy = ticket_policy
         self._reward_draws = world.streams.generator(traits.name, "reward")
         self._price_draws = LateDraws(world.streams, traits.name, "price")
@@ -137,13 +147,16 @@ class Orchestrator(mesa.Agent):
         if self.presence is not Presence.present:
             self._unbond_rest(round_number)
             return
-        chain = self._world.chain
-        self.traits = self._rack.review(self.traits, chain.round_us)
+        chain, at_work = self._world.chain, self._strategies.at_work
+        if "hardware" in at_work:
+            self.traits = self._rack.review(self.traits, chain.round_us)
         self._set_prices()
-        self.proceeds.open_round(round_number)
+        if "rewards_use" in at_work:
+            self.proceeds.open_round(round_number)
         uniform, delay = self._reward_draws.random(), self._reward_draws.exponential()
         if not views.is_active_transcoder(chain.state, self.name, round_number):
-            self.commission.review(round_number)
+            if "commission" in at_work:
+                self.commission.review(round_number)
             return
         self.rounds_active += 1
         view = self._reward_view(round_number)
@@ -177,7 +190,7 @@ class Orchestrator(mesa.Agent):
         )
 
     def _stays(self, round_number: int) -> bool:
-        if is_idle(self._strategies.presence):
+        if "presence" not in self._strategies.at_work:
             return True
         active = views.is_active_transcoder(
             self._world.chain.state, self.name, round_number
@@ -243,7 +256,7 @@ class Orchestrator(mesa.Agent):
         return True
 
     def _set_prices(self) -> None:
-        if is_idle(self._strategies.pricing):
+        if "pricing" not in self._strategies.at_work:
             self.price_wei = dict(self.traits.listed_wei)
             return
         for capability, listed_wei in self.traits.listed_wei.items():
@@ -281,17 +294,12 @@ class Orchestrator(mesa.Agent):
     def close_round(self, length_us: int) -> None:
         """Start counting the work of a new round; remember how busy the old one was."""
         self.utilisation = shares = self.busy_shares(length_us)
-        busiest = 0.0
         for capability, share in shares.items():
-            past = self._past[capability]
-            past.append(build(Offered, (self.price_wei[capability], share)))
-            if len(past) > PRICES_REMEMBERED:
-                del past[0]
-            busiest = max(busiest, share)
+            offered = build(Offered, (self.price_wei[capability], share))
+            self._past[capability].append(offered)
         self.busy_us = dict.fromkeys(shares, 0)
-        self.sessions_done = 0
-        self.tickets.sent = 0
-        self._rack.count(busiest)
+        self.sessions_done = self.tickets.sent = 0
+        self._rack.count(max(shares.values(), default=0.0))
 
     def _call_reward(self, round_number: int) -> None:
         """Call reward; a round that ended meanwhile, or an eviction, makes it fail."""

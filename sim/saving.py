@@ -22,6 +22,7 @@ OURS = ("agents.", "protocol.", "sim.", "workloads.")
 
 LIBRARIES = {
     ("collections", "Counter"),
+    ("collections", "deque"),
     ("mesa.agent", "AgentSet"),
     ("mesa.model", "Model"),
     ("numpy", "dtype"),

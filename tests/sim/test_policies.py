@@ -104,8 +104,8 @@ def test_a_policy_changes_nobody_elses_draws(usual: Run, greedy: Run) -> None:
     others = [
         {
             agent.name: (
-                agent._price_draws.bit_generator.state,
-                agent.commission._draws.bit_generator.state,
+                agent._price_draws().bit_generator.state,
+                agent.commission._draws().bit_generator.state,
             )
             for agent in whole.engine.orchestrators
             if agent.name != own(usual)[NAME][0]
