@@ -131,6 +131,11 @@ class Orchestrator(mesa.Agent):
         self.proceeds.strategy = strategies.rewards_use
         self._rack.strategy = strategies.hardware
 
+    @property
+    def watches_rivals(self) -> bool:
+        """Whether it decides by what others ask or keep."""
+        return not self._strategies.at_work.isdisjoint(("pricing", "commission"))
+
     def advertised_wei(self, capability: str) -> float | None:
         """Its price with the usual overhead of redeeming; None if it doesn't sell that."""
         base_wei = self.price_wei.get(capability)

@@ -31,7 +31,9 @@ class RivalBoard:
         self._names = [agent.name for agent in orchestrators]
 
     def open_round(self, state: State, round_number: int) -> None:
-        """Read the terms, once a round has been initialized."""
+        """Read the terms, once a round has been initialized, if anybody looks at them."""
+        if not any(agent.watches_rivals for agent in self._orchestrators):
+            return
         found = records_of(state, self._names)
         standing = are_active(found, round_number)
         self._active = list(compress(self._orchestrators, standing))
