@@ -1,9 +1,10 @@
-"""The recipes of CONTRIBUTING.md, executed as they are written."""
+"""The recipes of CONTRIBUTING.md, and README's strategy, executed as they are written."""
 
 import json
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.experiments.documents import Shell
@@ -14,18 +15,27 @@ FENCED = re.compile(r"```(?P<language>python|sh)\n(?P<text>.*?)```", re.DOTALL)
 SHORT = (*SMALL, "horizon.rounds=1", "hydra.run.dir=result")
 
 
-def execute(title: str, folder: Path, *, apart: bool = False) -> list[str]:
+def execute(
+    title: str,
+    folder: Path,
+    *,
+    apart: bool = False,
+    page: str = "CONTRIBUTING.md",
+    short: tuple[str, ...] = SHORT,
+) -> list[str]:
     """Do what a recipe says, and name the languages of its blocks.
 
     Args:
         title: of the recipe.
         folder: to work in.
         apart: whether the command is a process of its own.
+        page: where it is written.
+        short: what is added to its commands.
     """
     folder.mkdir()
-    shell = Shell(folder, lambda given: (*given, *SHORT))
+    shell = Shell(folder, lambda given: (*given, *short))
     languages = []
-    for language, text in blocks(title):
+    for language, text in blocks(title, page):
         languages.append(language)
         if language == "python":
             name = text.splitlines()[0].removeprefix("# ")
@@ -35,9 +45,9 @@ def execute(title: str, folder: Path, *, apart: bool = False) -> list[str]:
     return languages
 
 
-def blocks(title: str) -> list[tuple[str, str]]:
+def blocks(title: str, page: str) -> list[tuple[str, str]]:
     """Language and text of each fenced block of a recipe."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = (ROOT / page).read_text(encoding="utf-8")
     (section,) = (
         part
         for part in re.split(r"^##+ ", text, flags=re.M)
@@ -79,3 +89,14 @@ def test_a_study_of_ones_own_answers(tmp_path: Path) -> None:
     (row,) = summary["differences"]
     assert row["metric"] == "minted_lpt"
     assert row["replications"] == 2
+
+
+def test_the_strategy_of_the_readme_goes_through_a_crash(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    short = (*SMALL, "horizon.rounds=12", "replications=1", "hydra.run.dir=result")
+    languages = execute("A strategy of your own", here, page="README.md", short=short)
+    assert languages == ["python", "sh"]
+    runs = pl.read_parquet(here / "result" / "tables" / "runs.parquet")
+    assert runs["return_lpt.Wary"].item() is not None
+    wary = json.loads((here / "result" / "summary.json").read_text())
+    assert any("Wary" in finding for finding in wary["findings"])
