@@ -1,6 +1,6 @@
 """The report of a stress test, for whoever runs the orchestrator."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from experiments.reports.configs import against_defaults
@@ -79,8 +79,12 @@ def policy_page(
         sections=(
             Section(
                 "What became of it",
-                lines=tail_lines(stress.rows),
                 tables=tuple(_became(stress, scenario) for scenario in stress.scenarios),
+            ),
+            Section(
+                "The worst runs",
+                lines=tail_lines(stress.rows),
+                tables=tuple(_worst(stress, scenario) for scenario in stress.scenarios),
             ),
             *_comparisons(stress),
             *plot_section([path for path in source.plots if path.stem != "courses"]),
@@ -106,16 +110,7 @@ def _tiles(source: Source, summary: StudySummary, stress: PolicyStress) -> tuple
 
 
 def _became(stress: PolicyStress, scenario: str) -> Table:
-    """One scenario: a row for each policy."""
-    rows = []
-    for strategy in stress.strategies:
-        found = {
-            row.measure: row.estimate
-            for row in stress.rows
-            if (row.scenario, row.strategy) == (scenario, strategy)
-        }
-        if found:
-            rows.append((text(strategy), *_cells(found)))
+    """What one scenario left: a row for each policy."""
     head = (
         "policy",
         "profit, USD",
@@ -126,23 +121,45 @@ def _became(stress: PolicyStress, scenario: str) -> Table:
         "of the active stake",
         "rounds active",
         "ended outside",
-        "worst run, USD",
-        "VaR 95 %, USD",
-        "interval",
-        "CVaR 95 %, USD",
-        "interval",
     )
+    return _by_policy(stress, scenario, head, _left)
+
+
+def _worst(stress: PolicyStress, scenario: str) -> Table:
+    """One scenario's losses, USD: a row for each policy."""
+    head = ("policy", "worst run, USD", "VaR 95 %", "interval", "CVaR 95 %", "interval")
+    return _by_policy(stress, scenario, head, _lost)
+
+
+def _by_policy(
+    stress: PolicyStress,
+    scenario: str,
+    head: tuple[str, ...],
+    cells: Callable[[dict[str, Estimate]], Iterable[Cell]],
+) -> Table:
+    """A row for each policy that has figures of a scenario."""
+    rows = []
+    for strategy in stress.strategies:
+        found = {
+            row.measure: row.estimate
+            for row in stress.rows
+            if (row.scenario, row.strategy) == (scenario, strategy)
+        }
+        if found:
+            rows.append((text(strategy), *cells(found)))
     return Table(scenario, head, tuple(rows), code=True)
 
 
-def _cells(found: dict[str, Estimate]) -> Iterator[Cell]:
+def _left(found: dict[str, Estimate]) -> Iterator[Cell]:
     yield _shown("profit_usd", found["profit_usd"].mean)
     yield _ends("profit_usd", found["profit_usd"])
     for measure in ("kept_lpt", "kept_eth", "stake_growth", "stake_share"):
         yield _shown(measure, found[measure].mean)
     yield _shown("rounds_active", found["rounds_active"].mean)
-    outside = found["ended_outside"].mean
-    yield number(ABSENT if outside is None else percent_text(round(outside, 4)), outside)
+    yield _often(found["ended_outside"].mean)
+
+
+def _lost(found: dict[str, Estimate]) -> Iterator[Cell]:
     yield _shown("profit_usd", found["worst_profit_usd"].mean)
     for measure in ("var_95_usd", "cvar_95_usd"):
         yield _shown(measure, found[measure].mean)

@@ -1,7 +1,7 @@
 """The report of a stress test, for whoever owns the stake."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from experiments.reports.configs import against_defaults
@@ -76,8 +76,12 @@ def stress_page(
     sections = (
         Section(
             "What became of it",
-            lines=tail_lines(stress.rows),
             tables=tuple(_became(stress, scenario) for scenario in stress.scenarios),
+        ),
+        Section(
+            "The worst runs",
+            lines=tail_lines(stress.rows),
+            tables=tuple(_worst(stress, scenario) for scenario in stress.scenarios),
         ),
         *_comparisons(stress),
         *_pairing(stress),
@@ -112,7 +116,41 @@ def _tiles(source: Source, summary: StudySummary, stress: Stress) -> tuple[Tile,
 
 
 def _became(stress: Stress, scenario: str) -> Table:
-    """One scenario: a row for each strategy."""
+    """One scenario's returns: a row for each strategy."""
+    head = (
+        "strategy",
+        "return in USD",
+        "95 % interval",
+        "in LPT",
+        "95 % interval",
+        "in ETH",
+        "a year, in LPT",
+        "rounds locked",
+    )
+    return _by_strategy(stress, scenario, head, _returned)
+
+
+def _worst(stress: Stress, scenario: str) -> Table:
+    """One scenario's losses in USD: a row for each strategy."""
+    head = (
+        "strategy",
+        "worst run, USD",
+        "VaR 95 %",
+        "interval",
+        "CVaR 95 %",
+        "interval",
+        "drawdown",
+    )
+    return _by_strategy(stress, scenario, head, _lost)
+
+
+def _by_strategy(
+    stress: Stress,
+    scenario: str,
+    head: tuple[str, ...],
+    cells: Callable[[dict[str, Estimate]], Iterable[Cell]],
+) -> Table:
+    """A row for each strategy that has figures of a scenario."""
     rows = []
     for strategy in stress.strategies:
         found = {
@@ -121,37 +159,26 @@ def _became(stress: Stress, scenario: str) -> Table:
             if (row.scenario, row.strategy) == (scenario, strategy)
         }
         if found:
-            rows.append((text(strategy), *_cells(found)))
-    head = (
-        "strategy",
-        "return in USD",
-        "95 % interval",
-        "in LPT",
-        "in ETH",
-        "a year, in LPT",
-        "worst run, USD",
-        "VaR 95 %",
-        "interval",
-        "CVaR 95 %",
-        "interval",
-        "drawdown, USD",
-        "rounds locked",
-    )
+            rows.append((text(strategy), *cells(found)))
     return Table(scenario, head, tuple(rows), code=True)
 
 
-def _cells(found: dict[str, Estimate]) -> Iterable[Cell]:
-    usd = found["return_usd"]
-    yield _share(usd.mean)
-    yield _ends(usd)
-    for measure in ("return_lpt", "return_eth", "yield_per_year", "worst_return_usd"):
+def _returned(found: dict[str, Estimate]) -> Iterable[Cell]:
+    for measure in ("return_usd", "return_lpt"):
         yield _share(found[measure].mean)
+        yield _ends(found[measure])
+    for measure in ("return_eth", "yield_per_year"):
+        yield _share(found[measure].mean)
+    locked = found["locked_rounds"].mean or 0.0
+    yield number(f"{locked:.1f}", locked)
+
+
+def _lost(found: dict[str, Estimate]) -> Iterable[Cell]:
+    yield _share(found["worst_return_usd"].mean)
     for measure in ("var_95_usd", "cvar_95_usd"):
         yield _share(found[measure].mean, signed=False)
         yield _ends(found[measure], signed=False)
     yield _share(found["drawdown_usd"].mean, signed=False)
-    locked = found["locked_rounds"].mean or 0.0
-    yield number(f"{locked:.1f}", locked)
 
 
 def _pairing(stress: Stress) -> Iterable[Section]:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ RUN = (
     "workers=1",
     "hydra.run.dir=place",
 )
+
+WIDEST = 8
+"""Columns of a table that a page of a laptop's width shows without a scrollbar."""
 
 OWN = '''
 """A strategy of the user's own."""
@@ -142,7 +146,7 @@ def test_the_page_is_for_a_delegator(done: tuple[str, StudyResult]) -> None:
     for words in (
         *("What would have become of my stake?", "5,000 LPT", "Against passive"),
         *(
-            "worst run",
+            "The worst runs",
             "CVaR 95 %",
             "How to read this",
             "data:image/png",
@@ -151,6 +155,8 @@ def test_the_page_is_for_a_delegator(done: tuple[str, StudyResult]) -> None:
         "What it is worth that all met the same chance",
     ):
         assert words in page, words
+    heads = re.findall(r"<thead>(.*?)</thead>", page, re.DOTALL)
+    assert max(head.count("<th") for head in heads) <= WIDEST
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3", "")
     assert str(result.directory) not in page
     for finding in result.findings:
