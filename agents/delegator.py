@@ -1,23 +1,22 @@
 """A delegator: looks at its stake now and then, and does what its strategy decides."""
 
-import math
 from typing import NamedTuple
 
 import mesa
 import numpy as np
 
-from agents.late_draws import NO_DRAWS, LateDraws
+from agents.late_draws import LateDraws, no_draws
 from agents.ports import LPT_HOLDERS, World
 from agents.strategies.delegation import (
     Add,
     Claim,
-    Decision,
     Delegation,
     DelegatorView,
     Move,
     Stay,
     Unbond,
 )
+from agents.strategies.idle import draws_once_bonded
 from protocol import token
 from protocol.addresses import BONDING_MANAGER
 from protocol.bonding import delegation as bonding
@@ -29,8 +28,8 @@ from protocol.units import MAX_UINT256, PPM, WEI_PER_UNIT, Address
 BLOCK_US = 12_000_000
 """Time until the next block, microseconds."""
 
-MOST_LEFT_OUT = 1_000
-"""Looks of one rest that are drawn; after a longer rest one comes at its usual pace."""
+MOST_LPT = 1e12
+"""More LPT than will ever be minted."""
 
 
 class NonsenseDecisionError(ValueError):
@@ -94,8 +93,6 @@ class Delegator(mesa.Agent):
         self._settled_lpt = 0
         self._looks = world.streams.splitmix(name, "look")
         self._draws = LateDraws(world.streams, name, "decide")
-        self._plan = 0
-        self._rests = False
 
     def start(self, *, newcomer: bool = False) -> None:
         """Plan the first look.
@@ -108,62 +105,23 @@ class Delegator(mesa.Agent):
         self._entered_round = now - (0.0 if newcomer else self._age_rounds)
         self._settle()
         self._remember(now - since_us / self._world.chain.round_us)
-        self._plan_look(self._first_rest_rounds())
-
-    def _first_rest_rounds(self) -> float:
-        """For how long it would stay whatever it saw, if that takes no draw to say."""
-        bond = self._world.chain.state.bonding.delegators[self.name]
-        if bond.delegate is None or getattr(self.strategy, "draws_once_bonded", True):
-            return 0.0
-        stake = self._settled_lpt
-        match self._ask(self._view(stake, stake - bond.bonded_amount, bond.delegate)):
-            case Stay(rest_rounds) if _is_rest(rest_rounds):
-                return rest_rounds
-        return 0.0
-
-    def _ask(self, view: DelegatorView) -> Decision:
-        """What the strategy decides."""
-        draws = view.delegate is None or getattr(self.strategy, "draws_once_bonded", True)
-        return self.strategy.decide(view, self._draws() if draws else NO_DRAWS)
+        self._plan_look()
 
     def decide_by(self, strategy: Delegation, mean_look_us: int) -> None:
         """Decide by another strategy, and look at its pace, from now on."""
-        waits_in_vain = self._rests and strategy != self.strategy
-        self.strategy, self._mean_look_us = strategy, mean_look_us
-        if waits_in_vain:
-            self._plan_look()
+        self.strategy = strategy
+        self._mean_look_us = mean_look_us
 
     def take_net_bonded(self) -> int:
         """LPT wei bonded less LPT wei unbonded since this was asked last."""
         taken, self._net_bonded_lpt = self._net_bonded_lpt, 0
         return taken
 
-    def _plan_look(self, rest_rounds: float = 0.0) -> None:
-        """Plan the next look that does not fall into a rest."""
-        self._rests = rest_rounds > 0
-        self._plan += 1
-        self._world.clock.after(self._wait_us(rest_rounds), self._look, self._plan)
-
-    def _wait_us(self, rest_rounds: float) -> int:
-        """How long it is until the next look.
-
-        Looks that fall into a rest are drawn all the same, up to a number: whoever rests
-        looks when it would have looked without it.
-        """
-        chain, usual_us = self._world.chain, self._mean_look_us
-        number, round_us, wait_us = chain.round, chain.round_us, 0
-        rest_us = rest_rounds * round_us
-        for _ in range(MOST_LEFT_OUT):
-            mean_us = min(usual_us, (1 + number - self._entered_round) * round_us)
-            wait_us += int(self._looks.exponential(mean_us))
-            if wait_us >= rest_us:
-                return wait_us
-            if mean_us < usual_us:
-                at_us = self._world.clock.now_us + wait_us
-                while chain.round_start_us(number + 1) <= at_us:
-                    number += 1
-                round_us = chain.round_start_us(number + 1) - chain.round_start_us(number)
-        return int(rest_us + self._looks.exponential(usual_us))
+    def _plan_look(self) -> None:
+        chain = self._world.chain
+        age_rounds = chain.round - self._entered_round
+        mean_us = min(self._mean_look_us, (1 + age_rounds) * chain.round_us)
+        self._world.clock.after(int(self._looks.exponential(mean_us)), self._look)
 
     def _remember(self, at_round: float) -> None:
         """Keep what is seen now for the next look."""
@@ -177,37 +135,34 @@ class Delegator(mesa.Agent):
         chain = self._world.chain
         self._settled_lpt = views.pending_stake(chain.state, self.name, chain.round)
 
-    def _look(self, plan: int) -> None:
-        """Look at the stake, decide, act, and plan the next look; unless plans changed.
+    def _look(self, _: None) -> None:
+        """Look at the stake, decide, act, and plan the next look.
 
-        Nobody can act before a round is open, so a look at its start waits for that. Who
-        has unbonded everything looks no more.
+        Nobody can act before a round is open, so a look at its start waits for that.
         """
-        if plan != self._plan:
-            return
         chain = self._world.chain
         state, now = chain.state, chain.round
         if state.rounds.last_initialized_round.value != now:
-            self._world.clock.after(BLOCK_US, self._look, plan)
+            self._world.clock.after(BLOCK_US, self._look)
             return
         bond = state.bonding.delegators[self.name]
-        if bond.delegate is None:
-            return
-        stake = views.pending_stake(state, self.name, now)
-        rest_rounds = self._decide(stake, stake - bond.bonded_amount, bond.delegate)
+        if bond.delegate is not None:
+            stake = views.pending_stake(state, self.name, now)
+            self._decide(stake, stake - bond.bonded_amount, bond.delegate)
         self._remember(float(now))
-        self._plan_look(rest_rounds)
+        self._plan_look()
 
     def enter(self, amount_lpt: int) -> None:
         """Bond for the first time; the LPT are in the delegator's wallet."""
         self._entered_round = float(self._world.chain.round)
         self._decide(amount_lpt, 0, None)
 
-    def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> float:
-        """Do what the strategy says; for how many rounds it rests then."""
-        match self._ask(self._view(stake, unclaimed, delegate)):
-            case Stay(rest_rounds) if _is_rest(rest_rounds):
-                return rest_rounds
+    def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> None:
+        draws = delegate is None or draws_once_bonded(self.strategy)
+        rng = self._draws() if draws else no_draws(self.strategy)
+        match self.strategy.decide(self._view(stake, unclaimed, delegate), rng):
+            case Stay():
+                return
             case Claim():
                 self._world.chain.submit(self.name, earnings.claim_earnings)
             case Move(place) if _is_place(place, len(self._orchestrators)):
@@ -220,13 +175,11 @@ class Delegator(mesa.Agent):
             case nonsense:
                 raise NonsenseDecisionError(
                     f"{type(self.strategy).__name__} decided {nonsense!r} for {self.name}: "
-                    "must be Stay() or Stay(rest_rounds) with at least 0 rounds, Claim(), "
-                    "Move(delegate) with the place of an orchestrator in the prospects, "
-                    "Unbond(share) with a share above 0 and at most 1, or Add(amount_lpt) "
-                    "with an amount above 0"
+                    "must be Stay(), Claim(), Move(delegate) with the place of an "
+                    "orchestrator in the prospects, Unbond(share) with a share above 0 and "
+                    "at most 1, or Add(amount_lpt) with an amount above 0 and at most 1e+12"
                 )
         self._settle()
-        return 0.0
 
     def _view(self, stake: int, unclaimed: int, delegate: Address | None) -> DelegatorView:
         last, now = self._last, self._world.chain.round
@@ -290,11 +243,6 @@ class Delegator(mesa.Agent):
             self._world.market.offer_lpt(amount_lpt)
 
 
-def _is_rest(value: object) -> bool:
-    """Whether a value is a number of rounds, at least 0."""
-    return isinstance(value, int | float | np.floating) and bool(0 <= value < math.inf)
-
-
 def _is_place(value: object, count: int) -> bool:
     """Whether a value is a place in a list of some length."""
     return (
@@ -305,8 +253,8 @@ def _is_place(value: object, count: int) -> bool:
 
 
 def _is_amount(value: object) -> bool:
-    """Whether a value is an amount of LPT, above 0."""
-    return isinstance(value, int | float | np.floating) and bool(0 < value < math.inf)
+    """Whether a value is an amount of LPT, above 0, that somebody may have."""
+    return isinstance(value, int | float | np.floating) and bool(0 < value <= MOST_LPT)
 
 
 def _is_share(value: object) -> bool:

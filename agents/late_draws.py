@@ -34,14 +34,21 @@ class BrokenPromiseError(RuntimeError):
 
 
 class _NoDraws:
-    """Stands in for the generator of who has said that it doesn't draw."""
+    """Stands in for the generator of a strategy that has said that it doesn't draw."""
+
+    __slots__ = ("_strategy",)
+
+    def __init__(self, strategy: object) -> None:
+        self._strategy = strategy
 
     def __getattr__(self, name: str) -> NoReturn:
         raise BrokenPromiseError(
-            f"rng.{name} is asked for by a strategy with draws_once_bonded = False: it may "
-            "draw where there is no delegate, and nowhere else"
+            f"{type(self._strategy).__name__} asks for rng.{name} and says "
+            "draws_once_bonded = False: it may draw where there is no delegate, and "
+            "nowhere else"
         )
 
 
-NO_DRAWS = cast(np.random.Generator, _NoDraws())
-"""A generator that can't be drawn from."""
+def no_draws(strategy: object) -> np.random.Generator:
+    """What a strategy is given that has said that it doesn't draw; drawing raises."""
+    return cast(np.random.Generator, _NoDraws(strategy))

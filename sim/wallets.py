@@ -5,10 +5,9 @@ from types import TracebackType
 
 import numpy as np
 
-from agents.delegator import Delegator
+from agents.delegator import Delegator, NonsenseDecisionError
 from agents.ports import LPT_HOLDERS, Streams
 from agents.splitmix import SplitMix
-from agents.strategies.delegation import Decision, DelegatorView
 from protocol import token
 from protocol.addresses import BONDING_MANAGER
 from protocol.bonding import views
@@ -65,9 +64,9 @@ class Wallet(Delegator):
         if held_lpt > 0:
             super()._add(min(amount_lpt, held_lpt), delegate)
 
-    def _ask(self, view: DelegatorView) -> Decision:
+    def _decide(self, stake: int, unclaimed: int, delegate: Address | None) -> None:
         with _Blame(self):
-            return super()._ask(view)
+            super()._decide(stake, unclaimed, delegate)
 
 
 class _Blame:
@@ -86,7 +85,7 @@ class _Blame:
         trace: TracebackType | None,
     ) -> None:
         """Tell an error with the strategy that raised it."""
-        if isinstance(error, Exception):
+        if isinstance(error, Exception) and not isinstance(error, NonsenseDecisionError):
             named = type(self._wallet.strategy)
             raise StrategyFailedError(
                 f"{named.__module__}.{named.__name__} of {self._wallet.name} raised "

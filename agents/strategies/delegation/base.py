@@ -15,7 +15,7 @@ class Delegation(Protocol):
     A strategy that looks at another pace than the population says so in an attribute
     `mean_look_rounds`, the mean rounds between two looks. One that leaves nothing to chance
     once there is a delegate may say so by `draws_once_bonded = False`: no generator is then
-    made for it, and it is asked when the run begins whether it rests at first.
+    made for it.
     """
 
     def decide(self, view: DelegatorView, rng: np.random.Generator) -> Decision:

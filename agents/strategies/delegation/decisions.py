@@ -5,14 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Leave the stake as it is.
-
-    Attributes:
-        rest_rounds: rounds for which it would decide the same whatever it saw: looks that
-            fall into them are left out. At least 0 and finite.
-    """
-
-    rest_rounds: float = 0.0
+    """Leave the stake as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,6 @@ from agents.strategies.delegation.base import (
 from agents.strategies.delegation.decisions import Decision, Move, Stay, Unbond
 from agents.strategies.delegation.views import DelegatorView
 
-LONGEST_REST_ROUNDS = 100.0
-"""Rounds after which a seller looks again, however little its stake earns (assumption)."""
-
 
 @dataclass(frozen=True, slots=True)
 class RewardSeller:
@@ -44,17 +41,8 @@ class RewardSeller:
             return Move(by_stake(view.prospects, rng.random()))
         earned = view.earned_lpt
         if earned <= 0 or earned < self.least_lpt:
-            return Stay(self._rest_rounds(view))
+            return Stay()
         return Unbond(min(self.sell_share * earned / view.stake_lpt, 1.0))
-
-    def _rest_rounds(self, view: DelegatorView) -> float:
-        """How long the stake can't have earned enough, as long as yields do not double."""
-        best_yield = float(view.prospects.reward_yield.max(initial=0.0))
-        most_lpt = 2 * best_yield * view.stake_lpt
-        missing_lpt = self.least_lpt - view.earned_lpt
-        if missing_lpt > most_lpt * LONGEST_REST_ROUNDS:
-            return LONGEST_REST_ROUNDS
-        return missing_lpt / most_lpt if missing_lpt > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
