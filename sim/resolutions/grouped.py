@@ -65,7 +65,7 @@ def _grouped(keys: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray
     Returns:
         `[groups]` a member of each, `[rows]` the group of each, `[groups]` sizes.
     """
-    order = np.lexsort(keys[::-1])
+    order = np.lexsort([_narrow(key) for key in reversed(keys)])
     differs = np.zeros(len(order), dtype=bool)
     differs[0] = True
     for key in keys:
@@ -73,6 +73,13 @@ def _grouped(keys: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray
     group = np.empty(len(order), dtype=np.int64)
     group[order] = np.cumsum(differs) - 1
     return order[differs], group, np.bincount(group)
+
+
+def _narrow(key: np.ndarray) -> np.ndarray:
+    """The same in 16 bits where they fit, which are sorted several times as fast."""
+    bounds = np.iinfo(np.int16)
+    fits = bounds.min <= key.min(initial=0) and key.max(initial=0) <= bounds.max
+    return key.astype(np.int16) if fits else key
 
 
 def _summed(amount: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
