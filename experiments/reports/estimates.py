@@ -1,11 +1,11 @@
 """Tables of estimates, each with its interval and a drawing of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from experiments.leading import LEADING, LEADING_ENDINGS
 from experiments.reports.numbers import counted, estimate_texts, percent_text
 from experiments.reports.page import Bar, Cell, Folded, Table, code, cut, number, text
-from experiments.reports.records import Became, Estimate, Point
+from experiments.reports.records import Became, Estimate, Point, PolicyStress, Stress
 
 MAX_OPEN, MAX_METRICS = 6, 60
 """Metrics of a study whose tables are open, and that are on the page at all."""
@@ -140,3 +140,29 @@ def tail_lines(rows: Iterable[Became]) -> tuple[str, ...]:
     if 0.05 * fewest <= 1:
         worst = "one run or less, so that both are the worst run"
     return (f"VaR and CVaR are of {runs} in each case: the worst 5 % are {worst}.",)
+
+
+def became_table(
+    stress: Stress | PolicyStress,
+    scenario: str,
+    head: tuple[str, ...],
+    cells: Callable[[Mapping[str, Estimate]], Iterable[Cell]],
+) -> Table:
+    """What became of it in one scenario: a row for each strategy that has figures.
+
+    Args:
+        stress: the stress test.
+        scenario: which one.
+        head: names of the columns, the strategies' first.
+        cells: of a row, from the estimates by measure.
+    """
+    rows = []
+    for strategy in stress.strategies:
+        found = {
+            row.measure: row.estimate
+            for row in stress.rows
+            if (row.scenario, row.strategy) == (scenario, strategy)
+        }
+        if found:
+            rows.append((text(strategy), *cells(found)))
+    return Table(scenario, head, tuple(rows), code=True)

@@ -1,10 +1,10 @@
 """The report of a stress test, for whoever runs the orchestrator."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from experiments.reports.configs import against_defaults
-from experiments.reports.estimates import bar_cell, bars, tail_lines
+from experiments.reports.estimates import bar_cell, bars, became_table, tail_lines
 from experiments.reports.numbers import ABSENT, counted, duration_text, percent_text
 from experiments.reports.page import (
     Cell,
@@ -122,35 +122,16 @@ def _became(stress: PolicyStress, scenario: str) -> Table:
         "rounds active",
         "ended outside",
     )
-    return _by_policy(stress, scenario, head, _left)
+    return became_table(stress, scenario, head, _left)
 
 
 def _worst(stress: PolicyStress, scenario: str) -> Table:
     """One scenario's losses, USD: a row for each policy."""
     head = ("policy", "worst run, USD", "VaR 95 %", "interval", "CVaR 95 %", "interval")
-    return _by_policy(stress, scenario, head, _lost)
+    return became_table(stress, scenario, head, _lost)
 
 
-def _by_policy(
-    stress: PolicyStress,
-    scenario: str,
-    head: tuple[str, ...],
-    cells: Callable[[dict[str, Estimate]], Iterable[Cell]],
-) -> Table:
-    """A row for each policy that has figures of a scenario."""
-    rows = []
-    for strategy in stress.strategies:
-        found = {
-            row.measure: row.estimate
-            for row in stress.rows
-            if (row.scenario, row.strategy) == (scenario, strategy)
-        }
-        if found:
-            rows.append((text(strategy), *cells(found)))
-    return Table(scenario, head, tuple(rows), code=True)
-
-
-def _left(found: dict[str, Estimate]) -> Iterator[Cell]:
+def _left(found: Mapping[str, Estimate]) -> Iterator[Cell]:
     yield _shown("profit_usd", found["profit_usd"].mean)
     yield _ends("profit_usd", found["profit_usd"])
     for measure in ("kept_lpt", "kept_eth", "stake_growth", "stake_share"):
@@ -159,7 +140,7 @@ def _left(found: dict[str, Estimate]) -> Iterator[Cell]:
     yield _often(found["ended_outside"].mean)
 
 
-def _lost(found: dict[str, Estimate]) -> Iterator[Cell]:
+def _lost(found: Mapping[str, Estimate]) -> Iterator[Cell]:
     yield _shown("profit_usd", found["worst_profit_usd"].mean)
     for measure in ("var_95_usd", "cvar_95_usd"):
         yield _shown(measure, found[measure].mean)

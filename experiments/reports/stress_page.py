@@ -1,11 +1,11 @@
 """The report of a stress test, for whoever owns the stake."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from experiments.reports.configs import against_defaults
-from experiments.reports.estimates import bar_cell, bars, tail_lines
+from experiments.reports.estimates import bar_cell, bars, became_table, tail_lines
 from experiments.reports.numbers import ABSENT, counted, duration_text, percent_text
 from experiments.reports.page import (
     Cell,
@@ -127,7 +127,7 @@ def _became(stress: Stress, scenario: str) -> Table:
         "a year, in LPT",
         "rounds locked",
     )
-    return _by_strategy(stress, scenario, head, _returned)
+    return became_table(stress, scenario, head, _returned)
 
 
 def _worst(stress: Stress, scenario: str) -> Table:
@@ -141,29 +141,10 @@ def _worst(stress: Stress, scenario: str) -> Table:
         "interval",
         "drawdown",
     )
-    return _by_strategy(stress, scenario, head, _lost)
+    return became_table(stress, scenario, head, _lost)
 
 
-def _by_strategy(
-    stress: Stress,
-    scenario: str,
-    head: tuple[str, ...],
-    cells: Callable[[dict[str, Estimate]], Iterable[Cell]],
-) -> Table:
-    """A row for each strategy that has figures of a scenario."""
-    rows = []
-    for strategy in stress.strategies:
-        found = {
-            row.measure: row.estimate
-            for row in stress.rows
-            if (row.scenario, row.strategy) == (scenario, strategy)
-        }
-        if found:
-            rows.append((text(strategy), *cells(found)))
-    return Table(scenario, head, tuple(rows), code=True)
-
-
-def _returned(found: dict[str, Estimate]) -> Iterable[Cell]:
+def _returned(found: Mapping[str, Estimate]) -> Iterable[Cell]:
     for measure in ("return_usd", "return_lpt"):
         yield _share(found[measure].mean)
         yield _ends(found[measure])
@@ -173,7 +154,7 @@ def _returned(found: dict[str, Estimate]) -> Iterable[Cell]:
     yield number(f"{locked:.1f}", locked)
 
 
-def _lost(found: dict[str, Estimate]) -> Iterable[Cell]:
+def _lost(found: Mapping[str, Estimate]) -> Iterable[Cell]:
     yield _share(found["worst_return_usd"].mean)
     for measure in ("var_95_usd", "cvar_95_usd"):
         yield _share(found[measure].mean, signed=False)
